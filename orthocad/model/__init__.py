@@ -1,0 +1,38 @@
+"""Every noun of the program, as sealed records.
+
+The working frame inside is a right foot, right-handed, in millimetres::
+
+             z up                      plan, seen from above
+             |                              toes
+             |  /  x heel to toe             x
+             | /                             ^
+             |/                     medial   |   lateral
+      y -----+                         y <---+      (a right foot: medial is to the wearer's left, +y)
+                                           heel
+
+A left foot is mirrored once on the way in (`y -> -y`) and once on the way out; the mirrored left foot *is* a right foot.
+`z = 0` is the support plane, `x = 0` the rearmost skin (pternion), `y = 0` the foot axis.
+"""
+
+from orthocad.model.device import Device, Dose, Mesh, Modification, Probe, Surface
+from orthocad.model.foot import Field, Foot, Landmark, Measure, Notice, Scan, Side
+from orthocad.model.prescription import (
+    Acceptance,
+    Advice,
+    Block,
+    Change,
+    Decision,
+    Parameter,
+    Prescription,
+    Resolution,
+    Value,
+)
+from orthocad.model.profile import Material, Profile
+from orthocad.model.sealed import Sealed
+from orthocad.model.verdict import Check, Fit, Verdict
+
+__all__ = [
+    "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
+    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Parameter", "Prescription", "Probe", "Profile", "Resolution",
+    "Scan", "Sealed", "Side", "Surface", "Value", "Verdict",
+]  # fmt: skip

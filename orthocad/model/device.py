@@ -1,0 +1,93 @@
+"""The device: modifications, their probes, the two height fields and the solid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import numpy as np
+
+from orthocad.model.foot import Field, Side
+from orthocad.model.sealed import Sealed
+
+Stage = Literal["foot", "fill", "relief", "raise", "tilt", "rim", "cover", "lift", "outline"]
+Operation = Literal["add", "min", "max", "smooth min", "cut"]
+
+
+class Surface(Protocol):
+    """What a probe may ask of the finished mesh: heights along vertical lines, working frame, device z."""
+
+    def top_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Highest surface over each of (n, 2) points, (n,); `nan` beside the device."""
+
+    def bottom_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Lowest surface over each of (n, 2) points, (n,); `nan` beside the device."""
+
+
+class Probe(Sealed):
+    """Where and what to measure on the finished mesh, and what was asked for there."""
+
+    name: str  # the prescription key it proves
+    requested: float
+    tolerance: float
+    unit: str
+    measure: Callable[[Surface], float]  # a sealed record
+    masked_by: str | None = None
+
+
+class Modification(Sealed):
+    """One correction of the device's surface as a height over the plan.
+
+    `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied. Operations
+    inside one stage commute.
+    """
+
+    name: str
+    text: str
+    stage: Stage
+    operation: Operation
+    height: Callable[[np.ndarray], np.ndarray]  # a sealed record
+    blend_mm: float = 0.0
+    probes: tuple[Probe, ...] = ()
+
+
+class Dose(Sealed):
+    """A requested dose as it stands on the finished mesh."""
+
+    name: str
+    requested: float
+    realised: float
+    tolerance: float
+    unit: str
+    masked_by: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the mesh carries what was asked for."""
+        return self.masked_by is not None or abs(self.realised - self.requested) <= self.tolerance
+
+
+class Mesh(Sealed):
+    """Triangles in millimetres, float32 as they are written to disk."""
+
+    vertices_mm: np.ndarray  # (n, 3) float32
+    faces: np.ndarray  # (m, 3) int32
+
+    def mirrored(self) -> Mesh:
+        """The same solid reflected in y: the one step between a right and a left device."""
+        flip = np.array([1, -1, 1], dtype=self.vertices_mm.dtype)
+        return Mesh(vertices_mm=self.vertices_mm * flip, faces=self.faces[:, ::-1])
+
+
+class Device(Sealed):
+    """One finished device in the working frame, shifted so that its lowest point is at z = 0."""
+
+    side: Side
+    mesh: Mesh
+    outline_mm: np.ndarray  # (n, 2) outer trim line, closed implicitly, counter-clockwise
+    top: Field  # device z
+    bottom: Field  # device z
+    z_offset_mm: float  # device z = foot z + z_offset
+    cover_mm: float
+    modifications: tuple[Modification, ...]
+    edge_clearance_mm: float  # rounded and bevelled edges lie within this of the outline

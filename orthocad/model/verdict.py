@@ -1,0 +1,49 @@
+"""What was measured on the finished device."""
+
+from __future__ import annotations
+
+from orthocad.model.device import Dose
+from orthocad.model.foot import Field
+from orthocad.model.sealed import Sealed
+
+
+class Check(Sealed):
+    """One measured property of the device held against its limit."""
+
+    code: str  # device.too_thin, device.not_watertight, …
+    value: float
+    limit: float
+    unit: str
+    passed: bool
+    text: str
+
+
+class Fit(Sealed):
+    """The gap between the scanned sole and the device top, foot seated by z, pitch and roll, in the contact zone."""
+
+    gap: Field  # signed mm over the plan, positive where the device is below the sole; nan outside the contact zone
+    mean_mm: float  # of the absolute gap, as the next three
+    p50_mm: float
+    p95_mm: float
+    max_mm: float
+    contact_fraction: float  # share of the contact zone with |gap| <= 0.5 mm
+
+
+class Verdict(Sealed):
+    """Everything verification found about one device."""
+
+    watertight: bool
+    self_intersections: int
+    bodies: int
+    volume_mm3: float
+    mass_g: float
+    size_mm: tuple[float, float, float]
+    min_wall_mm: float
+    doses: tuple[Dose, ...]
+    checks: tuple[Check, ...]
+    fit: Fit
+
+    @property
+    def passed(self) -> bool:
+        """Whether the device may leave the house."""
+        return all(c.passed for c in self.checks) and all(d.passed for d in self.doses)
