@@ -28,11 +28,12 @@ from orthocad.model.prescription import (
     Value,
 )
 from orthocad.model.profile import Material, Profile
+from orthocad.model.result import Request, Result, ScanOptions
 from orthocad.model.sealed import Sealed
 from orthocad.model.verdict import Check, Fit, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
-    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Parameter", "Prescription", "Probe", "Profile", "Resolution",
-    "Scan", "Sealed", "Side", "Surface", "Value", "Verdict",
+    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Parameter", "Prescription", "Probe", "Profile", "Request", "Resolution", "Result",
+    "Scan", "ScanOptions", "Sealed", "Side", "Surface", "Value", "Verdict",
 ]  # fmt: skip

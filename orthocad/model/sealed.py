@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, dataclass_transform
 
@@ -30,7 +30,7 @@ def _remake(cls: type[Sealed], state: dict[str, Any]) -> Sealed:
     return cls(**state)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class Sealed:
     """Base of all records: frozen, keyword-only; arrays are copied and read-only, also after pickling."""
 
@@ -42,8 +42,8 @@ class Sealed:
             dataclass(frozen=True, kw_only=True, eq=False)(cls)
 
     def __post_init__(self) -> None:
-        for field in fields(self):  # type: ignore[arg-type]
-            object.__setattr__(self, field.name, _freeze(getattr(self, field.name)))
+        for f in fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, f.name, _freeze(getattr(self, f.name)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+"""What goes into a build and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from pathlib import Path
+
+from orthocad.model.device import Device
+from orthocad.model.foot import Foot, Side
+from orthocad.model.prescription import Acceptance, Change, Resolution
+from orthocad.model.profile import Profile
+from orthocad.model.sealed import Sealed
+from orthocad.model.verdict import Verdict
+
+
+class ScanOptions(Sealed):
+    """What a person says about the scans; None means: find it out."""
+
+    side: Side | None = None
+    units: str | None = None  # mm | cm | m | in
+    load: str | None = None  # unloaded | half | full
+    foot_length_mm: float | None = None
+    pick: Side | None = None
+    landmarks: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # in the scan file's own coordinates
+
+
+class Request(Sealed):
+    """One call of `orthocad build`, resolved from the command line."""
+
+    scans: tuple[Path, ...]
+    out: Path
+    exam: Path | None = None
+    profile: str | None = None  # a name or a path; None means the default profile, or the design file's
+    design: Path | None = None  # --from
+    options: ScanOptions = field(default_factory=ScanOptions)
+    formats: tuple[str, ...] = ("stl",)
+    changes: tuple[Change, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    command: str = ""
+
+
+class Result(Sealed):
+    """Everything about one finished build; only the sides that had a scan are in `feet`, `devices`, `verdicts`."""
+
+    request: Request
+    feet: Mapping[str, Foot]
+    profile: Profile
+    resolution: Resolution
+    devices: Mapping[str, Device]
+    verdicts: Mapping[str, Verdict]
+    design_toml: str  # the whole resolved prescription, as it is written to design.toml
+    exam_sha256: str | None = None
+    patient_code: str | None = None
+    order_id: str | None = None
+    no_complaint_recorded: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
