@@ -1,0 +1,1 @@
+"""Shared geometry: ray casts, height fields, smooth steps. A leaf: it imports only `model`."""

@@ -1,0 +1,95 @@
+"""The first room: a scan file becomes a foot with landmarks and measures, or a named refusal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
+from orthocad.scan.frame import Framed, stand
+from orthocad.scan.landmarks import find_landmarks
+from orthocad.scan.measure import measures
+from orthocad.scan.pose import Pose, find_pose
+from orthocad.scan.read import RawScan, read
+from orthocad.scan.sole import sole_field
+from orthocad.scan.units import Units, check_length, find_units
+
+__all__ = ["scan_foot"]
+
+
+def scan_foot(path: Path, options: ScanOptions) -> Foot:
+    """Read one foot from a file.
+
+    Raises
+    ------
+    ScanError
+        Any `scan.*` code of the contract, exit code 3.
+    """
+    raw = read(path)
+    pose = find_pose(raw.vertices, raw.faces, options.side)
+    units = find_units(pose.length, options)
+    framed = _to_length(raw, pose, units, options)
+    check_length(framed.length_mm)
+    sole, coverage = sole_field(framed.vertices_mm, framed.faces)
+    marks = find_landmarks(framed, sole)
+    load = options.load or "unknown"
+    found, notices = measures(framed, marks, load)
+    said = (*units.notices, *_pose_notices(pose), *_load_notices(options.load), *notices)
+    return Foot(
+        side=pose.side,
+        scan=_provenance(raw, pose, units, framed, options, coverage, said),
+        landmarks=_landmarks(marks, framed),
+        measurements=found,
+        vertices_mm=framed.vertices_mm,
+        faces=framed.faces,
+        sole=sole,
+    )
+
+
+def _to_length(raw: RawScan, pose: Pose, units: Units, options: ScanOptions) -> Framed:
+    framed = stand(raw.vertices, raw.faces, pose, units.mm_per_unit)
+    scale = units.mm_per_unit
+    while options.foot_length_mm and abs(framed.length_mm - options.foot_length_mm) > 1e-6:
+        scale *= options.foot_length_mm / framed.length_mm
+        framed = stand(raw.vertices, raw.faces, pose, scale)
+    return framed
+
+
+def _pose_notices(pose: Pose) -> tuple[Notice, ...]:
+    if not pose.inside_out:
+        return ()
+    return (Notice(code="scan.inside_out", text="the surface was inside out and was turned right side out"),)
+
+
+def _load_notices(load: str | None) -> tuple[Notice, ...]:
+    if load:
+        return ()
+    return (Notice(code="scan.load_unknown", text="weight bearing at scanning is not said; taken as unloaded"),)
+
+
+def _provenance(
+    raw: RawScan, pose: Pose, units: Units, framed: Framed, options: ScanOptions, coverage: float, notices: tuple[Notice, ...]
+) -> Scan:
+    to_contract = np.diag([1.0, -1.0 if pose.side == "left" else 1.0, 1.0, 1.0])
+    return Scan(
+        file=raw.file,
+        format=raw.format,
+        sha256=raw.sha256,
+        units=units.name,
+        units_source=units.source,
+        side_source="given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}",
+        load=options.load or "unknown",
+        faces=len(raw.faces),
+        foot_from_scan=to_contract @ framed.working_from_file,
+        sole_coverage=coverage,
+        notices=notices,
+    )
+
+
+def _landmarks(marks: dict[str, np.ndarray], framed: Framed) -> dict[str, Landmark]:
+    back = np.linalg.inv(framed.working_from_file)
+    return {
+        name: Landmark(name=name, xyz_mm=xyz, scan_xyz=back[:3, :3] @ xyz + back[:3, 3], confidence=1.0)
+        for name, xyz in marks.items()
+    }

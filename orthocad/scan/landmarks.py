@@ -1,0 +1,57 @@
+"""The six landmarks, in the contract's definitions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.geom.fields import sample
+from orthocad.geom.sections import cross_section, extent_below
+from orthocad.model import Field
+from orthocad.scan.frame import BREADTH_BELOW_MM, PTERNION_BELOW_MM, TOE_BELOW_MM, Framed
+
+HEEL_CENTER = 0.15
+ARCH_ZONE = (0.20, 0.66)
+ARCH_LINE = 0.30  # share of the local breadth in from the medial border
+ARCH_STEP_MM = 1.0
+FIRST_HEAD = (0.68, 0.80)  # reference.md 1.1: slab of the surface rule
+FIFTH_HEAD = (0.56, 0.70)
+HEAD_BELOW_MM = 40.0
+
+
+def find_landmarks(foot: Framed, sole: Field) -> dict[str, np.ndarray]:
+    """Name to (3,) mm in the working frame; `arch_apex` is left out where the arch zone was not seen."""
+    v, length = foot.vertices_mm, foot.length_mm
+    found = {
+        "pternion": _extreme(v, 0, -1, v[:, 2] < PTERNION_BELOW_MM),
+        "toe_tip": _extreme(v, 0, +1, v[:, 2] < TOE_BELOW_MM),
+        "mtp1": _extreme(v, 1, +1, _slab(v, FIRST_HEAD, length)),
+        "mtp5": _extreme(v, 1, -1, _slab(v, FIFTH_HEAD, length)),
+        "heel_center": _on_sole(sole, HEEL_CENTER * length, 0.0),
+    }
+    line = arch_line(foot, sole)
+    if len(line):
+        found["arch_apex"] = line[line[:, 2].argmax()]
+    return found
+
+
+def _slab(v: np.ndarray, zone: tuple[float, float], length: float) -> np.ndarray:
+    return (v[:, 0] > zone[0] * length) & (v[:, 0] < zone[1] * length) & (v[:, 2] < HEAD_BELOW_MM)
+
+
+def _extreme(v: np.ndarray, axis: int, sign: int, among: np.ndarray) -> np.ndarray:
+    points = v[among]
+    return points[(sign * points[:, axis]).argmax()]
+
+
+def _on_sole(sole: Field, x_mm: float, y_mm: float) -> np.ndarray:
+    return np.array([x_mm, y_mm, float(sample(sole, np.array([[x_mm, y_mm]]))[0])])
+
+
+def arch_line(foot: Framed, sole: Field) -> np.ndarray:
+    """Sole points (n, 3) along the line 30 % of the local breadth in from the medial border; unseen ones left out."""
+    low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < BREADTH_BELOW_MM]
+    stations = np.arange(ARCH_ZONE[0] * foot.length_mm, ARCH_ZONE[1] * foot.length_mm, ARCH_STEP_MM)
+    borders = np.array([extent_below(cross_section(foot.vertices_mm, low, float(x)), BREADTH_BELOW_MM) for x in stations])
+    xy = np.column_stack([stations, borders[:, 1] - ARCH_LINE * (borders[:, 1] - borders[:, 0])])
+    line = np.column_stack([xy, sample(sole, xy)])
+    return line[np.isfinite(line).all(axis=1)]

@@ -1,0 +1,152 @@
+"""Coarse pose, scale and side together: the scan registered to an average right and an average left foot."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from itertools import permutations, product
+
+import numpy as np
+
+from orthocad.errors import ScanError
+from orthocad.model import Sealed, Side
+from orthocad.scan.registration import Cloud, Similarity, register
+from orthocad.scan.sampling import surface_points
+
+COARSE_POINTS, FINE_POINTS = 375, 1500
+STARTS_KEPT = 6
+NOT_A_FOOT = 0.075  # residual in foot lengths; feet of every kind of scan lie at 0.025 to 0.063, our default
+CLEAR_SIDE = 1.10  # residual of the wrong side over the right one; clean feet have 1.3 to 2.6, our default
+
+
+class Pose(Sealed):
+    """Where the foot lies in the file, from the registration alone; good to a few degrees and per cent."""
+
+    side: Side
+    rotation: np.ndarray  # (3, 3) working-frame directions from file directions, before the left foot's mirror
+    length: float  # foot length in file units
+    heel: np.ndarray  # (3,) file coordinates of the frame's origin
+    inside_out: bool
+    residual: float  # mean distance to the average foot, in foot lengths
+    side_ratio: float  # residual as the other side over this residual
+
+
+@cache
+def _templates() -> tuple[dict[Side, tuple[Cloud, ...]], dict[Side, Cloud]]:
+    with files("orthocad.scan").joinpath("template.npz").open("rb") as stream:
+        stored = np.load(stream)
+        names = sorted({k.rsplit("_", 1)[0] for k in stored.files})
+        pairs = [(stored[f"{n}_points"].astype(float), stored[f"{n}_normals"].astype(float)) for n in names]
+    mirror = {"right": np.array([1.0, 1.0, 1.0]), "left": np.array([1.0, -1.0, 1.0])}
+    fine: dict[Side, tuple[Cloud, ...]] = {
+        "right": tuple(Cloud(p, n) for p, n in pairs),
+        "left": tuple(Cloud(p * mirror["left"], n * mirror["left"]) for p, n in pairs),
+    }
+    coarse: dict[Side, Cloud] = {
+        "right": Cloud(pairs[0][0][::5], pairs[0][1][::5]),
+        "left": Cloud(pairs[0][0][::5] * mirror["left"], pairs[0][1][::5] * mirror["left"]),
+    }
+    return fine, coarse
+
+
+def _quarter_turns() -> list[np.ndarray]:
+    turns = []
+    for axes, signs in product(permutations(range(3)), product((1.0, -1.0), repeat=3)):
+        turn = np.zeros((3, 3))
+        turn[range(3), axes] = signs
+        if np.linalg.det(turn) > 0:
+            turns.append(turn)
+    return turns
+
+
+def _principal_axes(points: np.ndarray) -> np.ndarray:
+    """Rows: the longest, middle and shortest direction, right-handed."""
+    axes = np.linalg.eigh(np.cov(points.T))[1].T[::-1].copy()
+    axes[2] *= np.sign(np.linalg.det(axes))
+    return axes
+
+
+def _start(points: np.ndarray, rotation: np.ndarray) -> Similarity:
+    """Heel, middle and sole of the template's box put on those of the turned points."""
+    low, high = np.quantile(points @ rotation.T, [0.01, 0.99], axis=0)
+    scale = 1.0 / (high[0] - low[0])
+    shift = -scale * np.array([low[0], (low[1] + high[1]) / 2, low[2]])
+    return Similarity(scale=np.full(3, scale), rotation=rotation, shift=shift)
+
+
+class _Candidate(Sealed):
+    """One starting pose, with the points turned outward as it assumes."""
+
+    residual: float
+    pose: Similarity
+    coarse: Cloud
+    fine: Cloud
+    inside_out: bool
+
+
+def _candidates(points: np.ndarray, normals: np.ndarray) -> list[_Candidate]:
+    """All quarter turns of the principal axes, normals as given and reversed, best first."""
+    coarse_template = _templates()[1]["right"]
+    axes, every = _principal_axes(points), FINE_POINTS // COARSE_POINTS
+    found = []
+    for inside_out in (False, True):
+        outward = -normals if inside_out else normals
+        coarse, fine = Cloud(points[::every], outward[::every]), Cloud(points, outward)
+        for turn in _quarter_turns():
+            pose, residual = register(coarse, coarse_template, _start(points, turn @ axes), steps=4)
+            found.append(_Candidate(residual=residual, pose=pose, coarse=coarse, fine=fine, inside_out=inside_out))
+    return sorted(found, key=lambda c: c.residual)[:STARTS_KEPT]
+
+
+def _best_for(side: Side, candidates: list[_Candidate]) -> tuple[Similarity, float, bool]:
+    """The candidates refined against one side: coarsely, then two of them finely, then with three scales."""
+    fine, coarse = _templates()
+    tried = [(*register(c.coarse, coarse[side], c.pose, steps=8), c) for c in candidates]
+    tried = sorted(tried, key=lambda t: t[1])[:2]
+    refined = [(*register(c.fine, fine[side][0], pose, steps=8), c) for pose, _, c in tried]
+    pose, _, chosen = min(refined, key=lambda t: t[1])
+    stretched = [register(chosen.fine, template, pose, steps=12, stretch=True) for template in fine[side]]
+    pose, residual = min(stretched, key=lambda t: t[1])
+    return pose, residual, chosen.inside_out
+
+
+def find_pose(vertices: np.ndarray, faces: np.ndarray, said_side: Side | None = None) -> Pose:
+    """Pose, approximate length and side of the foot in a mesh of any unit and orientation.
+
+    Raises
+    ------
+    ScanError
+        `scan.not_a_foot` where no pose fits; `scan.side_conflict` where the shape contradicts `said_side` or does not
+        tell the side and none was said.
+    """
+    points, normals = surface_points(vertices, faces, FINE_POINTS)
+    middle, reach = np.median(points, axis=0), float(np.ptp(points, axis=0).max())
+    candidates = _candidates((points - middle) / reach, normals)
+    both: dict[Side, tuple[Similarity, float, bool]] = {
+        "right": _best_for("right", candidates),
+        "left": _best_for("left", candidates),
+    }
+    side: Side = "right" if both["right"][1] <= both["left"][1] else "left"
+    other: Side = "left" if side == "right" else "right"
+    pose, residual, inside_out = both[side]
+    if residual > NOT_A_FOOT:
+        raise ScanError("scan.not_a_foot", f"no pose of this shape looks like a foot (misfit {residual:.3f}, limit {NOT_A_FOOT}); check the file")
+    ratio = both[other][1] / residual
+    _judge_side(side, ratio, said_side)
+    return Pose(
+        side=said_side or side,
+        rotation=pose.rotation,
+        length=reach / float(pose.scale[0]),
+        heel=middle - reach * (pose.rotation.T @ (pose.shift / pose.scale)),
+        inside_out=inside_out,
+        residual=residual,
+        side_ratio=ratio,
+    )
+
+
+def _judge_side(side: Side, ratio: float, said: Side | None) -> None:
+    clear = ratio >= CLEAR_SIDE
+    if said and said != side and clear:
+        raise ScanError("scan.side_conflict", f"the shape is a {side} foot (certainty ratio {ratio:.2f}) but {said} was said; check the scan or the order")
+    if not said and not clear:
+        raise ScanError("scan.side_conflict", f"the shape does not tell left from right (ratio {ratio:.2f}); say --side left or --side right")
