@@ -1,0 +1,47 @@
+"""The third room: a foot and its prescription become a device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orthocad.design.job import Job
+from orthocad.model import Device, Foot, Material, Prescription
+
+__all__ = ["design_device"]
+
+
+def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
+    """Build one side.
+
+    Raises
+    ------
+    OrthocadError
+        `device.too_thin`, `device.neck_too_narrow` or `device.not_watertight`.
+    """
+    from orthocad.design.corrections import corrections, rims
+    from orthocad.design.ground import sole_surface, with_forefoot_plane
+    from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
+    from orthocad.design.solid import RIM_RADIUS_MM, build_solid
+    from orthocad.design.surface import build_surfaces
+
+    sole = sole_surface(foot, rx)
+    job = Job(foot=foot, rx=rx, material=material, ground=with_forefoot_plane(sole, foot))
+    walls = rims(job)
+    uncut = trim_line(job, sole, walls)
+    job = replace(job, outline=uncut)
+    modifications = (*walls, *corrections(job))
+    outline = cut_out(uncut, modifications, sole)
+    surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM)
+    mesh, offset_mm = build_solid(outline, surfaces)
+    return Device(
+        side=foot.side,
+        mesh=mesh,
+        outline_mm=outline.points_mm,
+        top=surfaces.top.like(surfaces.top.z_mm + offset_mm),
+        bottom=surfaces.bottom.like(surfaces.bottom.z_mm + offset_mm),
+        z_offset_mm=offset_mm,
+        cover_mm=rx.number("cover_mm"),
+        modifications=modifications,
+        rim_radius_mm=RIM_RADIUS_MM,
+    )
+

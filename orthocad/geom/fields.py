@@ -45,11 +45,50 @@ def smooth_min(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
     return np.minimum(a, b) - h * h * h * blend_mm / 6.0
 
 
-def slope_limited(field: Field, slope: float) -> Field:
-    """The greatest field below this one that is nowhere steeper; also extends it over `nan` nodes.
+OUT_OF_REACH_MM = 200.0
+_RING = [(i, j) for i in (-2, -1, 0, 1, 2) for j in (-2, -1, 0, 1, 2) if (abs(i), abs(j)) in ((0, 1), (1, 0), (1, 1), (1, 2), (2, 1))]
 
-    A grey erosion with a cone, by two-pass chamfer sweeps over eight neighbours.
+
+def slope_limited(field: Field, slope: float, reach_mm: float) -> Field:
+    """The greatest field below this one that is nowhere steeper than `slope`; extends it `reach_mm` over `nan` nodes.
+
+    A grey erosion with a cone, swept over sixteen neighbours (direction error under 3 %); nodes out of reach stand
+    `OUT_OF_REACH_MM` high.
     """
-    from scipy.ndimage import minimum_filter1d  # noqa: F401  (kept out of module import)
+    z = np.where(np.isfinite(field.z_mm), field.z_mm, OUT_OF_REACH_MM)
+    nx, ny = z.shape
+    for _ in range(int(np.ceil(reach_mm / (2 * field.step_mm)))):
+        padded = np.pad(z, 2, constant_values=np.inf)
+        lowest = z
+        for i, j in _RING:
+            rise = slope * field.step_mm * float(np.hypot(i, j))
+            lowest = np.minimum(lowest, padded[2 + i : 2 + i + nx, 2 + j : 2 + j + ny] + rise)
+        if np.array_equal(lowest, z):
+            break
+        z = lowest
+    return field.like(z)
 
-    raise NotImplementedError
+
+def smoothed(field: Field, sigma_mm: float) -> Field:
+    """Gaussian smoothing that leaves `nan` nodes out of account and keeps them `nan`."""
+    from scipy.ndimage import gaussian_filter
+
+    seen = np.isfinite(field.z_mm)
+    sigma = sigma_mm / field.step_mm
+    weight = gaussian_filter(seen.astype(float), sigma, mode="constant", truncate=3.0)
+    total = gaussian_filter(np.where(seen, field.z_mm, 0.0), sigma, mode="constant", truncate=3.0)
+    return field.like(np.where(seen, total / np.maximum(weight, 1e-12), np.nan))
+
+
+def below_by_ball(field: Field, radius_mm: float) -> Field:
+    """The surface `radius_mm` beneath this one along the normal: a grey erosion with a ball."""
+    from scipy.ndimage import grey_erosion
+
+    if radius_mm <= 0:
+        return field
+    half = int(radius_mm / field.step_mm)
+    offset = np.arange(-half, half + 1) * field.step_mm
+    square = offset[:, None] ** 2 + offset[None, :] ** 2
+    inside = square <= radius_mm**2
+    ball = np.sqrt(np.maximum(radius_mm**2 - square, 0.0))
+    return field.like(grey_erosion(field.z_mm, footprint=inside, structure=ball, mode="nearest"))

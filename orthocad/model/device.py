@@ -11,11 +11,11 @@ from orthocad.model.foot import Field, Side
 from orthocad.model.sealed import Sealed
 
 Stage = Literal["foot", "fill", "relief", "raise", "tilt", "rim", "cover", "lift", "outline"]
-Operation = Literal["add", "min", "max", "smooth min", "cut"]
+Operation = Literal["add", "lower", "raise", "smooth min", "cut"]
 
 
 class Surface(Protocol):
-    """What a probe may ask of the finished mesh: heights along vertical lines, working frame, device z."""
+    """What a probe may ask of the finished mesh: heights along vertical lines, in the working frame of the foot."""
 
     def top_mm(self, xy_mm: np.ndarray) -> np.ndarray:
         """Highest surface over each of (n, 2) points, (n,); `nan` beside the device."""
@@ -38,8 +38,9 @@ class Probe(Sealed):
 class Modification(Sealed):
     """One correction of the device's surface as a height over the plan.
 
-    `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied. Operations
-    inside one stage commute.
+    `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied: `add` sums,
+    `lower` and `raise` take the deepest and the highest of their stage and add that, `smooth min` limits the height, and
+    `cut` removes the plan region where `height` is negative (a signed distance). Operations inside one stage commute.
     """
 
     name: str
@@ -90,4 +91,4 @@ class Device(Sealed):
     z_offset_mm: float  # device z = foot z + z_offset
     cover_mm: float
     modifications: tuple[Modification, ...]
-    edge_clearance_mm: float  # rounded and bevelled edges lie within this of the outline
+    rim_radius_mm: float  # the top's edge is rounded within this of the outline

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from orthocad.model import Parameter
+import numpy as np
+
+from orthocad.design.corrections.heel_lift import lift_ramp
+from orthocad.design.job import CONTACT_FRONT_MM, Job
+from orthocad.geom.fields import sample, smoothstep
+from orthocad.geom.sections import cross_section, extent_below
+from orthocad.model import Field, Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
     Parameter(
@@ -31,3 +37,123 @@ PARAMETERS = (
         status="published",
     ),
 )
+HEEL_END = 0.17  # share of foot length where the arch begins, our default
+PLATEAU = 0.06  # shares of foot length kept whole on each side of the apex, our default
+SHORTEST_RISE = 0.08
+LATERAL_REACH = 0.45  # share of the local breadth from the apex to where the arch runs out, our default
+LIBRARY_APEX = (0.42, 0.30)  # share of foot length; of the local breadth in from the medial border: reference.md 1.1
+LIBRARY_HEIGHT_MM = 20.0  # a middle adult arch unloaded, reference.md 1.2
+BREADTH_BELOW_MM = 20.0
+
+
+class ArchShape(Sealed):
+    """A height that is whole around the apex and medial of it, and runs out towards heel, heads and lateral border."""
+
+    apex_mm: np.ndarray  # (2,)
+    heel_end_mm: float
+    plateau_mm: float
+    heads_end_mm: float
+    lateral_end_mm: float
+    amount_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        x, y = xy_mm.T
+        rise = smoothstep(x, self.heel_end_mm, self.apex_mm[0] - self.plateau_mm)
+        fall = 1.0 - smoothstep(x, self.apex_mm[0] + self.plateau_mm, self.heads_end_mm)
+        return self.amount_mm * rise * fall * smoothstep(y, self.lateral_end_mm, float(self.apex_mm[1]))
+
+
+class ArchFill(Sealed):
+    """Lowering in proportion to how far the arch stands off the support plane: contact areas keep their height."""
+
+    sole: Field
+    raised: ArchShape
+    window: ArchShape
+    height_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights to add (n,), negative where the fill lowers."""
+        share = smoothstep(sample(self.sole, xy_mm) + self.raised(xy_mm), 0.0, self.height_mm)
+        return -share * self.window(xy_mm)
+
+
+class ApexHeight(Sealed):
+    """Reads the arch back: `sign` times the height at the apex, less what else stands there."""
+
+    apex_mm: np.ndarray  # (1, 2)
+    offset_mm: float
+    sign: float
+
+    def __call__(self, surface: Surface) -> float:
+        """mm, as the dose is given."""
+        return self.offset_mm + self.sign * float(surface.top_mm(self.apex_mm)[0])
+
+
+def correct(job: Job) -> tuple[Modification, ...]:
+    """The arch raised to a given height where one is given, then filled."""
+    apex, height = _apex(job), _height_mm(job)
+    captured = float(sample(job.ground, apex[None])[0])
+    raised = _shape(job, apex, height - captured)
+    fill = job.rx.number("arch_fill_mm")
+    filled = ArchFill(sole=job.ground, raised=raised, window=_shape(job, apex, fill), height_mm=max(height, 1.0))
+    others = float((lift_ramp(job)(apex[None]) - job.cover_drop_mm(apex[None]))[0])
+    return (
+        *_given(job, raised, height, _probe("arch_height_mm", height, apex, fill - others, 1.0)),
+        Modification(
+            name="arch_fill",
+            text=f"arch {height - fill:.1f} mm at its apex: {height:.1f} less {fill:.1f} fill",
+            stage="fill",
+            operation="add",
+            height=filled,
+            probes=(_probe("arch_fill_mm", fill, apex, height + others, -1.0),),
+        ),
+    )
+
+
+def _given(job: Job, raised: ArchShape, height_mm: float, probe: Probe) -> tuple[Modification, ...]:
+    if job.rx.choice("arch_source") == "scan":
+        return ()
+    text = f"arch built to {height_mm:.1f} mm before fill; the scan did not show it"
+    return (Modification(name="arch_given", text=text, stage="fill", operation="add", height=raised, probes=(probe,)),)
+
+
+def _probe(name: str, requested: float, apex: np.ndarray, offset_mm: float, sign: float) -> Probe:
+    measure = ApexHeight(apex_mm=apex[None], offset_mm=offset_mm, sign=sign)
+    return Probe(name=name, requested=requested, tolerance=0.3, unit="mm", measure=measure)
+
+
+def _height_mm(job: Job) -> float:
+    """Height of the foot's arch before fill."""
+    source = job.rx.choice("arch_source")
+    if source == "given":
+        return job.rx.number("arch_height_mm")
+    if source == "library":
+        return LIBRARY_HEIGHT_MM
+    return float(sample(job.ground, _apex(job)[None])[0])
+
+
+def _apex(job: Job) -> np.ndarray:
+    """(2,) mm: the scan's apex where it was seen, else the library's place."""
+    if np.isfinite(job.foot.number("arch_height_mm")):
+        return job.foot.at("arch_apex")[:2]
+    x = LIBRARY_APEX[0] * job.length_mm
+    lateral, medial = _borders(job, x)
+    return np.array([x, medial - LIBRARY_APEX[1] * (medial - lateral)])
+
+
+def _borders(job: Job, x_mm: float) -> tuple[float, float]:
+    return extent_below(cross_section(job.foot.vertices_mm, job.foot.faces, x_mm), BREADTH_BELOW_MM)
+
+
+def _shape(job: Job, apex: np.ndarray, amount_mm: float) -> ArchShape:
+    lateral, medial = _borders(job, float(apex[0]))
+    plateau = PLATEAU * job.length_mm
+    return ArchShape(
+        apex_mm=apex,
+        heel_end_mm=min(HEEL_END * job.length_mm, float(apex[0]) - plateau - SHORTEST_RISE * job.length_mm),
+        plateau_mm=plateau,
+        heads_end_mm=float(job.foot.at("mtp1")[0]) - CONTACT_FRONT_MM,
+        lateral_end_mm=float(apex[1]) - LATERAL_REACH * (medial - lateral),
+        amount_mm=amount_mm,
+    )

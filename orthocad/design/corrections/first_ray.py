@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from orthocad.model import Parameter
+import numpy as np
+
+from orthocad.design.corrections.mortons import forefoot_raise
+from orthocad.design.job import Job
+from orthocad.geom.fields import sample, smoothstep
+from orthocad.geom.plan import Plan, largest, offset
+from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
     Parameter(
@@ -51,3 +57,126 @@ PARAMETERS = (
         high=4.0,
     ),
 )
+
+EDGE_BLEND_MM = 5.0  # decisions.md, hallux: recess with 5 blend
+FIRST_RAY_RADIUS_MM = 12.0
+PROBE_REACH_MM, SHORT_REACH_MM = 6.0, 1.0
+EDGE_FOUND_MM = 0.02
+FITTING_ROUNDS = 12
+
+
+class CutRegion(Sealed):
+    """Signed distance to the cut: all that is distal of one edge and medial of another, its inner corner rounded."""
+
+    proximal_mm: float  # x
+    lateral_mm: float  # y
+    radius_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Distance (n,) over plan points (n, 2), negative where material goes."""
+        inward = np.array([self.proximal_mm, self.lateral_mm]) + self.radius_mm - xy_mm
+        outside = np.linalg.norm(np.maximum(inward, 0.0), axis=1)
+        return np.asarray(outside + np.minimum(inward.max(axis=1), 0.0) - self.radius_mm)
+
+
+class Recess(Sealed):
+    """A cut region sunk to a depth; half of it is reached on the region's edge."""
+
+    region: CutRegion
+    depth_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Depths (n,) over plan points (n, 2)."""
+        return self.depth_mm * (1.0 - smoothstep(self.region(xy_mm), -EDGE_BLEND_MM / 2, EDGE_BLEND_MM / 2))
+
+
+class EdgePosition(Sealed):
+    """Finds a cut's edge along a line into it: where the material ends, or where half the recess's depth is reached."""
+
+    line_mm: np.ndarray  # (n, 2) from the whole side into the cut
+    axis: int
+    whole_mm: np.ndarray  # (n,) the surface without the cut, up to a constant
+    half_depth_mm: float | None
+
+    def __call__(self, surface: Surface) -> float:
+        """The edge's x or y, mm; `nan` where the line meets none."""
+        top = surface.top_mm(self.line_mm)
+        if self.half_depth_mm is None:
+            gone = ~np.isfinite(top)
+        else:
+            gone = self.whole_mm - self.whole_mm[0] - (top - top[0]) >= self.half_depth_mm
+        return float(self.line_mm[gone.argmax(), self.axis]) if gone.any() else float("nan")
+
+
+def correct(job: Job) -> tuple[Modification, ...]:
+    """The cut-out through a shell, or the recess in a filled device."""
+    kind = job.rx.choice("first_ray_cutout")
+    if kind == "none":
+        return ()
+    wanted = _region(job, kind)
+    depth = job.rx.number("cutout_recess_mm") if job.filled else None
+    region = _fitted(wanted, _inside(job))
+    probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
+    text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
+    if depth is None:
+        return (Modification(name=kind, text=text, stage="outline", operation="cut", height=region, probes=probes),)
+    recess = Recess(region=region, depth_mm=depth)
+    text = f"{text}, {depth:.1f} mm deep"
+    return (Modification(name=kind, text=text, stage="relief", operation="lower", height=recess, probes=probes),)
+
+
+def _region(job: Job, kind: str) -> CutRegion:
+    first = job.foot.at("mtp1")
+    lateral = float(first[1]) - job.rx.number("cutout_lateral_fraction") * job.ball_width_mm
+    radius, proximal = job.rx.number("cutout_radius_mm"), float(first[0]) - job.rx.number("first_met_proximal_mm")
+    if kind == "first_ray":
+        radius, proximal = max(radius, FIRST_RAY_RADIUS_MM), job.rx.number("first_ray_proximal_fraction") * job.length_mm
+    return CutRegion(proximal_mm=proximal, lateral_mm=lateral, radius_mm=radius)
+
+
+def _inside(job: Job) -> Plan:
+    """Where the cut's edges can be read: the device, less the rounding and blends along a filled one's border."""
+    assert job.outline is not None
+    return job.outline if not job.filled else largest(offset(job.outline, -EDGE_BLEND_MM))
+
+
+def _border(region: CutRegion) -> np.ndarray:
+    """Points (n, 2) along the cut's edge, from far medial round the corner to far distal."""
+    far, corner = np.arange(100.0, 0.0, -0.1), np.linspace(np.pi, 1.5 * np.pi, 200)
+    centre = np.array([region.proximal_mm, region.lateral_mm]) + region.radius_mm
+    arc = centre + region.radius_mm * np.column_stack([np.cos(corner), np.sin(corner)])
+    medial = np.column_stack([np.full(len(far), region.proximal_mm), centre[1] + far])
+    distal = np.column_stack([centre[0] + far[::-1], np.full(len(far), region.lateral_mm)])
+    return np.vstack([medial, arc, distal])
+
+
+def _fitted(wanted: CutRegion, inside: Plan) -> CutRegion:
+    """Moved outward where only the round corner meets the device, so that the cut still reaches both its edges there."""
+    region = wanted
+    for _ in range(FITTING_ROUNDS):
+        edge = _border(region)
+        edge = edge[inside.contains(edge)]
+        if len(edge) == 0:
+            return wanted
+        missed = np.array([wanted.proximal_mm, wanted.lateral_mm]) - edge.min(axis=0)
+        corner = np.array([region.proximal_mm, region.lateral_mm]) + missed
+        region = CutRegion(proximal_mm=float(corner[0]), lateral_mm=float(corner[1]), radius_mm=wanted.radius_mm)
+    return region
+
+
+def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth_mm: float | None) -> Probe:
+    """Across the cut's edge where it comes nearest its prescribed place."""
+    name, requested = (("proximal_x", wanted.proximal_mm), ("lateral_y", wanted.lateral_mm))[axis]
+    reach = PROBE_REACH_MM if depth_mm else SHORT_REACH_MM
+    edge, inside = _border(region), _inside(job)
+    whole_side = inside.contains(edge - reach * np.eye(2)[axis])
+    edge = edge[inside.contains(edge) & whole_side]
+    at = edge[edge[:, axis] < edge[:, axis].min() + EDGE_FOUND_MM]
+    at = at[len(at) // 2]
+    line = np.tile(at, (801, 1))
+    line[:, axis] += np.linspace(-reach, reach, 801)
+    raised = forefoot_raise(job)
+    whole = sample(job.ground, line) + (0.0 if raised is None else raised(line))
+    half = None if depth_mm is None else depth_mm / 2
+    measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
+    return Probe(name=f"first_ray_cutout.{name}_mm", requested=requested, tolerance=0.5, unit="mm", measure=measure)

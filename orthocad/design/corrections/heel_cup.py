@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from orthocad.model import Parameter
+import numpy as np
+
+from orthocad.design.job import CONTACT_FRONT_MM, Job
+from orthocad.geom.fields import sample, smoothstep
+from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
     Parameter(
@@ -34,3 +38,85 @@ PARAMETERS = (
         status="published",
     ),
 )
+
+RIM_BLEND_MM = 2.0
+FLOOR_HALF_MM = 12.0  # contract: the cup's floor is the lowest top within 12 mm of y = 0
+MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
+HIGHEST_FLANGE_MM = 28.0
+LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
+CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
+FADE_MM = 35.0  # length over which the walls come down to the forefoot
+
+
+class Rim(Sealed):
+    """Height of the trim line's upper edge over the plan: level around the heel, up along the arch, down to the heads."""
+
+    cup_mm: float  # z of the heel's rim
+    medial_mm: float
+    cup_end_mm: float
+    arch_full_mm: float
+    heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        x, y = xy_mm.T
+        along = smoothstep(x, self.cup_end_mm, self.arch_full_mm)
+        medial = self.cup_mm + (self.medial_mm - self.cup_mm) * along
+        lateral = self.cup_mm + (min(LATERAL_MIDFOOT_MM, self.cup_mm) - self.cup_mm) * along
+        walls = lateral + (medial - lateral) * smoothstep(y, -15.0, 15.0)
+        end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
+        fade = smoothstep(x, end - FADE_MM, end)
+        return walls + (HEADS_MM - walls) * fade
+
+
+class CupDepth(Sealed):
+    """Reads the cup back as the contract defines it."""
+
+    x_mm: float
+    half_width_mm: float
+
+    def __call__(self, surface: Surface) -> float:
+        """Lower inner rim minus the lowest top within 12 mm of the axis, mm."""
+        y = np.arange(-self.half_width_mm, self.half_width_mm, 0.1)
+        top = surface.top_mm(np.column_stack([np.full(len(y), self.x_mm), y]))
+        rims = [np.nanmax(top[y > FLOOR_HALF_MM]), np.nanmax(top[y < -FLOOR_HALF_MM])]
+        return float(min(rims) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
+
+
+def rims(job: Job) -> tuple[Modification, ...]:
+    """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
+    depth = job.rx.number("heel_cup_depth_mm")
+    probe = Probe(
+        name="heel_cup_depth_mm",
+        requested=depth,
+        tolerance=0.3,
+        unit="mm",
+        measure=CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=job.foot.number("heel_width_mm")),
+    )
+    text = f"heel cup {depth:.1f} mm deep at the heel centre"
+    rim = Modification(name="heel_cup", text=text, stage="rim", operation="smooth min", height=_rim(job, depth), blend_mm=RIM_BLEND_MM, probes=(probe,))
+    return (rim,)
+
+
+def _rim(job: Job, depth_mm: float) -> Rim:
+    cup = _floor_mm(job) + depth_mm
+    return Rim(
+        cup_mm=cup,
+        medial_mm=float(np.clip(_arch_mm(job) + MEDIAL_OVER_ARCH_MM, cup, max(HIGHEST_FLANGE_MM, cup))),
+        cup_end_mm=CUP_END * job.length_mm,
+        arch_full_mm=ARCH_FULL * job.length_mm,
+        heads=np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]]),
+    )
+
+
+def _floor_mm(job: Job) -> float:
+    y = np.arange(-FLOOR_HALF_MM, FLOOR_HALF_MM + 0.1, 0.25)
+    return float(sample(job.ground, np.column_stack([np.full(len(y), job.heel_center[0]), y])).min())
+
+
+def _arch_mm(job: Job) -> float:
+    """The arch as it will be built, where it is known before the fill stage."""
+    if job.rx.given("arch_height_mm"):
+        return job.rx.number("arch_height_mm")
+    height = job.foot.number("arch_height_mm")
+    return height if np.isfinite(height) else 0.0

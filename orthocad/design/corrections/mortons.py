@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from orthocad.model import Parameter
+import numpy as np
+
+from orthocad.design.job import Job
+from orthocad.geom.fields import smoothstep
+from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
     Parameter(
@@ -23,3 +27,75 @@ PARAMETERS = (
         high=34.0,
     ),
 )
+
+BLEND_MM = 6.0  # length over which the raise runs out, our default
+BEHIND_HEADS_MM = 12.0  # the raise begins this far behind the metatarsal line: distal half of the first metatarsal
+
+
+class ForefootRaise(Sealed):
+    """A raise of even height on one side of a line along the foot, from behind the heads to the end of the device."""
+
+    thickness_mm: float
+    start_mm: np.ndarray  # (2, 2) MTP5 and MTP1 in plan, moved to where the raise begins
+    edge_mm: float  # y of its border along the foot
+    medial: bool
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        x, y = xy_mm.T
+        begun = smoothstep(x - np.interp(y, self.start_mm[:, 1], self.start_mm[:, 0]), -BLEND_MM / 2, BLEND_MM / 2)
+        inside = y - self.edge_mm if self.medial else self.edge_mm - y
+        return self.thickness_mm * begun * smoothstep(inside, -BLEND_MM / 2, BLEND_MM / 2)
+
+
+class RaiseAt(Sealed):
+    """Reads the raise back: the top in its middle over the support plane it stands on."""
+
+    at_mm: np.ndarray  # (1, 2)
+    without_mm: float
+
+    def __call__(self, surface: Surface) -> float:
+        """mm."""
+        return float(surface.top_mm(self.at_mm)[0]) - self.without_mm
+
+
+def correct(job: Job) -> tuple[Modification, ...]:
+    """The raise asked for; nothing where there is none."""
+    raised = forefoot_raise(job)
+    if raised is None:
+        return ()
+    kind, thickness = job.rx.choice("mortons"), raised.thickness_mm
+    probe = _probe(job, thickness, _middle(job, raised))
+    text = f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm"
+    name = f"mortons_{kind}"
+    return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, blend_mm=BLEND_MM, probes=(probe,)),)
+
+
+def forefoot_raise(job: Job) -> ForefootRaise | None:
+    """The raise as a height over the plan; None where none is asked for."""
+    kind = job.rx.choice("mortons")
+    if kind == "none":
+        return None
+    first, fifth = job.foot.at("mtp1"), job.foot.at("mtp5")
+    medial = kind == "extension"
+    width = job.rx.number("mortons_width_mm") if medial else job.rx.number("cutout_lateral_fraction") * job.ball_width_mm
+    return ForefootRaise(
+        thickness_mm=job.rx.number("mortons_thickness_mm"),
+        start_mm=np.stack([fifth[:2], first[:2]]) - [BEHIND_HEADS_MM, 0.0],
+        edge_mm=float(first[1]) - width,
+        medial=medial,
+    )
+
+
+def _middle(job: Job, raised: ForefootRaise) -> np.ndarray:
+    """(1, 2): across, midway from its edge to the head's skin; along, 8 mm ahead of the metatarsal line."""
+    border = float(job.foot.at("mtp1" if raised.medial else "mtp5")[1])
+    y = (raised.edge_mm + border) / 2
+    x = float(np.interp(y, raised.start_mm[:, 1], raised.start_mm[:, 0])) + BEHIND_HEADS_MM + 8.0
+    return np.array([[x, y]])
+
+
+def _probe(job: Job, thickness_mm: float, at: np.ndarray) -> Probe:
+    masked = "length" if job.rx.choice("length") == "three_quarter" else None
+    measure = RaiseAt(at_mm=at, without_mm=-job.rx.number("cover_mm"))
+    return Probe(name="mortons_thickness_mm", requested=thickness_mm, tolerance=0.1, unit="mm", measure=measure, masked_by=masked)

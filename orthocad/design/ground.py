@@ -1,0 +1,63 @@
+"""Stage 1: the scanned sole made into a surface a device can take."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.design.job import CONTACT_FRONT_MM, metatarsal_line_mm
+from orthocad.geom.fields import grid_over, nodes, sample, slope_limited, smoothed, smoothstep
+from orthocad.model import Field, Foot, Prescription
+
+STEP_MM = 0.5
+MARGIN_MM = 14.0  # room around the foot for walls, cup expansion and trim lines
+SMOOTHING_MM = 1.2  # standard deviation; moves a surface of 30 mm radius by 0.02 mm, our default
+DRAFT_DEG = 15.0  # decisions.md, heel cup: 10 to 20 degrees outward from the vertical
+FOREFOOT_BLEND_MM = 15.0  # contract: from the end of the contact zone
+EXPANSION_END = (0.26, 0.36)  # shares of foot length over which the cup's widening runs out, our default
+WIDENED = (0.25, 0.48)  # shares of the heel's width between which the skin moves outward, our default
+
+
+def sole_surface(foot: Foot, rx: Prescription) -> Field:
+    """The smoothed sole, widened at the heel and extended outward as walls of the cup's draft."""
+    low = np.array([foot.sole.x_mm[0], foot.sole.y_mm[0]]) - MARGIN_MM
+    high = np.array([foot.sole.x_mm[-1], foot.sole.y_mm[-1]]) + MARGIN_MM
+    grid = grid_over(low, high, STEP_MM)
+    smooth = smoothed(_on_grid(foot.sole, grid), SMOOTHING_MM)
+    slope = 1.0 / float(np.tan(np.radians(DRAFT_DEG)))
+    walled = slope_limited(smooth, slope, MARGIN_MM)
+    return _widened(walled, foot, _expansion_mm(foot, rx))
+
+
+def _on_grid(sole: Field, grid: Field) -> Field:
+    """The raw sole's nodes copied onto a larger grid of the same step."""
+    z = np.full(grid.z_mm.shape, np.nan)
+    i, j = round((sole.x0_mm - grid.x0_mm) / grid.step_mm), round((sole.y0_mm - grid.y0_mm) / grid.step_mm)
+    z[i : i + sole.z_mm.shape[0], j : j + sole.z_mm.shape[1]] = sole.z_mm
+    return grid.like(z)
+
+
+def _expansion_mm(foot: Foot, rx: Prescription) -> float:
+    """How far each side of the cup moves outward: half of what the asked width exceeds the heel's."""
+    if rx.given("heel_cup_width_mm"):
+        return (rx.number("heel_cup_width_mm") - foot.number("heel_width_mm")) / 2
+    return rx.number("heel_cup_expansion_mm")
+
+
+def _widened(surface: Field, foot: Foot, each_side_mm: float) -> Field:
+    if each_side_mm == 0:
+        return surface
+    xy = nodes(surface)
+    width = foot.number("heel_width_mm")
+    along = 1.0 - smoothstep(xy[:, 0], *(share * foot.length_mm for share in EXPANSION_END))
+    across = smoothstep(np.abs(xy[:, 1]), *(share * width for share in WIDENED))
+    back = xy - np.column_stack([np.zeros(len(xy)), np.sign(xy[:, 1]) * each_side_mm * along * across])
+    return surface.like(sample(surface, back).reshape(surface.z_mm.shape))
+
+
+def with_forefoot_plane(surface: Field, foot: Foot) -> Field:
+    """The support plane from the metatarsal heads on: toes never shape the device (contract)."""
+    xy = nodes(surface)
+    ahead = xy[:, 0] - metatarsal_line_mm(foot, xy[:, 1])
+    keep = 1.0 - smoothstep(ahead, -CONTACT_FRONT_MM, FOREFOOT_BLEND_MM - CONTACT_FRONT_MM)
+    z = np.where(keep > 0, surface.z_mm.ravel(), 0.0)
+    return surface.like((z * keep).reshape(surface.z_mm.shape))

@@ -1,0 +1,101 @@
+"""The solid: an even triangulation of the outline, doubled into a prism, its two faces moved to the height fields.
+
+Top and underside are graphs over one triangulation, so the prism cannot intersect itself while the top stays above the
+underside, and its triangles are fat enough to survive float32. Extruding and refining in manifold3d instead leaves
+slivers that need two simplifications before a float32 file is free of self-intersections. manifold3d judges the result.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.design.surface import Surfaces
+from orthocad.errors import OrthocadError
+from orthocad.geom.fields import sample
+from orthocad.geom.plan import Plan, offset, resampled
+from orthocad.model import Mesh
+
+EDGE_MM = 1.0
+RIM_EDGE_MM = 0.7
+RIM_RADIUS_MM = 1.0  # decisions.md, heel cup: rim radius at least 1
+RINGS_MM = (0.3, 1.0)  # distances behind the outline at which the rounding is drawn
+LEAST_GAP_MM = 0.5
+SLIVER_MM2 = 1e-4  # border points on a straight line make slivers outside it
+
+
+def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tuple[Mesh, float]:
+    """A closed float32 mesh in device z (lowest point at 0) from the outline and the two fields, and device z over foot z.
+
+    Raises
+    ------
+    OrthocadError
+        `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
+        manifold3d refuses the mesh.
+    """
+    border, inner = resampled(plan, RIM_EDGE_MM), _inner_points(plan, edge_mm)
+    xy = np.vstack([border, inner])
+    triangles = _triangulated(xy, len(border), plan)
+    top, bottom = sample(surfaces.top, xy), sample(surfaces.bottom, xy)
+    top = top - _rounding(plan.depth_mm(xy))
+    _check_order(xy, top, bottom)
+    z_low = float(bottom.min())
+    count = len(xy)
+    vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([xy, bottom - z_low])])
+    faces = np.vstack([triangles, triangles[:, ::-1] + count, _sides(len(border), count)])
+    return _accepted(np.round(vertices, 4).astype(np.float32), faces.astype(np.int32)), -z_low
+
+
+def _inner_points(plan: Plan, edge_mm: float) -> np.ndarray:
+    rings = [resampled(ring, RIM_EDGE_MM) for depth in RINGS_MM for ring in offset(plan, -depth)]
+    low, high = plan.points_mm.min(axis=0), plan.points_mm.max(axis=0)
+    row = edge_mm * np.sqrt(3.0) / 2
+    x = np.arange(low[0], high[0], edge_mm)
+    y = np.arange(low[1], high[1], row)
+    shift = edge_mm / 2 * (np.arange(len(y)) % 2)
+    lattice = np.column_stack([(x[:, None] + shift).ravel(), np.tile(y, len(x))])
+    deep = plan.depth_mm(lattice) > RINGS_MM[-1] + 0.5 * edge_mm
+    return np.vstack([*rings, lattice[deep]])
+
+
+def _triangulated(xy: np.ndarray, border: int, plan: Plan) -> np.ndarray:
+    """Delaunay triangles inside the outline, counter-clockwise."""
+    from scipy.spatial import Delaunay
+
+    triangles = Delaunay(xy).simplices
+    a, b, c = xy[triangles].transpose(1, 0, 2)
+    twice_area = np.cross(b - a, c - a)
+    doubtful = (triangles < border).all(axis=1)
+    outside = doubtful & (np.abs(twice_area) < SLIVER_MM2)
+    unsure = doubtful & ~outside
+    outside[unsure] = ~plan.contains(xy[triangles[unsure]].mean(axis=1))
+    triangles = np.where(twice_area[:, None] < 0, triangles[:, ::-1], triangles)
+    return triangles[~outside]
+
+
+def _rounding(depth_mm: np.ndarray) -> np.ndarray:
+    """How much a quarter round of the rim's radius takes off the top at a depth behind the outline."""
+    inside = np.clip(RIM_RADIUS_MM - depth_mm, 0.0, RIM_RADIUS_MM)
+    return RIM_RADIUS_MM - np.sqrt(RIM_RADIUS_MM**2 - inside**2)
+
+
+def _check_order(xy: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> None:
+    gap = top - bottom
+    if gap.min() < LEAST_GAP_MM:
+        x, y = xy[gap.argmin()]
+        raise OrthocadError("device.too_thin", f"top and underside are {gap.min():.2f} mm apart at x = {x:.0f}, y = {y:.0f}; thicken the base")
+
+
+def _sides(border: int, count: int) -> np.ndarray:
+    here = np.arange(border)
+    there = np.roll(here, -1)
+    return np.vstack([np.column_stack([here, here + count, there]), np.column_stack([there, here + count, there + count])])
+
+
+def _accepted(vertices: np.ndarray, faces: np.ndarray) -> Mesh:
+    from manifold3d import Error, Manifold
+    from manifold3d import Mesh as ManifoldMesh
+
+    solid = Manifold(ManifoldMesh(vert_properties=vertices, tri_verts=faces.astype(np.uint32)))
+    if solid.status() != Error.NoError or len(solid.decompose()) != 1:
+        raise OrthocadError("device.not_watertight", f"manifold3d says {solid.status().name}; report this scan as a bug")
+    return Mesh(vertices_mm=vertices, faces=faces)

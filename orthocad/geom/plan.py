@@ -1,0 +1,124 @@
+"""Closed outlines in the plan: distance, offset, even spacing, union and difference."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.model import Field, Sealed
+
+
+class Plan(Sealed):
+    """One simple closed outline, counter-clockwise, its last point joined to the first."""
+
+    points_mm: np.ndarray  # (n, 2)
+
+    def contains(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Whether each of (n, 2) points lies inside, by crossing number."""
+        a, b = self.points_mm, np.roll(self.points_mm, -1, axis=0)
+        x, y = xy_mm[:, None, 0], xy_mm[:, None, 1]
+        straddles = (a[:, 1] > y) != (b[:, 1] > y)
+        rise = np.where(b[:, 1] == a[:, 1], 1.0, b[:, 1] - a[:, 1])
+        crossing = a[:, 0] + (y - a[:, 1]) / rise * (b[:, 0] - a[:, 0])
+        return np.asarray((straddles & (x < crossing)).sum(axis=1) % 2 == 1)
+
+    def depth_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Distance behind the outline (n,), negative outside; exact to the spacing of `DENSE_MM` points."""
+        distance, left, _, _ = self._nearest(xy_mm)
+        return np.asarray(np.where(left, distance, -distance))
+
+    def behind_mm(self, xy_mm: np.ndarray, depth_mm: float) -> np.ndarray:
+        """The points (n, 2) at a depth behind the outline's nearest places."""
+        _, _, nearest, along = self._nearest(xy_mm)
+        inward = np.column_stack([-along[:, 1], along[:, 0]]) / np.linalg.norm(along, axis=1, keepdims=True)
+        return nearest + depth_mm * inward
+
+    def _nearest(self, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Distance (n,), whether to the left of the outline (n,), its nearest point (n, 2) and direction there (n, 2)."""
+        from scipy.spatial import cKDTree
+
+        dense = resampled(self, DENSE_MM)
+        distance, number = cKDTree(dense).query(xy_mm)
+        along = (np.roll(dense, -1, axis=0) - np.roll(dense, 1, axis=0))[number]
+        away = xy_mm - dense[number]
+        left = along[:, 0] * away[:, 1] - along[:, 1] * away[:, 0] >= 0
+        return distance, left, dense[number], along
+
+
+DENSE_MM = 0.1
+FLAT_MM = 0.01  # points closer than this to their neighbours' chord are dropped before an offset
+ARC_SEGMENTS = 96
+
+
+def resampled(plan: Plan, spacing_mm: float) -> np.ndarray:
+    """Points (n, 2) at even steps of about `spacing_mm` along the outline."""
+    closed = np.vstack([plan.points_mm, plan.points_mm[:1]])
+    run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
+    count = max(8, round(run[-1] / spacing_mm))
+    at = np.arange(count) * run[-1] / count
+    return np.column_stack([np.interp(at, run, closed[:, 0]), np.interp(at, run, closed[:, 1])])
+
+
+def offset(plan: Plan, distance_mm: float) -> list[Plan]:
+    """The outline grown (or shrunk, where negative) with round joins; several where it falls apart."""
+    from manifold3d import JoinType
+
+    return plans(_section(plan).offset(distance_mm, JoinType.Round, 2.0, ARC_SEGMENTS).simplify(FLAT_MM))
+
+
+def opened(plan: Plan, radius_mm: float) -> Plan:
+    """Convex corners rounded to the radius."""
+    return _grown(_grown(plan, -radius_mm), radius_mm)
+
+
+def closed(plan: Plan, radius_mm: float) -> Plan:
+    """Concave corners rounded to the radius."""
+    return _grown(_grown(plan, radius_mm), -radius_mm)
+
+
+def intersection(a: Plan, b: Plan) -> Plan:
+    """The largest piece common to both."""
+    return largest(plans(_section(a) ^ _section(b)))
+
+
+def difference(a: Plan, b: Plan) -> Plan:
+    """The largest piece of `a` left outside `b`."""
+    return largest(plans(_section(a) - _section(b)))
+
+
+def largest(pieces: list[Plan]) -> Plan:
+    """The piece with the greatest area."""
+    return max(pieces, key=area_mm2)
+
+
+def area_mm2(plan: Plan) -> float:
+    """Enclosed area by the shoelace formula, positive counter-clockwise."""
+    x, y = plan.points_mm.T
+    return float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum() / 2)
+
+
+def plans(section: object) -> list[Plan]:
+    """The outer outlines of a manifold3d cross-section; holes are left out."""
+    found = [Plan(points_mm=np.asarray(p)) for p in section.to_polygons()]  # type: ignore[attr-defined]
+    return [p for p in found if area_mm2(p) > 0]
+
+
+def _grown(plan: Plan, distance_mm: float) -> Plan:
+    return largest(offset(plan, distance_mm))
+
+
+def _section(plan: Plan):  # type: ignore[no-untyped-def]
+    from manifold3d import CrossSection
+
+    return CrossSection([plan.points_mm]).simplify(FLAT_MM)
+
+
+def plans_at_zero(field: Field) -> list[Plan]:
+    """Outlines of the regions where a signed distance is negative, counter-clockwise; the grid's border closes them."""
+    from contourpy import contour_generator
+
+    z = np.pad(field.z_mm, 1, constant_values=field.step_mm)
+    x = field.x0_mm + field.step_mm * np.arange(-1, field.z_mm.shape[0] + 1)
+    y = field.y0_mm + field.step_mm * np.arange(-1, field.z_mm.shape[1] + 1)
+    lines = [np.asarray(line)[:-1] for line in contour_generator(x, y, z.T).lines(0.0)]
+    outlines = [Plan(points_mm=line) for line in lines if len(line) > 2]
+    return [o if area_mm2(o) > 0 else Plan(points_mm=o.points_mm[::-1]) for o in outlines]

@@ -1,0 +1,76 @@
+"""The gap between the scanned sole and the device top, in the contract's contact zone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.geom.fields import grid_over, nodes
+from orthocad.geom.plan import Plan
+from orthocad.model import Device, Field, Fit, Foot
+from orthocad.verify.plumb import FinishedSurface, PlumbLines
+
+STEP_MM = 1.0
+# The contact zone, contract.
+BACK, FRONT_MM, LOWER_THAN_MM, FLATTER_THAN, INSIDE_MM = 0.03, 10.0, 12.0, 1.0, 3.0
+UNMODIFIED_MM = 0.05
+TOUCHING_MM = 0.5  # contact fraction counts gaps up to this, our default
+
+
+def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
+    """Gap map over the zone and its figures where nothing but the sole shaped the top.
+
+    The foot is seated by height, pitch and roll (least squares); an ordered lift is taken off first.
+    """
+    grid = grid_over(device.outline_mm.min(axis=0), device.outline_mm.max(axis=0), STEP_MM)
+    xy = nodes(grid)
+    sole = _sole(foot, grid)
+    steep = np.stack(np.gradient(sole, STEP_MM))
+    zone = _zone(foot, device, xy, sole.ravel(), np.square(steep).sum(axis=0).ravel())
+    drop = device.cover_mm * np.sqrt(1.0 + np.square(steep).sum(axis=0)).ravel()
+    lift, changed = _ordered(device, xy)
+    gap = np.where(zone, sole.ravel() - surface.top_mm(xy) - drop + lift, np.nan)
+    contact = np.isfinite(gap) & (np.abs(changed) < UNMODIFIED_MM)
+    gap = gap - _seat(xy, gap, contact)
+    return _figures(grid.like(gap.reshape(grid.z_mm.shape)), np.abs(gap[contact]))
+
+
+def _sole(foot: Foot, grid: Field) -> np.ndarray:
+    low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < 40.0]
+    return PlumbLines(foot.vertices_mm, low).range_mm(nodes(grid))[0].reshape(grid.z_mm.shape)
+
+
+def _zone(foot: Foot, device: Device, xy: np.ndarray, sole: np.ndarray, steep2: np.ndarray) -> np.ndarray:
+    first, fifth = foot.at("mtp1"), foot.at("mtp5")
+    front = np.interp(xy[:, 1], [fifth[1], first[1]], [fifth[0], first[0]]) - FRONT_MM
+    low = (sole < LOWER_THAN_MM) & (steep2 < FLATTER_THAN**2)
+    along = (xy[:, 0] > BACK * foot.length_mm) & (xy[:, 0] < front)
+    return np.asarray(along & low & (Plan(points_mm=device.outline_mm).depth_mm(xy) > INSIDE_MM))
+
+
+def _ordered(device: Device, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The lift over the plan, and all that corrections before it changed."""
+    lift, changed = np.zeros(len(xy)), np.zeros(len(xy))
+    for m in device.modifications:
+        if m.stage == "lift":
+            lift += m.height(xy)
+        elif m.operation in ("add", "lower", "raise"):
+            changed += np.abs(m.height(xy))
+    return lift, changed
+
+
+def _seat(xy: np.ndarray, gap: np.ndarray, contact: np.ndarray) -> np.ndarray:
+    plane = np.column_stack([np.ones(len(xy)), xy])
+    return np.asarray(plane @ np.linalg.lstsq(plane[contact], gap[contact], rcond=None)[0])
+
+
+def _figures(gap: Field, size: np.ndarray) -> Fit:
+    if len(size) == 0:
+        size = np.array([np.nan])
+    return Fit(
+        gap=gap,
+        mean_mm=float(size.mean()),
+        p50_mm=float(np.quantile(size, 0.5)),
+        p95_mm=float(np.quantile(size, 0.95)),
+        max_mm=float(size.max()),
+        contact_fraction=float((size <= TOUCHING_MM).mean()),
+    )
