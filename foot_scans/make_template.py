@@ -2,8 +2,8 @@
 
 python foot_scans/make_template.py SHARED_DATA_FOLDER
 
-The feet are `mh_f_avg_L` and `mh_m_avg_L` of the CC0 MakeHuman set, put into the contract's foot frame as right feet and
-divided by their length; points are drawn evenly over the surface below 0.45 of foot length.
+The feet are `mh_f_avg_L` and `mh_m_avg_L` of the CC0 MakeHuman set, put into the contract's foot frame as right feet
+and divided by their length; points are drawn evenly over the surface below 0.45 of foot length.
 """
 
 from __future__ import annotations

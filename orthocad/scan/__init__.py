@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,17 +29,20 @@ def scan_foot(path: Path, options: ScanOptions) -> Foot:
     """
     raw = read(path)
     pose = find_pose(raw.vertices, raw.faces, options.side)
-    units = find_units(pose.length, options)
-    framed = _to_length(raw, pose, units, options)
-    check_length(framed.length_mm)
+    known_mm = options.foot_length_mm or options.exam_foot_length_mm.get(pose.side)
+    units = find_units(pose.length, options, known_mm)
+    framed = _to_length(raw, pose, units)
+    check_length(framed.length_mm, known_mm)
     sole, coverage = sole_field(framed.vertices_mm, framed.faces)
-    marks = find_landmarks(framed, sole)
-    load = options.load or "unknown"
+    marks = find_landmarks(framed, sole) | _moved(options, framed)
+    load = options.load or options.exam_load.get(pose.side, "unknown")
     found, notices = measures(framed, marks, load)
-    said = (*units.notices, *_pose_notices(pose), *_load_notices(options.load), *notices)
+    said = (*units.notices, *_pose_notices(pose), *_load_notices(load), *notices)
+    side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
+    decided = {"units": units.name, "units_source": units.source, "side_source": side_source, "load": load}
     return Foot(
         side=pose.side,
-        scan=_provenance(raw, pose, units, framed, options, coverage, said),
+        scan=_provenance(raw, framed, pose.side == "left", sole_coverage=coverage, notices=said, **decided),
         landmarks=_landmarks(marks, framed),
         measurements=found,
         vertices_mm=framed.vertices_mm,
@@ -47,13 +51,19 @@ def scan_foot(path: Path, options: ScanOptions) -> Foot:
     )
 
 
-def _to_length(raw: RawScan, pose: Pose, units: Units, options: ScanOptions) -> Framed:
-    framed = stand(raw.vertices, raw.faces, pose, units.mm_per_unit)
+def _to_length(raw: RawScan, pose: Pose, units: Units) -> Framed:
     scale = units.mm_per_unit
-    while options.foot_length_mm and abs(framed.length_mm - options.foot_length_mm) > 1e-6:
-        scale *= options.foot_length_mm / framed.length_mm
+    framed = stand(raw.vertices, raw.faces, pose, scale)
+    while units.to_length_mm and abs(framed.length_mm - units.to_length_mm) > 1e-6:
+        scale *= units.to_length_mm / framed.length_mm
         framed = stand(raw.vertices, raw.faces, pose, scale)
     return framed
+
+
+def _moved(options: ScanOptions, framed: Framed) -> dict[str, np.ndarray]:
+    """Landmarks a person has placed in the scan file, in the working frame."""
+    turn, shift = framed.working_from_file[:3, :3], framed.working_from_file[:3, 3]
+    return {name: turn @ np.array(xyz) + shift for name, xyz in options.landmarks.items()}
 
 
 def _pose_notices(pose: Pose) -> tuple[Notice, ...]:
@@ -62,28 +72,21 @@ def _pose_notices(pose: Pose) -> tuple[Notice, ...]:
     return (Notice(code="scan.inside_out", text="the surface was inside out and was turned right side out"),)
 
 
-def _load_notices(load: str | None) -> tuple[Notice, ...]:
-    if load:
+def _load_notices(load: str) -> tuple[Notice, ...]:
+    if load != "unknown":
         return ()
     return (Notice(code="scan.load_unknown", text="weight bearing at scanning is not said; taken as unloaded"),)
 
 
-def _provenance(
-    raw: RawScan, pose: Pose, units: Units, framed: Framed, options: ScanOptions, coverage: float, notices: tuple[Notice, ...]
-) -> Scan:
-    to_contract = np.diag([1.0, -1.0 if pose.side == "left" else 1.0, 1.0, 1.0])
+def _provenance(raw: RawScan, framed: Framed, mirrored: bool, **decided: Any) -> Scan:
+    to_contract = np.diag([1.0, -1.0 if mirrored else 1.0, 1.0, 1.0])
     return Scan(
         file=raw.file,
         format=raw.format,
         sha256=raw.sha256,
-        units=units.name,
-        units_source=units.source,
-        side_source="given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}",
-        load=options.load or "unknown",
         faces=len(raw.faces),
         foot_from_scan=to_contract @ framed.working_from_file,
-        sole_coverage=coverage,
-        notices=notices,
+        **decided,
     )
 
 

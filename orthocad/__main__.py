@@ -1,0 +1,5 @@
+"""`python -m orthocad` is `orthocad`."""
+
+from orthocad.cli import main
+
+main()

@@ -1,0 +1,166 @@
+"""The commands and their options; everything heavier than the parser is imported inside."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    rich_markup_mode=None,  # plain help: half the time of the decorated one
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="From a foot scan and an exam to a printable foot orthotic with a measured fit report. "
+    "A design aid for qualified professionals, not a validated medical device.",
+)
+
+
+class Side(StrEnum):
+    left = "left"
+    right = "right"
+
+
+class Units(StrEnum):
+    mm = "mm"
+    cm = "cm"
+    m = "m"
+    inch = "in"
+
+
+class Load(StrEnum):
+    unloaded = "unloaded"
+    half = "half"
+    full = "full"
+
+
+class Topic(StrEnum):
+    rules = "rules"
+    profiles = "profiles"
+    formats = "formats"
+    modifications = "modifications"
+
+
+class SchemaKind(StrEnum):
+    exam = "exam"
+    design = "design"
+    report = "report"
+    profile = "profile"
+
+
+Scans = Annotated[list[Path], typer.Argument(metavar="SCAN", help="foot scans: STL, PLY or OBJ", show_default=False)]
+SideOption = Annotated[Side | None, typer.Option(help="which foot it is; else found from the scan, and said")]
+UnitsOption = Annotated[Units | None, typer.Option(help="the scan file's units; else found from its size, and said")]
+LoadOption = Annotated[Load | None, typer.Option(help="how the foot was loaded when it was scanned")]
+LengthOption = Annotated[
+    float | None, typer.Option(metavar="MM", help="foot length, where the scan's scale cannot be told")
+]
+PickOption = Annotated[Side | None, typer.Option(help="take one foot of a file with two")]
+JsonOption = Annotated[bool, typer.Option("--json", help="print the result, and any error, as JSON")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="one prescription value; left.KEY or right.KEY for one foot; repeatable"
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="print the version and leave")] = False) -> None:
+    if version:
+        from orthocad import RULES_VERSION, __version__
+
+        print(f"orthocad {__version__}, rules {RULES_VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    scans: Scans,
+    exam: Annotated[Path | None, typer.Option(metavar="FILE", help="exam file, TOML or JSON")] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME|FILE", help="lab profile")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="default: ./<scan stem>-orthocad/")] = None,
+    side: SideOption = None,
+    units: UnitsOption = None,
+    load: LoadOption = None,
+    foot_length: LengthOption = None,
+    pick: PickOption = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="stl", help="device file; repeatable")
+    ] = None,
+    settings: SetOption = None,
+    accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
+    by: Annotated[list[str] | None, typer.Option(metavar="NAME", help="who accepts it")] = None,
+    why: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="and the reason")] = None,
+    design: Annotated[
+        Path | None, typer.Option("--from", metavar="DESIGN", help="rebuild a recorded design.toml")
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="print nothing but errors")] = False,
+) -> None:
+    """One foot or a pair: scan (and exam) to device files and a fit report."""
+    from orthocad.cli import request, run_build
+
+    words = request.Words(
+        scans=tuple(scans), exam=exam, profile=profile, out=out, side=_word(side), units=_word(units), load=_word(load),
+        foot_length_mm=foot_length, pick=_word(pick), formats=tuple(formats or ()), settings=tuple(settings or ()),
+        accept=tuple(accept or ()), by=tuple(by or ()), why=tuple(why or ()), design=design,
+    )  # fmt: skip
+    run_build.run_build(request.resolve(words), as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def measure(
+    scans: Scans,
+    side: SideOption = None,
+    units: UnitsOption = None,
+    load: LoadOption = None,
+    foot_length: LengthOption = None,
+    pick: PickOption = None,
+    settings: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Landmarks and measurements only; writes no file."""
+    from orthocad.cli import request, run_measure
+
+    words = request.Words(
+        scans=tuple(scans), side=_word(side), units=_word(units), load=_word(load), foot_length_mm=foot_length,
+        pick=_word(pick), settings=tuple(settings or ()),
+    )  # fmt: skip
+    run_measure.run_measure(request.resolve(words), as_json=as_json)
+
+
+@app.command()
+def exam(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="exam file to check", show_default=False)] = None,
+    template: Annotated[bool, typer.Option("--template", help="print a commented template of an exam file")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check an exam file, or print a commented template of one."""
+    from orthocad.cli import show
+
+    show.exam(file, template, as_json)
+
+
+@app.command()
+def info(
+    topic: Annotated[Topic | None, typer.Argument(help="what to list", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Versions, formats, profiles, modifications, and the rules with their sources."""
+    from orthocad.cli import show
+
+    show.info(_word(topic), as_json)
+
+
+@app.command()
+def schema(kind: Annotated[SchemaKind, typer.Argument(help="which file", show_default=False)]) -> None:
+    """The JSON Schema of a file."""
+    from orthocad.cli import show
+
+    show.schema(kind.value)
+
+
+def _word(choice: StrEnum | None) -> str | None:
+    return None if choice is None else str(choice.value)

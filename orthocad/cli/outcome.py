@@ -1,0 +1,35 @@
+"""What a finished build says to people, from its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
+    """The lines of standard output after a build."""
+    lines = [line for side, foot in report["feet"].items() for line in _device_lines(side, foot)]
+    lines += _listed("to decide", [f"{d['code']}: {d['text']}" for d in report["decisions"]])
+    lines += _listed("accepted", [f"{b['code']} by {b['accepted_by']}: {b['why']}" for b in report["blocks"]])
+    lines += _listed(
+        "scan", [f"{side}, {w['text']}" for side, f in report["feet"].items() for w in f["scan"]["warnings"]]
+    )
+    return [*lines, f"not signed: read {out / 'report.html'} before printing"]
+
+
+def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
+    device, fit = foot["device"], foot["fit"]
+    gap = fit["gap_mm"]
+    size = " x ".join(f"{v:.0f}" for v in device["size_mm"])
+    judged = [dose for dose in foot["realised"] if dose["masked_by"] is None]
+    kept = sum(dose["passed"] for dose in judged)
+    return [
+        f"{side + ':':7}{device['stl']}, {size} mm, {device['mass_g']:.0f} g",
+        f"       {kept} of {len(judged)} doses within tolerance; "
+        f"gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
+    ]
+
+
+def _listed(title: str, items: list[str]) -> list[str]:
+    return [f"{title}: {len(items)}", *(f"  - {item}" for item in items)] if items else []

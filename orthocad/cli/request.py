@@ -1,0 +1,115 @@
+"""From the words of a command line to one resolved request."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orthocad.errors import UsageError
+from orthocad.model import Acceptance, Change, Request, ScanOptions, Sealed
+
+FORMATS = ("stl",)  # what this version writes
+_LANDMARKS = ("pternion", "toe_tip", "mtp1", "mtp5", "heel_center", "arch_apex")
+
+
+class Words(Sealed):
+    """The options of `build` and `measure` as they were typed."""
+
+    scans: tuple[Path, ...]
+    exam: Path | None = None
+    profile: str | None = None
+    out: Path | None = None
+    side: str | None = None
+    units: str | None = None
+    load: str | None = None
+    foot_length_mm: float | None = None
+    pick: str | None = None
+    formats: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    design: Path | None = None
+
+
+def resolve(words: Words) -> Request:
+    """One request; what the parser could not check is refused here with `UsageError`."""
+    if len(words.scans) > 2:
+        raise UsageError("usage.scans", f"{len(words.scans)} scans given; one foot or a pair: give one or two")
+    first = words.scans[0]
+    return Request(
+        scans=tuple(words.scans),
+        out=words.out or Path(f"{first.stem}-orthocad"),
+        exam=words.exam,
+        profile=words.profile,
+        design=words.design,
+        options=_options(words),
+        formats=_formats(words.formats),
+        changes=_changes(words.settings),
+        acceptances=_acceptances(words),
+        command=shlex.join(["orthocad", *sys.argv[1:]]),
+    )
+
+
+def _options(words: Words) -> ScanOptions:
+    known: dict[str, Any] = {
+        "side": words.side, "units": words.units, "load": words.load, "pick": words.pick,
+        "foot_length_mm": words.foot_length_mm, "landmarks": _landmarks(words.settings),
+    }  # fmt: skip
+    if words.foot_length_mm is not None and not 80 <= words.foot_length_mm <= 400:
+        raise UsageError("usage.foot_length", f"--foot-length {words.foot_length_mm:g} is no foot's; give 80 to 400 mm")
+    return ScanOptions(**known)
+
+
+def _formats(asked: tuple[str, ...]) -> tuple[str, ...]:
+    for name in asked:
+        if name not in FORMATS:
+            raise UsageError(
+                "usage.format", f"--format {name} is not written by this version; it writes {', '.join(FORMATS)}"
+            )
+    return tuple(dict.fromkeys(asked)) or ("stl",)
+
+
+def _changes(settings: tuple[str, ...]) -> tuple[Change, ...]:
+    plain = [s for s in settings if not s.startswith("landmark.")]
+    if not plain:
+        return ()
+    from orthocad.design.catalogue import catalogue
+    from orthocad.prescribe import parse_change
+
+    parameters = catalogue()
+    return tuple(parse_change(text, parameters) for text in plain)
+
+
+def _landmarks(settings: tuple[str, ...]) -> Mapping[str, tuple[float, float, float]]:
+    return dict(_landmark(s) for s in settings if s.startswith("landmark."))
+
+
+def _landmark(text: str) -> tuple[str, tuple[float, float, float]]:
+    name, _, place = text.removeprefix("landmark.").partition("=")
+    if name not in _LANDMARKS:
+        raise UsageError("usage.set", f"--set {text}: no landmark of that name; there are {', '.join(_LANDMARKS)}")
+    try:
+        x, y, z = (float(part) for part in place.split(","))
+    except ValueError:
+        raise UsageError("usage.set", f"--set {text}: give x,y,z in the scan file's own coordinates") from None
+    return name, (x, y, z)
+
+
+def _acceptances(words: Words) -> tuple[Acceptance, ...]:
+    if not len(words.accept) == len(words.by) == len(words.why):
+        counts = f"{len(words.accept)} --accept, {len(words.by)} --by, {len(words.why)} --why"
+        raise UsageError("usage.accept", f"{counts}; each accepted block needs its own --by NAME and --why TEXT")
+    blank = [
+        c for c, by, why in zip(words.accept, words.by, words.why, strict=True) if not (by.strip() and why.strip())
+    ]
+    if blank:
+        raise UsageError(
+            "usage.accept", f"--accept {blank[0]} with an empty --by or --why; name who accepts it and why"
+        )
+    return tuple(
+        Acceptance(code=code, by=by, why=why) for code, by, why in zip(words.accept, words.by, words.why, strict=True)
+    )

@@ -1,0 +1,125 @@
+"""Sections of the foot standing on its device, to scale, with dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from orthocad.deliver.pictures import svg
+from orthocad.deliver.pictures.slices import slice_across, slice_along
+from orthocad.geom.fields import sample
+from orthocad.model import Device, Foot, Verdict
+
+Place = Callable[[np.ndarray], np.ndarray]  # section mm (n, 2) to picture mm (n, 2)
+_STATIONS = {"heel_center": "heel centre", "arch_apex": "arch apex", "mtp1": "MTP1"}
+
+
+def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.ndarray) -> str:
+    """Across the heel centre, seen from behind: skin over device, cup depth and thickness."""
+    x, y, _ = foot.at("heel_center")
+    sign = -1.0 if foot.side == "left" else 1.0
+    place = _placer(-sign)
+    half = _half_width_mm(device, x) + 52.0
+    box = (-half, -62.0, 2.0 * half, 92.0)
+    thick = _thickness_mm(device, x, y)
+    parts = _bodies(
+        place, slice_across(seated_mm, foot.faces, x), slice_across(device.mesh.vertices_mm, device.mesh.faces, x)
+    )
+    parts += _floor_and_scale(box)
+    parts += [
+        svg.text((-half + 2, -54.0), "medial" if sign > 0 else "lateral", "start", "soft"),
+        svg.text((half - 2, -54.0), "lateral" if sign > 0 else "medial", "end", "soft"),
+    ]
+    parts += _upright(place, y, device, x, y)
+    parts.append(svg.text((0.0, 12.0), f"{thick:.1f} mm thick at the heel centre", "middle"))
+    depth = next((d.realised for d in verdict.doses if d.name == "heel_cup_depth_mm"), None)
+    if depth is not None:
+        parts += _cup_dimension(half, _lowest_top_mm(device, x, y), depth)
+    label = (
+        f"{foot.side} heel cut across at the heel centre, seen from behind: foot over device; the device is "
+        f"{thick:.1f} mm thick there{'' if depth is None else f', the cup {depth:.1f} mm deep'}"
+    )
+    return svg.picture(box, 2.3, label, parts)
+
+
+def arch_section(foot: Foot, device: Device, seated_mm: np.ndarray) -> str:
+    """Along the line through the arch apex, seen from the medial side, with three thicknesses."""
+    y = float(foot.at("arch_apex")[1])
+    sign = -1.0 if foot.side == "left" else 1.0
+    place = _placer(-sign)
+    ends = sorted((-sign * -12.0, -sign * (foot.length_mm + 12.0)))
+    box = (ends[0], -72.0, ends[1] - ends[0], 110.0)
+    parts = _bodies(
+        place, slice_along(seated_mm, foot.faces, y), slice_along(device.mesh.vertices_mm, device.mesh.faces, y)
+    )
+    parts += _floor_and_scale(box, below=33.0)
+    words = []
+    for name, title in _STATIONS.items():
+        x = float(foot.at(name)[0])
+        thick = _thickness_mm(device, x, y)
+        value = f"{thick:.1f} mm thick" if np.isfinite(thick) else "no device here"
+        words.append(f"{title}: {value}")
+        parts += _upright(place, x, device, x, y) if np.isfinite(thick) else []
+        parts += [svg.text((-sign * x, 12.0), title, "middle", "soft"), svg.text((-sign * x, 21.0), value, "middle")]
+    parts.append(svg.text((-sign * foot.length_mm, -62.0), "toes", "start" if sign > 0 else "end", "soft"))
+    parts.append(svg.text((0.0, -62.0), "heel", "end" if sign > 0 else "start", "soft"))
+    label = f"{foot.side} foot cut along the medial arch, seen from the medial side: foot over device; " + "; ".join(
+        words
+    )
+    return svg.picture(box, 1.45, label, parts)
+
+
+def _placer(flip: float) -> Place:
+    return lambda points: np.asarray(points, dtype=float) * [flip, -1.0]
+
+
+def _bodies(place: Place, foot: list[np.ndarray], device: list[np.ndarray]) -> list[str]:
+    return [
+        svg.shape([place(loop) for loop in foot], "skin"),
+        svg.shape([place(loop) for loop in device], "device"),
+    ]
+
+
+def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0) -> list[str]:
+    left, _, width, _ = box
+    bar = (left + 6.0, below)
+    return [
+        svg.line((left, 0.0), (left + width, 0.0), "floor"),
+        svg.line(bar, (bar[0] + 20.0, bar[1]), "scale"),
+        svg.text((bar[0] + 23.0, bar[1] + 1.8), "20 mm", "start", "soft"),
+    ]
+
+
+def _upright(place: Place, along_mm: float, device: Device, x_mm: float, y_mm: float) -> list[str]:
+    """A line through the device where its thickness is given."""
+    xy = np.array([[x_mm, y_mm]])
+    ends = [(along_mm, sample(f, xy)[0]) for f in (device.bottom, device.top)]
+    low, high = place(np.array(ends))
+    return [svg.line(tuple(low), tuple(high), "measure")]
+
+
+def _cup_dimension(half: float, lowest_mm: float, depth_mm: float) -> list[str]:
+    at, top = half - 47.0, -(lowest_mm + depth_mm)
+    return [
+        svg.line((0.0, -lowest_mm), (at + 3.0, -lowest_mm), "leader"),
+        svg.line((at - 8.0, top), (at + 3.0, top), "leader"),
+        svg.line((at, -lowest_mm), (at, top), "measure"),
+        svg.text((at + 4.0, (top - lowest_mm) / 2.0 + 2.0), f"cup {depth_mm:.1f} mm", "start"),
+    ]
+
+
+def _lowest_top_mm(device: Device, x_mm: float, y_mm: float) -> float:
+    """Lowest top within 12 mm of the heel centre, as the cup's depth is defined."""
+    y = y_mm + np.linspace(-12.0, 12.0, 49)
+    return float(np.nanmin(sample(device.top, np.column_stack([np.full_like(y, x_mm), y]))))
+
+
+def _thickness_mm(device: Device, x_mm: float, y_mm: float) -> float:
+    xy = np.array([[x_mm, y_mm]])
+    return float(sample(device.top, xy)[0] - sample(device.bottom, xy)[0])
+
+
+def _half_width_mm(device: Device, x_mm: float) -> float:
+    near = np.abs(device.outline_mm[:, 0] - x_mm) < 6.0
+    return float(np.abs(device.outline_mm[near if near.any() else slice(None), 1]).max())

@@ -1,0 +1,143 @@
+"""`report.json`: the build as plain data, in the contract's frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from orthocad import RULES_VERSION, __version__
+from orthocad.deliver.mesh_files import stl_hashes
+from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Result, Sealed, Side, Value, Verdict
+
+SCHEMA_VERSION = "1"
+_NOT_STARTED: dict[str, Any] = {"device": None, "realised": [], "fit": None, "checks": []}
+
+
+def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The whole `report.json`; `stl_sha256` are the hashes of the STL bytes by side, where they are at hand."""
+    resolution = result.resolution
+    stl_sha256 = stl_hashes(result.devices) if stl_sha256 is None else stl_sha256
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "orthocad_version": __version__,
+        "rules_version": RULES_VERSION,
+        "order_id": result.order_id,
+        "patient_code": result.patient_code,
+        "created_from": _created_from(result),
+        "feet": {side: _foot(result, side, stl_sha256) for side in result.feet},
+        "decisions": [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions],
+        "blocks": [
+            {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
+        ],
+        "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
+        "seconds": {stage: _number(s, 3) for stage, s in result.seconds.items()},
+    }
+
+
+def foot_record(foot: Foot) -> dict[str, Any]:
+    """One foot's `scan`, `landmarks` and `measurements`, as in the report."""
+    return {
+        "scan": _scan(foot),
+        "landmarks": {name: _landmark(mark, foot.side) for name, mark in foot.landmarks.items()},
+        "measurements": {name: _measure(m) for name, m in foot.measurements.items()},
+    }
+
+
+def _created_from(result: Result) -> dict[str, Any]:
+    return {
+        "scan_sha256": {side: foot.scan.sha256 for side, foot in result.feet.items()},
+        "exam_sha256": result.exam_sha256,
+        "profile": {"name": result.profile.name, "sha256": result.profile.sha256},
+        "command": result.request.command,
+    }
+
+
+def _foot(result: Result, side: str, stl_sha256: Mapping[str, str]) -> dict[str, Any]:
+    values = result.resolution.prescriptions[side].values
+    record = foot_record(result.feet[side]) | {"prescription": {key: _value(v) for key, v in values.items()}}
+    if side not in result.verdicts:
+        return record | _NOT_STARTED
+    verdict = result.verdicts[side]
+    return record | {
+        "device": _device(result.devices[side], verdict, stl_sha256[side]),
+        "realised": [_dose(d) for d in verdict.doses],
+        "fit": _fit(verdict),
+        "checks": [_plain(c, ("code", "value", "limit", "unit", "passed", "text")) for c in verdict.checks],
+    }
+
+
+def _scan(foot: Foot) -> dict[str, Any]:
+    scan = foot.scan
+    keys = ("file", "format", "sha256", "units", "units_source", "side_source", "load", "faces", "sole_coverage")
+    return _plain(scan, keys) | {
+        "foot_from_scan": [[float(v) for v in row] for row in scan.foot_from_scan],
+        "warnings": [_notice(n) for n in scan.notices],
+    }
+
+
+def _notice(notice: Notice) -> dict[str, str]:
+    return {"code": notice.code, "text": notice.text}
+
+
+def _landmark(mark: Landmark, side: Side) -> dict[str, Any]:
+    flip = np.array([1.0, -1.0 if side == "left" else 1.0, 1.0])
+    return {
+        "xyz_mm": [_number(v, 3) for v in mark.xyz_mm * flip],
+        "scan_xyz": [_number(v, 6) for v in mark.scan_xyz],
+        "confidence": _number(mark.confidence, 3),
+    }
+
+
+def _measure(m: Measure) -> dict[str, Any]:
+    if m.value is None:
+        return {"value": None, "unit": m.unit, "reason": m.reason or "not measured"}
+    return {"value": _number(m.value), "plus_minus": _number(m.plus_minus), "unit": m.unit}
+
+
+def _value(v: Value) -> dict[str, Any]:
+    return _plain(v, ("value", "unit", "proposed", "origin", "reason", "source", "status", "changed_by"))
+
+
+def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
+    keys = ("watertight", "self_intersections", "bodies", "volume_mm3", "mass_g", "min_wall_mm")
+    return {
+        "stl": f"{device.side}.stl",
+        "sha256": sha256,
+        "faces": len(device.mesh.faces),
+        **_plain(verdict, keys),
+        "size_mm": [_number(v, 2) for v in verdict.size_mm],
+        "z_offset_mm": _number(device.z_offset_mm),
+    }
+
+
+def _dose(dose: Dose) -> dict[str, Any]:
+    return _plain(dose, ("name", "requested", "realised", "tolerance", "unit", "passed", "masked_by"))
+
+
+def _fit(verdict: Verdict) -> dict[str, Any]:
+    fit = verdict.fit
+    gap = {"mean": fit.mean_mm, "p50": fit.p50_mm, "p95": fit.p95_mm, "max": fit.max_mm}
+    return {
+        "gap_mm": {name: _number(v, 3) for name, v in gap.items()},
+        "contact_fraction": _number(fit.contact_fraction, 3),
+    }
+
+
+def _plain(record: Sealed, keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: _scalar(getattr(record, key)) for key in keys}
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    return _number(value) if isinstance(value, float) else value
+
+
+def _number(value: float | None, digits: int = 4) -> float | None:
+    """A float JSON can hold: rounded, and None where it is not finite."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(float(value), digits) + 0.0  # no minus zero

@@ -1,0 +1,39 @@
+"""A result as files: devices, report and design, in the place the outcome asks for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from orthocad.deliver.folder import write_folder
+from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
+from orthocad.deliver.page import page
+from orthocad.deliver.record import report_json
+from orthocad.model import Result
+
+
+def deliver(result: Result) -> tuple[Path, ...]:
+    """Write the whole result to its folder, or to `rejected/` in it where a device fails; returns the files."""
+    meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
+    hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
+    report = report_json(result, hashes)
+    texts = {
+        "report.html": page(result, report).encode(),
+        "design.toml": result.design_toml.encode(),
+        "report.json": _json_bytes(report),
+    }
+    rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
+    return write_folder(result.request.out, {f"{rejected}{name}": data for name, data in (meshes | texts).items()})
+
+
+def deliver_blocked(result: Result) -> tuple[Path, ...]:
+    """Write only the report of a build that a block stopped, to `blocked/`."""
+    report = report_json(result, {})
+    files = {"blocked/report.html": page(result, report).encode(), "blocked/report.json": _json_bytes(report)}
+    return write_folder(result.request.out, files)
+
+
+def _json_bytes(report: dict[str, Any]) -> bytes:
+    return (json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

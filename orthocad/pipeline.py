@@ -1,0 +1,178 @@
+"""The straight line from scans to files; each stage is yielded as it ends, so that others can watch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
+from orthocad.model import Device, Foot, Profile, Request, Resolution, Result, ScanOptions, Verdict
+
+if TYPE_CHECKING:
+    from orthocad.prescribe import Exam, Recorded
+
+
+def build(request: Request) -> Iterator[tuple[str, object]]:
+    """Walk the whole line; yields ("read", feet), ("prescribe", resolution), ("design", devices), ("verify", verdicts)
+    and ("deliver", paths).
+
+    Raises
+    ------
+    OrthocadError
+        Any failure, with its code and exit code; what was written then is what the contract says.
+    """
+    from orthocad.deliver import check_output, deliver, deliver_blocked
+
+    clock = _Clock()
+    check_output(request.out)
+    recorded, exam, profile = _papers(request)
+    clock.lap("papers")
+    feet = _feet(request, exam, recorded)
+    clock.lap("read")
+    yield "read", feet
+    result = _prescribed(request, feet, exam, profile, recorded)
+    clock.lap("prescribe")
+    yield "prescribe", result.resolution
+    if result.resolution.open_blocks:
+        deliver_blocked(replace(result, seconds=clock.seconds))
+        raise _blocked(result.resolution)
+    devices = _devices(feet, result)
+    clock.lap("design")
+    yield "design", devices
+    verdicts = _verdicts(feet, devices, profile)
+    clock.lap("verify")
+    yield "verify", verdicts
+    paths = deliver(replace(result, devices=devices, verdicts=verdicts, seconds=clock.seconds))
+    if not all(v.passed for v in verdicts.values()):
+        raise _rejected(verdicts)
+    yield "deliver", paths
+
+
+def measure(request: Request) -> Mapping[str, Foot]:
+    """The feet of a request's scans, with landmarks and measures only."""
+    recorded, exam, _ = _papers(request)
+    return _feet(request, exam, recorded)
+
+
+class _Clock:
+    """Seconds per stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage], self._last = now - self._last, now
+
+
+def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
+    """Design file, exam and profile: all of them read and checked before any scan."""
+    from orthocad.prescribe import load_design, load_exam, load_profile
+
+    recorded = load_design(request.design) if request.design else None
+    exam = load_exam(request.exam) if request.exam else (recorded.exam if recorded else None)
+    if recorded and request.profile is None:
+        return recorded, exam, recorded.profile
+    return recorded, exam, load_profile(request.profile)
+
+
+def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
+    from orthocad.prescribe import check_same_scan
+
+    if len(request.scans) > 1 and request.options.side:
+        raise UsageError("usage.side", "--side is for one scan; the sides of a pair are told by their shape")
+    options = _options(request.options, exam, recorded)
+    feet: dict[str, Foot] = {}
+    for path in request.scans:
+        foot = _foot(path, options)
+        if foot.side in feet:
+            raise ScanError("scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan")
+        feet[foot.side] = foot
+    if recorded:
+        check_same_scan(recorded, feet)
+    return dict(sorted(feet.items()))
+
+
+def _foot(path: Path, options: ScanOptions) -> Foot:
+    from orthocad.scan import scan_foot
+
+    return scan_foot(path, options)
+
+
+def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) -> ScanOptions:
+    """What the command line says beats the design file, and both beat the exam."""
+    before = recorded.options if recorded else ScanOptions()
+    sides = {} if exam is None else {"left": exam.left, "right": exam.right}
+    return ScanOptions(
+        side=said.side or before.side,
+        units=said.units or before.units,
+        load=said.load or before.load,
+        foot_length_mm=said.foot_length_mm or before.foot_length_mm,
+        pick=said.pick or before.pick,
+        landmarks={**before.landmarks, **said.landmarks},
+        exam_load={s: e.scan_load for s, e in sides.items() if e.scan_load},
+        exam_foot_length_mm={s: e.foot_length_mm for s, e in sides.items() if e.foot_length_mm},
+    )
+
+
+def _prescribed(request: Request, feet: Mapping[str, Foot], exam: Exam | None, profile: Profile, recorded: Recorded | None) -> Result:
+    from orthocad.design.catalogue import catalogue
+    from orthocad.prescribe import dump_design, prescribe
+
+    resolution = prescribe(
+        exam=exam,
+        profile=profile,
+        feet=feet,
+        catalogue=catalogue(),
+        changes=request.changes,
+        acceptances=request.acceptances,
+        recorded=recorded,
+    )
+    text = dump_design(resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded)
+    return Result(
+        request=request,
+        feet=feet,
+        profile=profile,
+        resolution=resolution,
+        devices={},
+        verdicts={},
+        design_toml=text,
+        exam_sha256=_sha256(request.exam),
+        patient_code=exam.patient.code if exam else None,
+    )
+
+
+def _sha256(path: Path | None) -> str | None:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+
+
+def _devices(feet: Mapping[str, Foot], result: Result) -> Mapping[str, Device]:
+    from orthocad.design import design_device
+
+    prescriptions = result.resolution.prescriptions
+    return {side: design_device(foot, prescriptions[side], result.profile.material) for side, foot in feet.items()}
+
+
+def _verdicts(feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: Profile) -> Mapping[str, Verdict]:
+    from orthocad.verify import verify_device
+
+    return {side: verify_device(feet[side], device, profile.material) for side, device in devices.items()}
+
+
+def _blocked(resolution: Resolution) -> BlockedError:
+    first, *others = resolution.open_blocks
+    more = f" (and {', '.join(b.code for b in others)})" if others else ""
+    return BlockedError(first.code, f"{first.text}{more}; a prescriber may take it on with --accept {first.code} --by NAME --why TEXT")
+
+
+def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
+    failed = [f"{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})" for side, v in verdicts.items() for c in v.checks if not c.passed]
+    missed = [f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}" for side, v in verdicts.items() for d in v.doses if not d.passed]
+    code = next((c.code for v in verdicts.values() for c in v.checks if not c.passed), "device.dose_missed")
+    return RejectedError(code, f"{'; '.join(failed + missed)}; the files are kept under rejected/")

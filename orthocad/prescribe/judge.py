@@ -1,0 +1,129 @@
+"""What stands against building it: blocks, each until a named prescriber accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from orthocad.model import Acceptance, Block, Decision, Foot, Parameter, Side
+from orthocad.prescribe.changes import in_range
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.rules.hallux import FILLED_STEP_MM
+from orthocad.prescribe.rules.stack import REMOVED_INSOLE_MM
+from orthocad.prescribe.settle import fill_limits_mm, floor_mm, has_recess
+from orthocad.prescribe.sheet import Draft
+from orthocad.prescribe.speak import Said
+from orthocad.prescribe.stack import floor_of, places
+from orthocad.prescribe.terms import SIDES
+
+ROUNDING_MM = 0.01
+
+
+def blocks(
+    facts: Facts, draft: Draft, said: Said, catalogue: tuple[Parameter, ...], concluded: Iterable[Block]
+) -> tuple[Block, ...]:
+    """Every block of the order, one for each code."""
+    found = [*said.blocks, *concluded, *_ranges(draft, catalogue), *_bars(draft, said), *_stack(facts, draft)]
+    for side in SIDES:
+        found += [*_arch(facts, draft, side), *_forefoot(facts, draft, side), *_heel(draft, side)]
+    return _one_per_code(found)
+
+
+def _one_per_code(found: Iterable[Block]) -> tuple[Block, ...]:
+    texts: dict[str, list[str]] = {}
+    for block in found:
+        known = texts.setdefault(block.code, [])
+        if block.text not in known:
+            known.append(block.text)
+    return tuple(Block(code=code, text="; ".join(lines)) for code, lines in texts.items())
+
+
+def accepted(found: Iterable[Block], acceptances: Iterable[Acceptance]) -> tuple[Block, ...]:
+    """The blocks with the names of those who took responsibility."""
+    by_code = {a.code: a for a in acceptances}
+    return tuple(
+        replace(b, accepted_by=by_code[b.code].by, why=by_code[b.code].why) if b.code in by_code else b for b in found
+    )
+
+
+def _ranges(draft: Draft, catalogue: tuple[Parameter, ...]) -> Iterator[Block]:
+    for side in SIDES:
+        for p in catalogue:
+            value = draft.sheets[side][p.key].value
+            if not in_range(p, value):
+                text = f"{side}: {p.key} {value:g} is outside {p.low:g} to {p.high:g} {p.unit}"
+                yield Block(code=f"range.{p.key}", text=text.rstrip())
+
+
+def _bars(draft: Draft, said: Said) -> Iterator[Block]:
+    for bar in said.bars:
+        value = draft.sheets[bar.side].get(bar.key)
+        if value is not None and draft.by_person(bar.side, bar.key) and not bar.allows(value.value):
+            yield Block(code=bar.code, text=f"{bar.text} ({bar.key} {value.value} was set)")
+
+
+def _stack(facts: Facts, draft: Draft) -> Iterator[Block]:
+    for place in places(facts):
+        over = place.worst_mm(draft)
+        if over:
+            text = (
+                f"the device stands {over:.1f} mm too high for the shoe at the {place.name} (room {place.room_mm:g} mm)"
+            )
+            yield Block(code=f"stack.{place.name}", text=text)
+
+
+def stack_questions(facts: Facts, draft: Draft) -> Iterator[Decision]:
+    """Where it hangs on whether the shoe's insole comes out."""
+    for place in places(facts):
+        over = place.worst_mm(draft, REMOVED_INSOLE_MM)
+        if facts.exam.shoe.removable_insole is None and over:
+            text = f"{over:.1f} mm too high at the {place.name} unless the shoe's insole comes out: does it?"
+            yield Decision(code="shoe.insole_removable", text=text, options=("yes", "no"))
+
+
+def _arch(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
+    foot = facts.feet.get(side)
+    if foot is None:
+        return
+    if _arch_not_captured(foot, draft, side):
+        text = (
+            f"{side}: the scan does not show the arch (pressed flat or never seen): set arch_height_mm, or arch_source"
+        )
+        yield Block(
+            code="arch.not_captured", text=f"{text}=library (not custom), or arch_source=scan for a truly flat foot"
+        )
+    arch_mm = facts.captured_arch_mm(side)
+    if arch_mm is None or not draft.by_person(side, "arch_fill_mm"):
+        return
+    low, high = fill_limits_mm(arch_mm)
+    fill = draft.number(side, "arch_fill_mm")
+    if fill > high + ROUNDING_MM:
+        text = f"{side}: arch fill {fill:g} leaves under 65 % of the captured {arch_mm:.1f} mm (at most {high:.1f})"
+        yield Block(code="arch.too_low", text=text)
+    if fill < low - ROUNDING_MM:
+        yield Block(
+            code="arch.raised_too_far", text=f"{side}: arch fill {fill:g} raises the arch by over {-low:.1f} mm"
+        )
+
+
+def _arch_not_captured(foot: Foot, draft: Draft, side: Side) -> bool:
+    given = draft.word(side, "arch_source") == "given"
+    return foot.has_notice("scan.flat_sole") and not given and not draft.by_person(side, "arch_source")
+
+
+def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
+    if not has_recess(draft, side):
+        return
+    recess = draft.number(side, "cutout_recess_mm")
+    raised = draft.number(side, "mortons_thickness_mm") if draft.word(side, "mortons") == "reverse" else 0.0
+    if recess + raised > FILLED_STEP_MM + ROUNDING_MM and raised:
+        text = f"{side}: recess {recess:g} and reverse Morton's {raised:g} make a step of over {FILLED_STEP_MM:g} mm"
+        yield Block(code="hallux.step", text=text)
+    if floor_of(draft, side) - recess < floor_mm(facts) - ROUNDING_MM:
+        text = f"{side}: a recess of {recess:g} leaves {floor_of(draft, side) - recess:g} mm of floor"
+        yield Block(code="cutout.floor", text=f"{text} (at least {floor_mm(facts):g}): raise base_thickness_mm")
+
+
+def _heel(draft: Draft, side: Side) -> Iterator[Block]:
+    if draft.number(side, "heel_pad_mm") > 0 and draft.number(side, "medial_skive_mm") > 0:
+        yield Block(code="skive.with_heel_pad", text=f"{side}: a skive is never combined with a heel pad")

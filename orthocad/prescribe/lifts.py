@@ -1,0 +1,86 @@
+"""Both feet's lifts together: the part under both heels shrinks first, and what is given up is named."""
+
+from __future__ import annotations
+
+import math
+
+from orthocad.model import Sealed, Side
+from orthocad.prescribe.speak import Said
+from orthocad.prescribe.terms import SIDES, LiftPart, Proposal
+
+KEY = "heel_lift_mm"
+ABSOLUTE_MM = 12.0  # decisions.md: 12 with acceptance
+
+
+class Lifts(Sealed):
+    """A raise under both heels and one under the shorter side."""
+
+    both: LiftPart | None
+    short: LiftPart | None
+    given_up: str = ""
+
+    def total_mm(self, side: Side) -> float:
+        """The whole raise on that side."""
+        return _mm(self.both) + (_mm(self.short) if self.short and self.short.side == side else 0.0)
+
+
+def balanced(said: Said) -> Lifts:
+    """The lifts that the findings call for, under the lowest cap of each side."""
+    both = max((p for p in said.lifts if p.side is None), key=lambda p: p.mm, default=None)
+    short = max((p for p in said.lifts if p.side is not None), key=lambda p: p.mm, default=None)
+    asked = Lifts(both=both, short=short)
+    caps = {side: cap_mm(said, side) for side in SIDES}
+    e = _mm(both)
+    lld = _mm(short)
+    if short and short.side:
+        lld = min(lld, caps[short.side])
+        e = min(e, caps[short.side] - lld)
+    e = min(e, *caps.values())
+    return Lifts(both=_cut(both, e), short=_cut(short, lld), given_up=_named(asked, e, lld))
+
+
+def cap_mm(said: Said, side: Side) -> float:
+    """The lowest cap that any rule puts on that side's lift, in whole half millimetres."""
+    highs = [b.high for b in said.bars if b.key == KEY and b.side == side and b.high is not None]
+    return math.floor(2 * min(highs, default=ABSOLUTE_MM)) / 2
+
+
+def _mm(part: LiftPart | None) -> float:
+    return part.mm if part else 0.0
+
+
+def _cut(part: LiftPart | None, mm: float) -> LiftPart | None:
+    if part is None or mm <= 0:
+        return None
+    return LiftPart(side=part.side, mm=mm, reason=part.reason, source=part.source, status=part.status)
+
+
+def _named(asked: Lifts, e: float, lld: float) -> str:
+    parts = []
+    if _mm(asked.both) > e:
+        parts.append(f"{_mm(asked.both) - e:g} of {_mm(asked.both):g} mm under both heels")
+    if asked.short and _mm(asked.short) > lld:
+        parts.append(
+            f"{_mm(asked.short) - lld:g} of {_mm(asked.short):g} mm of the {asked.short.side} side's leg-length lift"
+        )
+    return " and ".join(parts)
+
+
+def proposals(lifts: Lifts) -> list[Proposal]:
+    """The lifts as values of both sides."""
+    return [_proposal(lifts, side) for side in SIDES if lifts.total_mm(side) > 0]
+
+
+def _proposal(lifts: Lifts, side: Side) -> Proposal:
+    parts = [p for p in (lifts.both, lifts.short) if p and p.side in (None, side)]
+    reason = " plus ".join(p.reason for p in parts)
+    given_up = f"; given up under the cap: {lifts.given_up}" if lifts.given_up else ""
+    return Proposal(
+        key=KEY,
+        side=side,
+        value=lifts.total_mm(side),
+        reason=reason + given_up,
+        source=parts[-1].source,
+        status=parts[-1].status,
+        low=0.0,
+    )

@@ -1,0 +1,65 @@
+"""Several findings, one value: the strongest speaks, the others move it inside the range both allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from orthocad.prescribe.terms import Bar, Proposal
+
+LENGTHS = ("three_quarter", "sulcus", "full")
+
+
+def merged(proposals: Iterable[Proposal]) -> Proposal:
+    """One proposal from all for the same key and side."""
+    ranked = sorted(proposals, key=_strength)
+    winner, low, high = ranked[0], ranked[0].low, ranked[0].high
+    value, reason = winner.value, winner.reason
+    for other in ranked[1:]:
+        narrowed = _overlap((low, high), (other.low, other.high))
+        if narrowed and isinstance(value, int | float):
+            low, high = narrowed
+            value = _inside(value, low, high)
+        if other.value != value and other.value != winner.value:
+            reason = f"{reason} ({_said(other)})"
+    return replace(winner, value=value, low=low, high=high, reason=_moved(reason, winner.value, value))
+
+
+def _strength(proposal: Proposal) -> tuple[int, int]:
+    longest = LENGTHS.index(str(proposal.value)) if proposal.key == "length" else 0
+    return (-longest, proposal.rank or 0)
+
+
+def _overlap(
+    a: tuple[float | None, float | None], b: tuple[float | None, float | None]
+) -> tuple[float | None, float | None] | None:
+    low = max((x for x in (a[0], b[0]) if x is not None), default=None)
+    high = min((x for x in (a[1], b[1]) if x is not None), default=None)
+    return None if low is not None and high is not None and low > high else (low, high)
+
+
+def _inside(value: float, low: float | None, high: float | None) -> float:
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)
+
+
+def _said(other: Proposal) -> str:
+    finding = other.reason.partition(":")[0]
+    return (
+        f"{finding} asked for {other.value:g}"
+        if isinstance(other.value, float)
+        else f"{finding} asked for {other.value}"
+    )
+
+
+def _moved(reason: str, asked: object, value: object) -> str:
+    return reason if asked == value else f"{reason}; {asked:g} moved to {value:g}, which all of them allow"
+
+
+def kept(proposal: Proposal, bars: Iterable[Bar]) -> Proposal:
+    """The proposal inside every bar on its key and side."""
+    for bar in bars:
+        if (bar.key, bar.side) == (proposal.key, proposal.side) and not bar.allows(proposal.value):
+            reason = f"{proposal.reason}; held to {bar.kept(proposal.value)}: {bar.text}"
+            proposal = replace(proposal, value=bar.kept(proposal.value), reason=reason)
+    return proposal

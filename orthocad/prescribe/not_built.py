@@ -1,0 +1,51 @@
+"""What the findings call for and this version does not make: never dropped without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from orthocad.model import Decision, Parameter, Side, Value
+from orthocad.prescribe.sheet import Draft, Sheets
+from orthocad.prescribe.terms import SIDES
+
+NOTHING = (None, 0.0, "none")
+
+
+def split(draft: Draft, catalogue: tuple[Parameter, ...]) -> tuple[Sheets, tuple[Decision, ...]]:
+    """The sheets with only what can be built, and a decision for each of the rest."""
+    known = {p.key: p for p in catalogue}
+    missing: dict[str, list[str]] = {}
+    for side in SIDES:
+        for value in _unbuildable(draft, side, known):
+            missing.setdefault(value.key, []).append(f"{side} {_shown(value)} ({value.reason})")
+    sheets = {side: {p.key: _buildable(draft.sheets[side][p.key], p) for p in catalogue} for side in SIDES}
+    decisions = tuple(
+        Decision(
+            code=f"rx.not_built.{key}",
+            text=f"{key} is called for, but this version does not make it: {'; '.join(lines)}",
+        )
+        for key, lines in sorted(missing.items())
+    )
+    return sheets, decisions
+
+
+def _unbuildable(draft: Draft, side: Side, known: dict[str, Parameter]) -> Iterator[Value]:
+    for value in draft.sheets[side].values():
+        parameter = known.get(value.key)
+        if value.value not in NOTHING and (parameter is None or not _can(parameter, value)):
+            yield value
+
+
+def _can(parameter: Parameter, value: Value) -> bool:
+    return not parameter.choices or value.value in parameter.choices
+
+
+def _buildable(value: Value, parameter: Parameter) -> Value:
+    if _can(parameter, value):
+        return value
+    return replace(value, value=parameter.default, proposed=parameter.default, reason=f"{value.reason}; not made yet")
+
+
+def _shown(value: Value) -> str:
+    return f"{value.value:g} {value.unit}".rstrip() if isinstance(value.value, float) else str(value.value)

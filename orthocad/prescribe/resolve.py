@@ -1,0 +1,166 @@
+"""Everything resolved for both feet together: defaults < profile < rules < design file < changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from orthocad.errors import ScanError
+from orthocad.model import (
+    Acceptance,
+    Change,
+    Foot,
+    Parameter,
+    Prescription,
+    Profile,
+    Resolution,
+    Sealed,
+    Side,
+    Value,
+)
+from orthocad.prescribe import arch, cup, judge, rules
+from orthocad.prescribe.changes import layered
+from orthocad.prescribe.exam import Exam
+from orthocad.prescribe.exam_checks import unusual
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.lifts import Lifts, balanced, proposals
+from orthocad.prescribe.merge import LENGTHS, merged
+from orthocad.prescribe.not_built import split
+from orthocad.prescribe.profile_file import check_profile_values
+from orthocad.prescribe.recorded import Recorded, kept_values, recorded_changes
+from orthocad.prescribe.settle import settled
+from orthocad.prescribe.sheet import Draft, Sheet, barred, of_change, of_profile, of_proposal
+from orthocad.prescribe.speak import Said, gathered, speak
+from orthocad.prescribe.stack import fitted
+from orthocad.prescribe.terms import SIDES, Proposal
+
+T = TypeVar("T")
+LENGTHS_APART_MM = 5.0  # contract.md: scan and exam lengths
+
+
+class Order(Sealed):
+    """Everything that goes into one resolution."""
+
+    exam: Exam
+    profile: Profile
+    feet: Mapping[str, Foot]
+    catalogue: tuple[Parameter, ...]
+    layers: tuple[tuple[Change, ...], ...]  # design file, then command line
+
+
+class Solved(Sealed):
+    """An order solved, before anything is judged."""
+
+    facts: Facts
+    said: Said
+    draft: Draft
+
+
+def prescribe(
+    *,
+    exam: Exam | None,
+    profile: Profile,
+    feet: Mapping[str, Foot],
+    catalogue: tuple[Parameter, ...],
+    changes: Sequence[Change] = (),
+    acceptances: Sequence[Acceptance] = (),
+    recorded: Recorded | None = None,
+) -> Resolution:
+    """Both sides' prescriptions, with what is open, blocked and worth knowing.
+
+    A recorded design's values stand as they are; what `changes` move, with all that follows from it, moves.
+    """
+    check_profile_values(profile, catalogue)
+    exam = exam or (recorded.exam if recorded else None) or Exam()
+    _check_lengths(exam, feet)
+    file_layer = recorded_changes(recorded, catalogue) if recorded else ()
+    order = Order(exam=exam, profile=profile, feet=feet, catalogue=catalogue, layers=(file_layer, tuple(changes)))
+    solved = solve(order)
+    if recorded:
+        before = solve(replace(order, layers=(file_layer, ()))) if changes else solved
+        solved = replace(solved, draft=kept_values(recorded, before.draft, solved.draft))
+    return _judged(order, solved, [*(recorded.acceptances if recorded else ()), *acceptances])
+
+
+def _check_lengths(exam: Exam, feet: Mapping[str, Foot]) -> None:
+    for side in SIDES:
+        measured = exam.foot(side).foot_length_mm
+        if side in feet and measured is not None and abs(feet[side].length_mm - measured) > LENGTHS_APART_MM:
+            text = f"{side}: the scan is {feet[side].length_mm:.1f} mm long, the exam says {measured:g} mm"
+            raise ScanError("scan.length_conflict", f"{text}; check that they are the same foot and unit")
+
+
+def solve(order: Order) -> Solved:
+    """All layers applied and both feet balanced."""
+    standing = {side: layered(order.layers, side) for side in SIDES}
+    bottom = {side: _bottom(order, side, standing[side]) for side in SIDES}
+    facts = Facts(
+        exam=order.exam,
+        profile=order.profile,
+        feet=order.feet,
+        chosen={side: {k: v.value for k, v in bottom[side].items()} for side in SIDES},
+        by_person={side: frozenset(k for k, v in bottom[side].items() if v.origin == "user") for side in SIDES},
+    )
+    said = speak(facts)
+    lifts = balanced(said)
+    draft = _ruled(Draft(sheets=bottom), said, lifts)
+    draft = fitted(facts, settled(facts, draft), said.bars)
+    return Solved(facts=facts, said=said, draft=_lift_note(draft, lifts))
+
+
+def _bottom(order: Order, side: Side, standing: Mapping[str, Change]) -> Sheet:
+    sheet = of_profile(order.catalogue, order.profile)
+    sheet |= {v.key: v for v in arch.implied(order.exam.foot(side), order.feet.get(side), standing, sheet, side)}
+    return sheet | {key: of_change(sheet[key], change) for key, change in standing.items()}
+
+
+def _ruled(draft: Draft, said: Said, lifts: Lifts) -> Draft:
+    spoken = [*said.proposals, *proposals(lifts)]
+    draft = barred(_proposed(draft, [p for p in spoken if p.key != cup.KEY]), said.bars)
+    return barred(_proposed(draft, cup.proposals(spoken, draft)), said.bars)
+
+
+def _proposed(draft: Draft, spoken: Sequence[Proposal]) -> Draft:
+    for side in SIDES:
+        keys = dict.fromkeys(p.key for p in spoken if p.side == side)
+        values = [of_proposal(merged(p for p in spoken if (p.key, p.side) == (key, side))) for key in keys]
+        longer = [v for v in values if not _shorter(draft, side, v)]
+        draft = draft.with_values(side, [_under_person(draft, side, value) for value in longer])
+    return draft
+
+
+def _shorter(draft: Draft, side: Side, value: Value) -> bool:
+    return value.key == "length" and LENGTHS.index(str(value.value)) <= LENGTHS.index(draft.word(side, "length"))
+
+
+def _under_person(draft: Draft, side: Side, value: Value) -> Value:
+    standing = draft.sheets[side].get(value.key)
+    if standing is None or standing.origin != "user":
+        return value if standing is None else replace(value, unit=standing.unit)
+    return replace(value, value=standing.value, unit=standing.unit, origin="user", changed_by=standing.changed_by)
+
+
+def _lift_note(draft: Draft, lifts: Lifts) -> Draft:
+    if not lifts.given_up:
+        return draft
+    return draft.noted("lift.given_up", f"heel lift: the cap leaves no room; given up: {lifts.given_up}")
+
+
+def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> Resolution:
+    facts, draft = solved.facts, solved.draft
+    end = gathered(list(rules.concluded(facts, draft)))
+    sheets, not_built = split(draft, order.catalogue)
+    found = judge.blocks(facts, draft, solved.said, order.catalogue, end.blocks)
+    questions = judge.stack_questions(facts, draft)
+    decisions = (*solved.said.decisions, *draft.notes, *questions, *end.decisions, *not_built)
+    return Resolution(
+        prescriptions={side: Prescription(side=side, values=sheets[side]) for side in SIDES},
+        decisions=_once(sorted(decisions, key=lambda d: not d.code.startswith("refer."))),
+        blocks=judge.accepted(found, acceptances),
+        advice=_once((*solved.said.advice, *end.advice, *unusual(order.exam))),
+    )
+
+
+def _once(items: Sequence[T]) -> tuple[T, ...]:
+    return tuple(item for n, item in enumerate(items) if item not in items[:n])

@@ -1,0 +1,61 @@
+"""Forefoot varus and valgus."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.terms import POSTURE, SIDES, Outcome, Row
+
+FINDING = "Forefoot posting"
+GOAL = "forefoot"
+RANK = POSTURE + 3
+
+FROM_DEG = 3.0
+SHARE = 0.5
+VARUS_TO_DEG = 6.0
+VALGUS_TO_DEG = 5.0
+
+ROWS = {
+    "varus": Row(
+        when=f"forefoot varus >= {FROM_DEG:g}",
+        says=f"balance; forefoot post half of it, at most {VARUS_TO_DEG:g}",
+        key="forefoot_post_deg",
+        low=0.0,
+        high=VARUS_TO_DEG,
+        source="banwell",
+    ),
+    "valgus": Row(
+        when=f"forefoot valgus >= {FROM_DEG:g}",
+        says=f"balance; forefoot post half of it, at most {VALGUS_TO_DEG:g} valgus",
+        key="forefoot_post_deg",
+        low=-VALGUS_TO_DEG,
+        high=0.0,
+        source="banwell",
+    ),
+    "level": Row(
+        when="any forefoot post", says="the levelling angle used is printed; over 3 from the exam is a warning"
+    ),
+}
+
+
+def post_deg(measured_deg: float) -> float:
+    """Half of the measured angle in steps of 0.5, varus positive, under its limit."""
+    limit = VARUS_TO_DEG if measured_deg > 0 else VALGUS_TO_DEG
+    size = math.floor(2 * SHARE * abs(measured_deg)) / 2
+    return math.copysign(min(size, limit), measured_deg)
+
+
+def propose(facts: Facts) -> Iterator[Outcome]:
+    """A post of at most half of what was measured."""
+    for side in SIDES:
+        measured = facts.foot(side).forefoot_to_rearfoot_deg
+        if measured is None or abs(measured) < FROM_DEG:
+            continue
+        name = "varus" if measured > 0 else "valgus"
+        yield ROWS[name].to(side, f"{name} {abs(measured):g} degrees", post_deg(measured))
+        text = (
+            f"{side}: forefoot levelled at {measured:g} degrees from the exam; a scan over 3 degrees apart needs a look"
+        )
+        yield ROWS["level"].advice("forefoot.levelling", text)

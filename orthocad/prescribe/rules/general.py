@@ -1,0 +1,64 @@
+"""What was not asked: complaint and routine fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orthocad.model import Decision
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.terms import CUSHION, SIDES, Outcome, Row
+
+FINDING = "Exam"
+GOAL = None
+RANK = CUSHION
+
+ROUTINE = {
+    "patient": ("age_years", "mass_kg", "steps_per_day"),
+    "shoe": ("type",),
+    "leg_length": ("difference_mm",),
+    "foot": (
+        "hallux_dorsiflexion_unloaded_deg", "hallux_pain_unloaded", "ankle_dorsiflexion_extended_deg", "ankle_method",
+        "subtalar_mobility", "fpi6", "heel_width_weightbearing_mm",
+    ),
+}  # fmt: skip
+WORD_FOR = {"hallux_dorsiflexion_unloaded_deg": "hallux", "ankle_dorsiflexion_extended_deg": "ankle"}
+
+ROWS = {
+    "no_complaint": Row(when="no pain field given", says="proposals stand; page 1 says that no complaint was recorded"),
+    "next": Row(when="routine fields absent", says="advice what to examine next"),
+}
+
+
+def propose(facts: Facts) -> Iterator[Outcome]:
+    """The complaint, and what to examine next."""
+    if facts.complaint is None:
+        yield Decision(
+            code="exam.no_complaint_recorded", text="no complaint was recorded: no pain field of the exam is filled in"
+        )
+    missing = [*_missing(facts), *_missing_of_feet(facts)]
+    if missing:
+        yield ROWS["next"].advice("exam.next", f"to examine next: {', '.join(missing)}")
+
+
+def _missing(facts: Facts) -> Iterator[str]:
+    if facts.exam.patient.flags is None:
+        yield "patient.flags"
+    if not facts.pains:
+        yield "pain 0 to 10 (back, feet)"
+    for section in ("patient", "shoe", "leg_length"):
+        record = getattr(facts.exam, section)
+        yield from (f"{section}.{key}" for key in ROUTINE[section] if getattr(record, key) is None)
+    if facts.exam.shoe.insole_length_mm is None and facts.exam.shoe.size is None:
+        yield "shoe.insole_length_mm or shoe.size"
+
+
+def _missing_of_feet(facts: Facts) -> Iterator[str]:
+    for key in ROUTINE["foot"]:
+        sides = [side for side in SIDES if _absent(facts, side, key)]
+        if sides:
+            yield f"{' and '.join(sides)} {key}"
+
+
+def _absent(facts: Facts, side: str, key: str) -> bool:
+    foot = facts.exam.left if side == "left" else facts.exam.right
+    return all(getattr(foot, k) is None for k in (key, WORD_FOR.get(key, key)))

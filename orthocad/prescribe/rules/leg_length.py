@@ -1,0 +1,182 @@
+"""Leg-length difference: a first lift under the shorter side, its target, and what does not belong in the shoe."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from orthocad.model import Decision, Side
+from orthocad.prescribe.exam import LegLength
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.terms import LIFT, Outcome, Row
+
+FINDING = "Leg length"
+GOAL = "leg_length"
+RANK = LIFT
+
+MATTERS_FROM_MM = 5.0  # rannisto
+SEED_MM = 12.7  # the seed article's half inch
+REFER_OVER_MM = 20.0  # knutson1
+FRACTION = {"recent": 0.5, "unknown": 0.5, "years": 0.33, "lifelong": 0.25}  # wiki_lift
+FIRST_FIT_MM = 6.0
+CAUTIOUS_MM = 3.0
+CAUTIOUS_AGE = 75
+TARGET = 0.7  # rannisto
+KEY = "heel_lift_mm"
+
+ROWS = {
+    "functional": Row(
+        when="functional difference",
+        says="no lift; look for the cause first",
+        key=KEY,
+        value=0.0,
+        source="knutson2",
+        status="published",
+    ),
+    "small": Row(when=f"under {MATTERS_FROM_MM:g} mm", says="no lift", key=KEY, value=0.0, source="rannisto"),
+    "quiet": Row(
+        when=f"{MATTERS_FROM_MM:g} to {SEED_MM:g} mm without symptoms",
+        says="no lift",
+        key=KEY,
+        value=0.0,
+        source="seed",
+    ),
+    "decide": Row(
+        when=f"over {SEED_MM:g} to {REFER_OVER_MM:g} mm without symptoms",
+        says="3 mm as a decision (0 to half of it)",
+        key=KEY,
+        value=3.0,
+        low=0.0,
+        source="knutson1",
+    ),
+    "start": Row(
+        when=f"from {MATTERS_FROM_MM:g} mm with symptoms, or over {REFER_OVER_MM:g} mm",
+        says="a share of the difference by onset: "
+        + ", ".join(f"{k} {v:g}" for k, v in FRACTION.items())
+        + f"; first fit at most {FIRST_FIT_MM:g} mm; in 0.5 mm steps",
+        key=KEY,
+        low=0.0,
+        high=FIRST_FIT_MM,
+        source="wiki_lift",
+        status="lab convention",
+    ),
+    "cautious": Row(
+        when=f"from {CAUTIOUS_AGE} years, fall risk, or recent surgery of leg or spine",
+        says="first fit at most 3 mm",
+        key=KEY,
+        high=CAUTIOUS_MM,
+    ),
+    "unsure": Row(
+        when="measured by tape, method not given, or kind unknown",
+        says="at most 3 mm; confirm by block or radiograph",
+        key=KEY,
+        high=CAUTIOUS_MM,
+        source="alfuth",
+        status="published",
+    ),
+    "target": Row(when="any lift", says=f"target {TARGET:g} of the difference", source="rannisto", status="published"),
+    "steps": Row(
+        when="any lift",
+        says="steps of 3 mm every 2 to 4 weeks; trial in a separate piece first",
+        source="hmp_lift",
+        status="lab convention",
+    ),
+    "refer": Row(when=f"over {REFER_OVER_MM:g} mm", says="refer; the rest outside the shoe", source="knutson1"),
+}
+
+
+def half(mm: float) -> float:
+    """Rounded to 0.5 mm, halves up."""
+    return math.floor(2 * mm + 0.5) / 2
+
+
+def propose(facts: Facts) -> Iterator[Outcome]:
+    """The first lift for the shorter side and what to know about it."""
+    leg = facts.exam.leg_length
+    if not leg.difference_mm or leg.shorter_side is None:
+        return
+    if leg.kind == "functional":
+        yield ROWS["functional"].advice(
+            "leg_length.functional", "functional leg-length difference: look for the cause first"
+        )
+        return
+    mm, name = first_fit(leg, leg.difference_mm)
+    if mm:
+        capped, why = _capped(facts, leg, mm)
+        yield ROWS[name].lift(leg.shorter_side, capped, _reason(leg, capped) + why)
+    yield from _remarks(leg, leg.difference_mm, leg.shorter_side, mm)
+
+
+def first_fit(leg: LegLength, a_mm: float) -> tuple[float, str]:
+    """Millimetres before the personal caps, and the row that gave them."""
+    if a_mm < MATTERS_FROM_MM:
+        return 0.0, "small"
+    if leg.symptomatic is not True and a_mm <= SEED_MM:
+        return 0.0, "quiet"
+    if leg.symptomatic is not True and a_mm <= REFER_OVER_MM:
+        return ROWS["decide"].mm, "decide"
+    return min(half(FRACTION[leg.onset or "unknown"] * a_mm), FIRST_FIT_MM), "start"
+
+
+def target_mm(a_mm: float) -> float:
+    """What titration aims at."""
+    return half(TARGET * a_mm)
+
+
+def _capped(facts: Facts, leg: LegLength, mm: float) -> tuple[float, str]:
+    reasons = []
+    if mm > CAUTIOUS_MM and is_unsure(leg):
+        reasons.append("not confirmed by block or radiograph")
+    if mm > CAUTIOUS_MM and is_cautious(facts):
+        reasons.append(ROWS["cautious"].when)
+    return (CAUTIOUS_MM, f"; held to 3 mm: {' and '.join(reasons)}") if reasons else (mm, "")
+
+
+def is_unsure(leg: LegLength) -> bool:
+    """Whether the difference still needs a block test or a radiograph."""
+    return leg.method not in ("block", "radiograph") or leg.kind != "anatomical"
+
+
+def is_cautious(facts: Facts) -> bool:
+    """Whether age, falls or recent surgery hold the first fit down."""
+    old = (facts.exam.patient.age_years or 0) >= CAUTIOUS_AGE
+    return old or bool(facts.flags & {"fall_risk", "recent_leg_or_spine_surgery"})
+
+
+def _reason(leg: LegLength, mm: float) -> str:
+    a = leg.difference_mm or 0.0
+    return f"{leg.shorter_side} side {a:g} mm short: {mm:g} mm as the first fit, target {target_mm(a):g} mm"
+
+
+def _remarks(leg: LegLength, a_mm: float, side: Side, mm: float) -> Iterator[Outcome]:
+    if a_mm >= MATTERS_FROM_MM:
+        text = f"leg length {a_mm:g} mm: sources disagree on when a difference matters (5, 12.7, 20 mm)"
+        yield ROWS["small"].advice("leg_length.sources_disagree", text)
+        yield from _undecided(leg, a_mm)
+    if mm:
+        steps = (
+            f"leg length: target {target_mm(a_mm):g} mm ({TARGET:g} of {a_mm:g}) in steps of 3 mm every 2 to 4 weeks"
+        )
+        yield ROWS["target"].advice("leg_length.target", f"{steps}; a separate lift makes the steps easy")
+    if a_mm > REFER_OVER_MM:
+        text = (
+            f"leg length {a_mm:g} mm on the {side}: refer; what the shoe does not take belongs under the outside sole"
+        )
+        yield ROWS["refer"].advice("refer.leg_length", text)
+
+
+def _undecided(leg: LegLength, a_mm: float) -> Iterator[Outcome]:
+    if leg.symptomatic is None:
+        text = f"leg length {a_mm:g} mm: does back or hip pain fit it? Without an answer it counts as no symptoms"
+        yield Decision(code="leg_length.symptoms_unknown", text=text, options=("symptomatic", "not symptomatic"))
+    if leg.symptomatic is not True and SEED_MM < a_mm <= REFER_OVER_MM:
+        text = f"leg length {a_mm:g} mm without symptoms: 3 mm proposed, 0 to {half(a_mm / 2):g} mm are open to you"
+        yield Decision(code="leg_length.no_symptoms", text=text, options=("0 mm", "3 mm", f"{half(a_mm / 2):g} mm"))
+    if is_unsure(leg):
+        text = "leg length: confirm by block test or radiograph that it is anatomical; at most 3 mm until then"
+        yield Decision(code="leg_length.confirm", text=text)
+    if leg.current_lift_mm:
+        text = f"leg length: {leg.current_lift_mm:g} mm is worn today; the first fit does not count it in"
+        yield Decision(
+            code="leg_length.current_lift", text=text, options=("keep the proposal", "go on from today's lift")
+        )

@@ -1,0 +1,53 @@
+"""What the shoe says about length, width and trimming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orthocad.model import Decision
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.sizes import inside_length_mm
+from orthocad.prescribe.terms import SHOE, SIDES, Outcome, Row
+
+FINDING = "Shoe"
+GOAL = None
+RANK = SHOE
+
+ROWS = {
+    "insole": Row(when="shoe's insole measured", says="its length", key="insole_length_mm"),
+    "width": Row(when="shoe's insole measured", says="its width", key="insole_width_mm"),
+    "size": Row(
+        when="only a shoe size",
+        says="inside length by the size tables, approximate",
+        key="insole_length_mm",
+        source="iso19407text",
+        status="lab convention",
+    ),
+    "trim": Row(
+        when="only a shoe size", says="to be trimmed at the toe", key="trim_allowance_mm", value=6.0, low=5.0, high=8.0
+    ),
+    "short": Row(when="insole shorter than the foot", says="page 1 asks"),
+}
+
+
+def propose(facts: Facts) -> Iterator[Outcome]:
+    """Insole length and width for both sides, as measured or from the size."""
+    shoe = facts.exam.shoe
+    by_size = inside_length_mm(shoe)
+    for side in SIDES:
+        if shoe.insole_width_mm is not None:
+            yield ROWS["width"].to(side, "the shoe's insole as measured", shoe.insole_width_mm).said_by("exam")
+        if shoe.insole_length_mm is not None:
+            yield ROWS["insole"].to(side, "the shoe's insole as measured", shoe.insole_length_mm).said_by("exam")
+        elif by_size is not None:
+            size = f"size {shoe.size:g} ({shoe.size_system}), approximate"
+            yield ROWS["size"].to(side, size, by_size).said_by("exam")
+            yield ROWS["trim"].to(side, f"{size}: to be trimmed to fit at the toe")
+        yield from _too_short(facts, side, shoe.insole_length_mm or by_size)
+
+
+def _too_short(facts: Facts, side: str, length_mm: float | None) -> Iterator[Outcome]:
+    if length_mm is not None and side in facts.feet and length_mm < facts.feet[side].length_mm:
+        foot_mm = facts.feet[side].length_mm
+        text = f"{side}: the shoe's insole ({length_mm:g} mm) is shorter than the foot ({foot_mm:.1f} mm)"
+        yield Decision(code="shoe.insole_short", text=text, options=("another shoe", "keep"))

@@ -1,0 +1,86 @@
+"""What follows from the values of both feet together, once each finding has spoken."""
+
+from __future__ import annotations
+
+from orthocad.errors import OrderError
+from orthocad.model import Side
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.sheet import Draft
+from orthocad.prescribe.terms import SIDES
+
+RAISE_AT_MOST_MM = 4.0  # decisions.md, arch fill
+RAISE_SHARE = 0.40  # of the captured height
+KEPT_SHARE = 0.65  # the device's arch against the captured one
+RECESS_FLOOR_MM = 1.2  # decisions.md, hallux: floor under the recess
+RECESS_AT_LEAST_MM = 2.0
+BASE_AT_LEAST_MM = 2.0
+
+
+def settled(facts: Facts, draft: Draft) -> Draft:
+    """Length, arch, pad against skive, and the floor under a recess."""
+    for side in SIDES:
+        draft = _length(draft, side)
+        draft = _arch(facts, draft, side)
+        draft = _pad_or_skive(draft, side)
+    return _floor_under_recess(facts, draft)
+
+
+def _length(draft: Draft, side: Side) -> Draft:
+    if draft.word(side, "length") != "full" or draft.number(side, "insole_length_mm"):
+        return draft
+    if draft.by_person(side, "length"):
+        text = f"length=full on the {side} needs the shoe: give shoe.insole_length_mm or shoe.size in the exam"
+        raise OrderError("rx.full_length_needs_shoe", f"{text}, or --set insole_length_mm=N")
+    return draft.moved(side, "length", "sulcus", "the shoe's insole length and size are not known: ends at the sulcus")
+
+
+def fill_limits_mm(arch_mm: float) -> tuple[float, float]:
+    """How far arch fill may raise and lower an arch of that height."""
+    return -min(RAISE_AT_MOST_MM, RAISE_SHARE * arch_mm), (1 - KEPT_SHARE) * arch_mm
+
+
+def _arch(facts: Facts, draft: Draft, side: Side) -> Draft:
+    arch_mm = facts.captured_arch_mm(side)
+    if arch_mm is None:
+        return draft
+    low, high = fill_limits_mm(arch_mm)
+    asked = draft.number(side, "arch_fill_mm")
+    held = round(min(max(asked, low), high), 2)
+    if low <= asked <= high:
+        return draft
+    limit = "not raised by more than 40 % or 4 mm" if asked < low else "not under 65 % of it"
+    return draft.moved(side, "arch_fill_mm", held, f"held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}")
+
+
+def _pad_or_skive(draft: Draft, side: Side) -> Draft:
+    if not (draft.number(side, "heel_pad_mm") and draft.number(side, "medial_skive_mm")):
+        return draft
+    text = f"{side}: never a skive with a heel pad: the pad was given up"
+    return draft.moved(side, "heel_pad_mm", 0.0, "given up for the skive").noted("heel_pad.given_up", text)
+
+
+def floor_mm(facts: Facts) -> float:
+    """The thinnest floor that may stay under a recess."""
+    return max(RECESS_FLOOR_MM, facts.profile.material.min_wall_mm)
+
+
+def has_recess(draft: Draft, side: Side) -> bool:
+    """Whether that side is filled and carries a first-ray recess."""
+    return draft.word(side, "construction") == "filled" and draft.word(side, "first_ray_cutout") != "none"
+
+
+def base_needed_mm(facts: Facts, draft: Draft, recess_mm: float | None = None) -> float:
+    """The thinnest base that both sides may have; with the recesses as they are, or all that deep."""
+    recesses = [recess_mm or draft.number(s, "cutout_recess_mm") for s in SIDES if has_recess(draft, s)]
+    least = max(BASE_AT_LEAST_MM, facts.profile.material.min_wall_mm)
+    return max([least, *(recess + floor_mm(facts) for recess in recesses)])
+
+
+def _floor_under_recess(facts: Facts, draft: Draft) -> Draft:
+    needed = base_needed_mm(facts, draft)
+    reason = f"{needed:g} mm on both sides, for {floor_mm(facts):g} mm to stay under the first-ray recess"
+    for side in SIDES:
+        filled = draft.word(side, "construction") == "filled"
+        if filled and draft.number(side, "base_thickness_mm") < needed:
+            draft = draft.moved(side, "base_thickness_mm", needed, reason)
+    return draft

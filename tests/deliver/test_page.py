@@ -1,0 +1,162 @@
+"""`report.html`: complete, self-contained, and safe with any text in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from handmade import make_result
+from orthocad.deliver import report_json
+from orthocad.deliver.page import page
+from orthocad.deliver.words import device_in_words, shown
+from orthocad.model import Result
+
+VOID = {"meta", "br", "img", "hr", "input", "link", "path", "circle", "rect", "image"}
+BANNED = ("treats", "cures", "corrects", "realigns", "heals", "relieves", "prevents", "shock reduced by", "safe ",
+          "optimal",
+          "guaranteed", "will last", "hallux rigidus grade")  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Text, attributes and the balance of tags."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.texts: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag, attrs) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag) -> None:
+        assert self.stack.pop() == tag
+
+    def handle_data(self, data) -> None:
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.texts))
+
+
+def html_of(result: Result) -> str:
+    return page(result, report_json(result))
+
+
+def changed(result: Result, **values) -> Result:
+    return Result(**({f.name: getattr(result, f.name) for f in dataclasses.fields(result)} | values))
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory) -> Reader:
+    return Reader(html_of(make_result(tmp_path_factory.mktemp("x") / "out", ("left", "right"))))
+
+
+def test_the_page_is_balanced_and_needs_nothing_from_elsewhere(read) -> None:
+    assert read.stack == []
+    for tag, attributes in read.tags:
+        assert tag not in {"script", "link", "iframe", "object"}
+        for name in ("src", "href"):
+            assert attributes.get(name, "data:").startswith("data:"), (tag, attributes)
+
+
+def test_the_first_page_says_what_must_be_said(read) -> None:
+    first = read.text.split("LEFT: the scan")[0]
+    for words in (
+        "P-0042", "LEFT + RIGHT", "not approved", "not a validated medical device", "safety questions not answered",
+        "no complaint was recorded", "2 of 2 doses within tolerance, 1 overridden",
+        "signature", "changed: arch fill 1.6, proposed 3.2",
+        "how the foot was loaded is not known",
+    ):  # fmt: skip
+        assert words in first, words
+
+
+def test_every_picture_has_words(read) -> None:
+    pictures = [a for tag, a in read.tags if tag == "svg"]
+    assert len(pictures) == 12
+    assert all(a.get("role") == "img" and len(a.get("aria-label") or "") > 30 for a in pictures)
+
+
+def test_every_number_of_the_fit_and_the_doses_is_the_reports(tmp_path) -> None:
+    result = make_result(tmp_path / "out")
+    report = report_json(result)
+    text = Reader(page(result, report)).text
+    foot = report["feet"]["right"]
+    for dose in foot["realised"]:
+        assert f"{shown(dose['requested'])} mm" in text
+        assert f"{shown(dose['realised'])} mm" in text
+    for value in foot["fit"]["gap_mm"].values():
+        assert shown(value) in text
+    for value in foot["prescription"].values():
+        assert value["reason"] in text
+    for sha in (foot["device"]["sha256"], foot["scan"]["sha256"], report["created_from"]["profile"]["sha256"]):
+        assert sha in text
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "مريض ٤٢", "x" * 10_000, "{{ 7*7 }}", "&lt;b&gt;"],
+)
+def test_a_patient_code_is_shown_as_text_whatever_it_holds(tmp_path, code) -> None:
+    reader = Reader(html_of(make_result(tmp_path / "out", code=code)))
+    assert reader.stack == []
+    assert code in "".join(reader.texts)
+    assert not any(tag in {"script", "img"} for tag, _ in reader.tags)
+
+
+def test_no_patient_code_is_said(tmp_path) -> None:
+    assert "no code" in Reader(html_of(make_result(tmp_path / "out", code=""))).text
+
+
+def test_a_failed_dose_is_on_the_first_page(tmp_path) -> None:
+    text = Reader(html_of(make_result(tmp_path / "out", fault=True))).text
+    assert "REJECTED" in text
+    assert "1 of 2 doses within tolerance" in text
+    assert "FAILED" in text
+
+
+def test_a_build_without_doubt_says_nothing_open(tmp_path) -> None:
+    result = make_result(tmp_path / "out")
+    foot = result.feet["right"]
+    values = {f.name: getattr(foot, f.name) for f in dataclasses.fields(foot)}
+    scan = type(foot.scan)(
+        **({f.name: getattr(foot.scan, f.name) for f in dataclasses.fields(foot.scan)} | {"notices": ()})
+    )
+    clean = changed(
+        result, no_complaint_recorded=False, feet={"right": type(foot)(**(values | {"scan": scan}))},
+        resolution=type(result.resolution)(prescriptions=result.resolution.prescriptions),
+    )  # fmt: skip
+    assert "Nothing open." in Reader(html_of(clean)).text
+
+
+def test_the_page_promises_nothing(read) -> None:
+    text = read.text.lower()
+    assert not [word for word in BANNED if word in text]
+
+
+def test_words_follow_the_prescription(tmp_path) -> None:
+    foot = report_json(make_result(tmp_path / "out"))["feet"]["right"]
+    rows = {row.title: row.text for row in device_in_words(foot)}
+    assert rows["heel lift"] == "3 mm, integral"
+    scanned = foot["measurements"]["arch_height_mm"]["value"]
+    assert f"{shown(scanned - 1.6)} mm on the device" in rows["arch"]
+    foot["prescription"]["arch_source"]["value"] = "library"
+    assert "NOT CUSTOM" in {row.title: row.text for row in device_in_words(foot)}["arch"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "–"), (3.0, "3"), (3.25, "3.25"), (10.0, "10"), (0.001, "0"), (-0.001, "0"), (-2.5, "-2.5"), ("x", "x")],
+)
+def test_numbers_are_shown_to_two_decimals_at_most(value, words) -> None:
+    assert shown(value) == words
