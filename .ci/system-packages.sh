@@ -17,8 +17,8 @@ fi
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
     if ! sudo -n true 2>/dev/null; then
-        echo "system-packages: not root; run once: sudo apt-get install ${missing[*]}" >&2
-        exit 1
+        echo "system-packages: missing, and not root; run once: sudo apt-get install ${missing[*]}" >&2
+        exit 0 # the tests that need them will say so
     fi
     as_root=(sudo -n)
 fi

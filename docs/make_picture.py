@@ -31,7 +31,7 @@ def main(scan: Path, target: Path) -> None:
     paper = Image.new("RGBA", layer.size, (PAPER, PAPER, PAPER, 255))
     drawn = Image.alpha_composite(paper, layer).convert("RGB")
     small = drawn.resize((drawn.width // 2, drawn.height // 2), Image.Resampling.LANCZOS)
-    small.quantize(128).save(target, optimize=True)
+    small.save(target, optimize=True)
 
 
 if __name__ == "__main__":

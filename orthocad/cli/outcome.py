@@ -12,9 +12,7 @@ def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
     lines = [line for side, foot in report["feet"].items() for line in _device_lines(side, foot)]
     lines += _listed("to decide", [f"{d['code']}: {d['text']}" for d in report["decisions"]])
     lines += _listed("accepted", [f"{b['code']} by {b['accepted_by']}: {b['why']}" for b in report["blocks"]])
-    lines += _listed(
-        "scan", [f"{side}, {w['text']}" for side, f in report["feet"].items() for w in f["scan"]["warnings"]]
-    )
+    lines += _listed("scan", _warnings(report))
     return [*lines, f"not signed: read {out / 'report.html'} before printing"]
 
 
@@ -29,6 +27,13 @@ def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
         f"       {kept} of {len(judged)} doses within tolerance; "
         f"gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
     ]
+
+
+def _warnings(report: Mapping[str, Any]) -> list[str]:
+    """What the scans warn of, but for what already stands among the decisions."""
+    asked = {d["code"] for d in report["decisions"]}
+    warnings = [(side, w) for side, foot in report["feet"].items() for w in foot["scan"]["warnings"]]
+    return [f"{side}, {w['text']}" for side, w in warnings if w["code"] not in asked]
 
 
 def _listed(title: str, items: list[str]) -> list[str]:

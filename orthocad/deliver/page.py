@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,10 @@ _OPEN = {"words": "not approved", "bad": False, "why": ""}
 
 def page(result: Result, report: Mapping[str, Any]) -> str:
     """The HTML of one result; every text in it is escaped."""
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"figure": words.shown, "title_of": words.title_of, "measured": words.measured}
-    template = environment.from_string((_HERE / "report.html.j2").read_text(encoding="utf-8"))
     drawn = {side: _drawn(result, side) for side in result.feet}
-    return template.render(
+    return _template().render(
         report=report,
         feet=report["feet"],
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
@@ -43,6 +40,15 @@ def page(result: Result, report: Mapping[str, Any]) -> str:
         lifts=_lifts(result, report),
         pictures={side: {name: _marked(p) for name, p in drawn[side].items()} for side in drawn},
     )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"figure": words.shown, "title_of": words.title_of, "measured": words.measured}
+    return environment.from_string((_HERE / "report.html.j2").read_text(encoding="utf-8"))
 
 
 def _marked(picture: str | tuple[str, ...]) -> Any:
@@ -93,8 +99,9 @@ def _todo(result: Result) -> list[dict[str, Any]]:
         for b in resolution.blocks
         if b.accepted_by
     ]
-    items += [_item(n.code, n.text, side=side) for side, foot in result.feet.items() for n in foot.scan.notices]
-    return items
+    asked = {item["code"] for item in items}
+    notices = [(side, n) for side, foot in result.feet.items() for n in foot.scan.notices if n.code not in asked]
+    return items + [_item(n.code, n.text, side=side) for side, n in notices]
 
 
 def _item(code: str, text: str, **more: Any) -> dict[str, Any]:
@@ -115,7 +122,6 @@ def _lifts(result: Result, report: Mapping[str, Any]) -> list[dict[str, Any]]:
         doses = report["feet"].get(side, {}).get("realised", [])
         realised = next((d["realised"] for d in doses if d["name"] == "heel_lift_mm"), None)
         lift, cover = values["heel_lift_mm"], values["cover_mm"]
-        rows.append(
-            {"side": side, "asked": lift.value, "realised": realised, "cover": cover.value, "reason": lift.reason}
-        )
+        reason = f"by {lift.changed_by}; proposed {words.shown(lift.proposed)} mm" if lift.changed_by else lift.reason
+        rows.append({"side": side, "asked": lift.value, "realised": realised, "cover": cover.value, "reason": reason})
     return rows

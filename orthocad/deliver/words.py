@@ -101,13 +101,17 @@ def _arch(rx: _Rx, foot: Mapping[str, Any]) -> str:
     height = rx["arch_height_mm"] if source == "given" else scanned
     origin = {
         "library": "NOT CUSTOM: the profile's library curve",
-        "given": f"height given by hand, {shown(height)} mm",
+        "given": f"height given by hand, {_tenths(height)} mm",
     }
-    words = origin.get(source, f"from the scan, {shown(scanned)} mm high")
+    words = origin.get(source, f"from the scan, {_tenths(scanned)} mm high")
     if source == "library" or height is None:
         return f"{words}; fill {shown(fill)} mm"
     share = f" ({100.0 * (height - fill) / height:.0f} %)" if height > 0.5 else ""
-    return f"{words}; fill {shown(fill)} mm, so {shown(height - fill)} mm on the device{share}"
+    return f"{words}; fill {shown(fill)} mm, so {_tenths(height - fill)} mm on the device{share}"
+
+
+def _tenths(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
 
 
 def _cup(rx: _Rx) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orthocad.design.job import Job
+from orthocad.design.job import Job, sole_borders
 from orthocad.model import Device, Foot, Material, Prescription
 
 __all__ = ["design_device"]
@@ -25,7 +25,8 @@ def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
     from orthocad.design.surface import build_surfaces
 
     sole = sole_surface(foot, rx)
-    job = Job(foot=foot, rx=rx, material=material, ground=with_forefoot_plane(sole, foot))
+    ground = with_forefoot_plane(sole, foot)
+    job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=sole_borders(foot))
     walls = rims(job)
     uncut = trim_line(job, sole, walls)
     job = replace(job, outline=uncut)

@@ -6,12 +6,15 @@ import numpy as np
 
 from orthocad.geom.fields import sample
 from orthocad.geom.plan import Plan
+from orthocad.geom.sections import cross_section, extent_below
 from orthocad.model import Field, Foot, Material, Prescription, Sealed
 
 HEEL_CENTER = 0.15  # contract: heel centre at (0.15 L, 0)
 CONTACT_FRONT_MM = 10.0  # contract: the contact zone ends this far behind the MTP line
 THREE_QUARTER_BEHIND_MM = 8.0  # reference.md 3.9: 8 (5-12) behind the metatarsal line, following it
 SULCUS_AHEAD = 0.085  # share of foot length from the metatarsal line to the toe crease: reference.md 1.1, 0.82 L
+STATION_MM = 3.0
+BREADTH_BELOW_MM = 20.0
 
 
 class Job(Sealed):
@@ -21,6 +24,7 @@ class Job(Sealed):
     rx: Prescription
     material: Material
     ground: Field
+    borders: np.ndarray  # (n, 3) mm: x, and y of the sole's lateral and medial border there
     outline: Plan | None = None  # the trim line before cut-outs, once the rims are known
 
     @property
@@ -66,3 +70,12 @@ def distal_edge_mm(foot: Foot, rx: Prescription, y_mm: float) -> float:
     """x of the device's distal edge at a y; a full-length device has none, `inf`."""
     ahead = {"three_quarter": -THREE_QUARTER_BEHIND_MM, "sulcus": SULCUS_AHEAD * foot.length_mm, "full": np.inf}
     return float(metatarsal_line_mm(foot, np.array(y_mm))) + ahead[rx.choice("length")]
+
+
+def sole_borders(foot: Foot) -> np.ndarray:
+    """(n, 3) mm: stations along the foot, and where the skin lower than 20 mm begins and ends across it (contract)."""
+    low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < BREADTH_BELOW_MM]
+    stations = np.arange(STATION_MM, 0.8 * foot.length_mm, STATION_MM)
+    extents = [extent_below(cross_section(foot.vertices_mm, low, float(x)), BREADTH_BELOW_MM) for x in stations]
+    rows = np.column_stack([stations, np.array(extents)])
+    return rows[np.isfinite(rows).all(axis=1)]

@@ -11,7 +11,8 @@ from orthocad.geom.fields import below_by_ball, nodes, sample, smooth_min
 from orthocad.geom.plan import Plan
 from orthocad.model import Field, Modification, Prescription, Sealed
 
-BEFORE_COVER = ("fill", "relief", "raise", "rim")
+BEFORE_COVER = ("fill", "relief", "raise", "tilt", "rim")
+AFTER_COVER = ("recess", "lift")  # a recess is a cut-out of the printed part, as a hole through a shell is
 
 
 class Surfaces(Sealed):
@@ -44,7 +45,10 @@ def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm
     for stage in BEFORE_COVER:
         surface = apply_stage(surface, stage, modifications)
     printed = _guarded(below_by_ball(surface, job.rx.number("cover_mm")), job.outline, rim_width_mm)
-    return Surfaces(top=apply_stage(printed, "lift", modifications), bottom=_underside(printed, job.rx))
+    top = printed
+    for stage in AFTER_COVER:
+        top = apply_stage(top, stage, modifications)
+    return Surfaces(top=top, bottom=_underside(printed, job.rx))
 
 
 def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:

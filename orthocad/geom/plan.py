@@ -47,15 +47,30 @@ class Plan(Sealed):
 DENSE_MM = 0.1
 FLAT_MM = 0.01  # points closer than this to their neighbours' chord are dropped before an offset
 ARC_SEGMENTS = 96
+CORNER_RAD = 0.5
 
 
 def resampled(plan: Plan, spacing_mm: float) -> np.ndarray:
-    """Points (n, 2) at even steps of about `spacing_mm` along the outline."""
-    closed = np.vstack([plan.points_mm, plan.points_mm[:1]])
-    run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
-    count = max(8, round(run[-1] / spacing_mm))
-    at = np.arange(count) * run[-1] / count
-    return np.column_stack([np.interp(at, run, closed[:, 0]), np.interp(at, run, closed[:, 1])])
+    """Points (n, 2) at even steps of about `spacing_mm` along the outline; its sharp corners stay points."""
+    corners = np.flatnonzero(_turning(plan.points_mm) > CORNER_RAD)
+    ring = np.roll(plan.points_mm, -int(corners[0]) if len(corners) else 0, axis=0)
+    around = np.vstack([ring, ring[:1]])
+    run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(around, axis=0), axis=1))])
+    ends = [*run[corners - corners[0]], run[-1]] if len(corners) else [0.0, run[-1]]
+    at = np.concatenate([_steps(a, b, spacing_mm) for a, b in zip(ends[:-1], ends[1:], strict=True)])
+    return np.column_stack([np.interp(at, run, around[:, 0]), np.interp(at, run, around[:, 1])])
+
+
+def _turning(points: np.ndarray) -> np.ndarray:
+    """The angle (n,) in radians by which a closed outline turns at each of its points."""
+    before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
+    across = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    return np.abs(np.arctan2(across, (before * after).sum(axis=1)))
+
+
+def _steps(start: float, end: float, spacing: float) -> np.ndarray:
+    count = max(1, round((end - start) / spacing))
+    return np.asarray(start + np.arange(count) * (end - start) / count)
 
 
 def offset(plan: Plan, distance_mm: float) -> list[Plan]:

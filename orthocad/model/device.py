@@ -10,7 +10,7 @@ import numpy as np
 from orthocad.model.foot import Field, Side
 from orthocad.model.sealed import Sealed
 
-Stage = Literal["foot", "fill", "relief", "raise", "tilt", "rim", "cover", "lift", "outline"]
+Stage = Literal["fill", "relief", "raise", "tilt", "rim", "recess", "lift", "outline"]  # the cover lies under "recess"
 Operation = Literal["add", "lower", "raise", "smooth min", "cut"]
 
 

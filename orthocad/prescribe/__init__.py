@@ -1,6 +1,6 @@
 """From the exam to the prescription: files, layers, rules, and the recorded design.
 
-Everything here is loaded on demand: importing this package loads neither pydantic nor any rule.
+All but the template is loaded on demand: importing this package loads neither pydantic nor any rule.
 """
 
 from __future__ import annotations
@@ -8,17 +8,19 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from orthocad.prescribe.exam_template import exam_template  # its module has its name: bound here, once
+
 if TYPE_CHECKING:
     from orthocad.prescribe.changes import parse_change
+    from orthocad.prescribe.checkup import Review, review
     from orthocad.prescribe.design_file import dump_design
     from orthocad.prescribe.design_reader import load_design
     from orthocad.prescribe.exam import Exam
     from orthocad.prescribe.exam_file import load_exam, parse_exam
-    from orthocad.prescribe.exam_template import exam_template
+    from orthocad.prescribe.findings import Findings, load_findings
     from orthocad.prescribe.profile_file import load_profile, profile_names
     from orthocad.prescribe.recorded import Recorded, check_same_scan
     from orthocad.prescribe.resolve import prescribe
-    from orthocad.prescribe.review import load_findings, review
     from orthocad.prescribe.schemas import schema
     from orthocad.prescribe.table import rules_markdown, rules_table
 
@@ -29,23 +31,24 @@ _HOMES = {
     "Exam": "exam",
     "load_exam": "exam_file",
     "parse_exam": "exam_file",
-    "exam_template": "exam_template",
     "load_profile": "profile_file",
     "profile_names": "profile_file",
     "Recorded": "recorded",
     "check_same_scan": "recorded",
     "prescribe": "resolve",
-    "review": "review",
-    "load_findings": "review",
+    "review": "checkup",
+    "Review": "checkup",
+    "Findings": "findings",
+    "load_findings": "findings",
     "schema": "schemas",
     "rules_markdown": "table",
     "rules_table": "table",
 }
 
 __all__ = [
-    "Exam", "Recorded", "check_same_scan", "dump_design", "exam_template", "load_design", "load_exam", "load_findings",
-    "load_profile", "parse_change", "parse_exam", "prescribe", "profile_names", "review", "rules_markdown",
-    "rules_table", "schema",
+    "Exam", "Findings", "Recorded", "Review", "check_same_scan", "dump_design", "exam_template", "load_design",
+    "load_exam", "load_findings", "load_profile", "parse_change", "parse_exam", "prescribe", "profile_names", "review",
+    "rules_markdown", "rules_table", "schema",
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def _lift(draft: Draft, side: Side) -> list[Proposal]:
     if draft.number(side, "heel_lift_mm") <= 0:
         return []
     rank = ROWS["lift"].rank or RANK
-    return [replace(ROWS["lift"].to(side, "Heel cup: the lift raises the foot in the shoe's counter"), rank=rank)]
+    return [_limit(ROWS["lift"].to(side, "Heel cup: the lift raises the foot in the shoe's counter"), rank)]
 
 
 def _skive(draft: Draft, side: Side) -> list[Proposal]:
@@ -35,4 +35,8 @@ def _skive(draft: Draft, side: Side) -> list[Proposal]:
         return []
     deep = skive + draft.number(side, "cast_inversion_deg") > DEEP_SKIVE_OVER
     row = ROWS["deep_skive" if deep else "skive"]
-    return [replace(row.to(side, f"Heel cup: {row.when}"), rank=STIFFNESS - 1)]
+    return [_limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)]
+
+
+def _limit(proposal: Proposal, rank: int) -> Proposal:
+    return replace(proposal, rank=rank, only_limits=True)

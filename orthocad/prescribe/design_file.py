@@ -32,7 +32,7 @@ def dump_design(
 ) -> str:
     """The text of design.toml, in stable order, floats exact.
 
-    `recorded` is the design this one started from: it joins the history where any value differs.
+    `recorded` is the design this one started from: it joins the history where any value differs, or by a check-up.
     """
     history = _history(resolution, recorded)
     parts = [
@@ -42,7 +42,7 @@ def dump_design(
         ),
         _lines({"history": history, "notes": list(recorded.notes) if recorded else []}),
         *(_scan(side, feet[side]) for side in SIDES if side in feet),
-        _table("scan_options", _options(options or ScanOptions())),
+        _table("scan_options", _options(options or ScanOptions(), recorded)),
         *_nested("profile", {"name": profile.name, "sha256": profile.sha256, **profile_data(profile)}),
         *(_nested("exam", exam_data(exam)) if exam else []),
         *(_acceptance(a) for a in _acceptances(resolution)),
@@ -54,7 +54,7 @@ def dump_design(
 def _history(resolution: Resolution, recorded: Recorded | None) -> list[str]:
     if recorded is None:
         return []
-    same = all(
+    same = not recorded.checked_up and all(
         recorded.values[side].get(v.key, v).value == v.value
         for side in SIDES
         for v in resolution.prescriptions[side].values.values()
@@ -100,9 +100,11 @@ def _scan(side: str, foot: Foot) -> str:
     return _table(f"scans.{side}", {"file": foot.scan.file, "sha256": foot.scan.sha256, "units": foot.scan.units})
 
 
-def _options(options: ScanOptions) -> dict[str, Any]:
-    named = {key: getattr(options, key) for key in ("side", "units", "load", "foot_length_mm", "pick")}
-    named["landmarks"] = {k: list(v) for k, v in options.landmarks.items()} or None
+def _options(options: ScanOptions, recorded: Recorded | None) -> dict[str, Any]:
+    before = recorded.options if recorded else ScanOptions()
+    keys = ("side", "units", "load", "foot_length_mm", "pick")
+    named = {key: getattr(options, key) or getattr(before, key) for key in keys}
+    named["landmarks"] = {k: list(v) for k, v in {**before.landmarks, **options.landmarks}.items()} or None
     return {k: v for k, v in named.items() if v is not None}
 
 

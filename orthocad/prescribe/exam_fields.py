@@ -124,7 +124,7 @@ FOOT = (
     _word("foot", "scan_position", "neutral_held resting foam standing", "resting"),
     _number("foot", "foot_length_mm", (120, 340, 200, 320), "262"),
     _number("foot", "arch_height_mm", (0, 45, 5, 35), "18", "measured by hand, where the scan cannot show it"),
-    _number("foot", "heel_width_weightbearing_mm", (35, 100, 50, 85), "66"),
+    _number("foot", "heel_width_weightbearing_mm", (35, 99, 50, 85), "66"),
     _word("foot", "hallux", "full functional limited rigid fused", "functional"),
     _number("foot", "hallux_dorsiflexion_unloaded_deg", (-10, 120, 10, 100), "55"),
     _number("foot", "hallux_dorsiflexion_loaded_deg", (-10, 100, 0, 70), "10"),

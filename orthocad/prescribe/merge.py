@@ -1,4 +1,4 @@
-"""Several findings, one value: the strongest speaks, the others move it inside the range both allow."""
+"""Several findings, one value: the strongest speaks; what the others asked for is in its reason."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ LENGTHS = ("three_quarter", "sulcus", "full")
 def merged(proposals: Iterable[Proposal]) -> Proposal:
     """One proposal from all for the same key and side."""
     ranked = sorted(proposals, key=_strength)
-    winner, low, high = ranked[0], ranked[0].low, ranked[0].high
-    value, reason = winner.value, winner.reason
-    for other in ranked[1:]:
-        narrowed = _overlap((low, high), (other.low, other.high))
-        if narrowed and isinstance(value, int | float):
-            low, high = narrowed
-            value = _inside(value, low, high)
-        if other.value != value and other.value != winner.value:
-            reason = f"{reason} ({_said(other)})"
+    winner = next((p for p in ranked if not p.only_limits), ranked[0])
+    low, high = None, None
+    for each in ranked:
+        if each is winner or each.only_limits:
+            low, high = _overlap((low, high), (each.low, each.high)) or (low, high)
+    value = _inside(winner.value, low, high) if isinstance(winner.value, int | float) else winner.value
+    others = {_said(p): None for p in ranked if p.value not in (value, winner.value)}
+    reason = f"{winner.reason} ({', '.join(others)})" if others else winner.reason
     return replace(winner, value=value, low=low, high=high, reason=_moved(reason, winner.value, value))
 
 

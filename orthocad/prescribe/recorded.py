@@ -38,6 +38,7 @@ class Recorded(Sealed):
     exam: Exam | None
     acceptances: tuple[Acceptance, ...]
     values: Mapping[str, Mapping[str, Value]]  # per side
+    checked_up: bool = False  # a check-up follows on it: it joins the history whether a value moves or not
 
 
 def recorded_changes(recorded: Recorded, catalogue: tuple[Parameter, ...]) -> tuple[Change, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from orthocad.errors import ScanError
 from orthocad.model import (
@@ -39,6 +39,13 @@ T = TypeVar("T")
 LENGTHS_APART_MM = 5.0  # contract.md: scan and exam lengths
 
 
+class Person(TypedDict, total=False):
+    """What a person says beside the files."""
+
+    changes: Sequence[Change]
+    acceptances: Sequence[Acceptance]
+
+
 class Order(Sealed):
     """Everything that goes into one resolution."""
 
@@ -63,14 +70,14 @@ def prescribe(
     profile: Profile,
     feet: Mapping[str, Foot],
     catalogue: tuple[Parameter, ...],
-    changes: Sequence[Change] = (),
-    acceptances: Sequence[Acceptance] = (),
     recorded: Recorded | None = None,
+    **person: Unpack[Person],
 ) -> Resolution:
     """Both sides' prescriptions, with what is open, blocked and worth knowing.
 
-    A recorded design's values stand as they are; what `changes` move, with all that follows from it, moves.
+    A recorded design's values stand as they are; what `changes`, another exam or another profile move, moves.
     """
+    changes, acceptances = person.get("changes", ()), person.get("acceptances", ())
     check_profile_values(profile, catalogue)
     exam = exam or (recorded.exam if recorded else None) or Exam()
     _check_lengths(exam, feet)
@@ -78,7 +85,8 @@ def prescribe(
     order = Order(exam=exam, profile=profile, feet=feet, catalogue=catalogue, layers=(file_layer, tuple(changes)))
     solved = solve(order)
     if recorded:
-        before = solve(replace(order, layers=(file_layer, ()))) if changes else solved
+        then = replace(order, exam=recorded.exam or Exam(), profile=recorded.profile, layers=(file_layer, ()))
+        before = solved if then == order else solve(then)
         solved = replace(solved, draft=kept_values(recorded, before.draft, solved.draft))
     return _judged(order, solved, [*(recorded.acceptances if recorded else ()), *acceptances])
 

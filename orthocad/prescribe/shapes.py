@@ -13,6 +13,7 @@ Text = Annotated[str, Field(min_length=1, max_length=100000)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Place = Annotated[list[float], Field(min_length=3, max_length=3)]
 BedSide = Annotated[float, Field(ge=50, le=2000)]
+Pain = Annotated[float, Field(ge=0, le=10)]
 Units = Literal["mm", "cm", "m", "in"]
 SideName = Literal["left", "right"]
 
@@ -64,7 +65,7 @@ class OptionsShape(Shape):
     side: SideName | None = None
     units: Units | None = None
     load: Literal["unloaded", "half", "full"] | None = None
-    foot_length_mm: Annotated[float, Field(ge=120, le=340)] | None = None
+    foot_length_mm: Annotated[float, Field(ge=80, le=400)] | None = None
     pick: SideName | None = None
     landmarks: dict[str, Place] | None = None
 
@@ -104,6 +105,31 @@ class DesignShape(Shape):
     accepted: list[AcceptedShape] = []
     left: dict[str, ValueShape]
     right: dict[str, ValueShape]
+
+
+class FootFindingsShape(Shape):
+    """One foot at a check-up."""
+
+    foot_pain_0_10: Pain | None = None
+    heel_pain_0_10: Pain | None = None
+    forefoot_pain_0_10: Pain | None = None
+    achilles_pain_0_10: Pain | None = None
+    skin_marks: bool | None = None
+    heel_slip: bool | None = None
+    device_damaged: bool | None = None
+
+
+class FindingsShape(Shape):
+    """A review note."""
+
+    schema_version: Literal["1"]
+    weeks_worn: Annotated[float, Field(ge=0, le=520)] | None = None
+    hours_per_day: Annotated[float, Field(ge=0, le=24)] | None = None
+    back_pain_0_10: Pain | None = None
+    lift_tolerated: bool | None = None
+    remaining_difference_mm: Annotated[float, Field(ge=-60, le=60)] | None = None
+    left: FootFindingsShape = FootFindingsShape()
+    right: FootFindingsShape = FootFindingsShape()
 
 
 def problems(shape: type[BaseModel], data: object) -> list[str]:

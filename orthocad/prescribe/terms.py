@@ -26,6 +26,7 @@ class Proposal(Sealed):
     high: float | None = None
     rank: int | None = None  # None: the rule's own
     origin: Origin = "rule"
+    only_limits: bool = False  # its range moves the others, its value counts only where nobody else speaks
 
     def said_by(self, origin: Origin) -> Proposal:
         """The same, taken over as it stands in the exam."""

@@ -13,7 +13,7 @@ SAMPLES = 12000
 LARGEST_RADIUS_MM = 12.0
 ROUNDS = 25
 SPACING_MM = 0.6
-OPPOSITE = -0.5  # cosine of 120 degrees between the two faces: a wall or a knife edge, not the border of a square one
+OPPOSITE = -0.8  # cosine between the two faces: a wall, or an edge sharper than 37 degrees
 
 
 def wall_thickness(device: Device) -> tuple[np.ndarray, np.ndarray]:

@@ -149,7 +149,7 @@ def test_words_follow_the_prescription(tmp_path) -> None:
     rows = {row.title: row.text for row in device_in_words(foot)}
     assert rows["heel lift"] == "3 mm, integral"
     scanned = foot["measurements"]["arch_height_mm"]["value"]
-    assert f"{shown(scanned - 1.6)} mm on the device" in rows["arch"]
+    assert f"{scanned - 1.6:.1f} mm on the device" in rows["arch"]
     foot["prescription"]["arch_source"]["value"] = "library"
     assert "NOT CUSTOM" in {row.title: row.text for row in device_in_words(foot)}["arch"]
 

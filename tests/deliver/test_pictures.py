@@ -15,7 +15,7 @@ from PIL import Image
 from handmade import half_widths, make_device, make_foot, make_verdict, rim_mm, sole_mm
 from orthocad.deliver import pictures
 from orthocad.deliver.pictures.seat import seated_vertices
-from orthocad.deliver.pictures.slices import slice_across, slice_along
+from orthocad.deliver.pictures.slices import crossings, slice_across, slice_along
 from orthocad.model import Field, Fit
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -166,6 +166,17 @@ def test_sections_have_the_area_of_the_solid_they_cut() -> None:
     x = np.linspace(1.0, 182.0, 4001)
     top = np.minimum(sole_mm(x, np.full_like(x, 3.1)), rim_mm(x)) + 4.0
     assert area(along) == pytest.approx(np.trapezoid(top, x), rel=0.02)
+
+
+def test_thickness_is_the_meshs_own_and_none_beside_it() -> None:
+    mesh = make_device(make_foot()).mesh
+    along = slice_along(mesh.vertices_mm, mesh.faces, 3.1)
+    for x in (37.5, 110.0, 150.0):
+        low, high = crossings(along, x)
+        top = np.minimum(sole_mm(np.array([x]), np.array([3.1])), rim_mm(np.array([x])))[0] + 4.0
+        assert high - low == pytest.approx(top, abs=0.1)
+    assert len(crossings(along, 200.0)) == 0
+    assert "MTP1: 4." in pictures.arch_section(make_foot(), make_device(make_foot()), make_foot().vertices_mm)
 
 
 def test_an_open_scan_gives_one_open_line() -> None:

@@ -54,7 +54,11 @@ def _foot(
         side_source="shape", load=load, faces=2, foot_from_scan=np.eye(4), sole_coverage=1.0,
         notices=(Notice(code="scan.flat_sole", text="flat"),) if flat else (),
     )  # fmt: skip
-    places = {"heel_center": (0.15 * length, 0.0, 0.0), "mtp1": (0.73 * length, 40.0, 10.0), "mtp5": (0.63 * length, -50, 8)}
+    places = {
+        "heel_center": (0.15 * length, 0.0, 0.0),
+        "mtp1": (0.73 * length, 40.0, 10.0),
+        "mtp5": (0.63 * length, -50, 8),
+    }
     landmarks = {
         name: Landmark(name=name, xyz_mm=np.array(xyz), scan_xyz=np.array(xyz), confidence=1.0)
         for name, xyz in places.items()

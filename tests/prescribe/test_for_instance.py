@@ -25,7 +25,8 @@ def lifts(r: Resolution) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize(
-    ("mm", "symptomatic", "right"), [(9, False, 0.0), (9, True, 4.5), (16, True, 6.0), (16, False, 3.0), (34, True, 6.0)]
+    ("mm", "symptomatic", "right"),
+    [(9, False, 0.0), (9, True, 4.5), (16, True, 6.0), (16, False, 3.0), (34, True, 6.0)],
 )
 def test_first_fit_under_the_short_right_leg(rx, mm, symptomatic, right):
     assert lifts(rx(everyday(leg(mm, symptomatic)))) == (0.0, right)

@@ -10,7 +10,8 @@ from orthocad.deliver.pictures import svg
 from orthocad.model import Device, Field, Fit, Foot
 
 _PX_PER_MM = 1.45
-_MARGIN_MM = 56.0
+_LABEL_MARGIN_MM = 60.0  # for the landmarks' names
+_BARE_MARGIN_MM = 22.0
 _LEGEND_MM = 44.0
 _HEIGHT_STEPS = np.arange(0.0, 25.0, 1.0)
 # Dark at the ground, light at the top of the arch; readable without red-green vision.
@@ -29,10 +30,11 @@ class _Plan(NamedTuple):
     sign: float  # 1 right foot, -1 left foot
     low: np.ndarray  # (2,) least x and y drawn
     high: np.ndarray  # (2,)
+    margin_mm: float
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        half = float(max(-self.low[1], self.high[1])) + _MARGIN_MM
+        half = float(max(-self.low[1], self.high[1])) + self.margin_mm
         return -half, -self.high[0] - 16.0, 2.0 * half, self.high[0] - self.low[0] + 34.0 + _LEGEND_MM
 
     def at(self, xy_mm: np.ndarray) -> np.ndarray:
@@ -45,7 +47,7 @@ class _Plan(NamedTuple):
 
 def height_map(foot: Foot, device: Device | None) -> str:
     """Heights of the scanned sole over the support plane, landmarks, and the device's outline where there is one."""
-    plan = _plan(foot)
+    plan = _plan(foot, _LABEL_MARGIN_MM)
     colours = _ramp(_HEIGHT_ANCHORS, len(_HEIGHT_STEPS))
     parts = [_raster(plan, foot.sole, _HEIGHT_STEPS, colours), *_contours(plan, foot.sole)]
     if device is not None:
@@ -62,7 +64,7 @@ def height_map(foot: Foot, device: Device | None) -> str:
 
 def gap_map(foot: Foot, device: Device, fit: Fit) -> str:
     """Gap between sole and device in the contact zone, seen from below."""
-    plan = _plan(foot)
+    plan = _plan(foot, _BARE_MARGIN_MM)
     limit = _limit_mm(fit)
     steps = np.linspace(-limit, limit, 17)[:-1]
     colours = _ramp(_GAP_ANCHORS, len(steps))
@@ -72,21 +74,20 @@ def gap_map(foot: Foot, device: Device, fit: Fit) -> str:
         *_silhouette(plan, foot.sole),
         svg.path(plan.at(device.outline_mm), "outline", closed=True),
         *_sides(plan),
-        *_legend(plan, np.append(steps, limit), colours, "gap, mm: − presses, + clear of the foot", limit / 2),
-        _key(plan, [("unjudged", "not judged: edge or made so")]),
+        *_legend(plan, np.append(steps, limit), colours, "gap, mm", limit / 2, ("presses", "clear")),
+        _key(plan, [("unjudged", "not judged")]),
     ]
-    label = (
-        f"{foot.side} foot seen from below, toes up: gap between sole and device in the contact zone; on average "
-        f"{fit.mean_mm:.2f} mm, 95 % within {fit.p95_mm:.2f} mm, at most {fit.max_mm:.2f} mm"
-    )
+    figures = f"on average {fit.mean_mm:.2f} mm, 95 % within {fit.p95_mm:.2f} mm, at most {fit.max_mm:.2f} mm"
+    known = figures if np.isfinite(fit.mean_mm) else "no place where only the sole shaped the device"
+    label = f"{foot.side} foot seen from below, toes up: gap between sole and device in the contact zone; {known}"
     return svg.picture(plan.box, _PX_PER_MM, label, parts)
 
 
-def _plan(foot: Foot) -> _Plan:
+def _plan(foot: Foot, margin_mm: float) -> _Plan:
     i, j = np.nonzero(np.isfinite(foot.sole.z_mm))
     x, y = foot.sole.x_mm[i], foot.sole.y_mm[j]
     low, high = np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
-    return _Plan(sign=-1.0 if foot.side == "left" else 1.0, low=low, high=high)
+    return _Plan(sign=-1.0 if foot.side == "left" else 1.0, low=low, high=high, margin_mm=margin_mm)
 
 
 def _limit_mm(fit: Fit) -> float:
@@ -164,7 +165,7 @@ def _label_place(plan: _Plan, name: str, x: float, y: float) -> tuple[svg.Point,
     medial = name in ("mtp1", "arch_apex")
     border = plan.high[1] if medial else -plan.low[1]
     outward = plan.sign if medial else -plan.sign
-    beside = outward * (border + 3.0)
+    beside = outward * (border + 5.0)
     return (beside, v + 3.0), "start" if outward > 0 else "end"
 
 
@@ -177,7 +178,9 @@ def _sides(plan: _Plan) -> list[str]:
     ]
 
 
-def _legend(plan: _Plan, steps: np.ndarray, colours: np.ndarray, title: str, every_mm: float) -> list[str]:
+def _legend(
+    plan: _Plan, steps: np.ndarray, colours: np.ndarray, title: str, every_mm: float, ends: tuple[str, ...] = ()
+) -> list[str]:
     left, top, width, height = plan.box
     bar_left, bar_width, v = left + 14.0, width - 28.0, top + height - _LEGEND_MM + 4.0
     one = bar_width / len(colours)
@@ -189,6 +192,8 @@ def _legend(plan: _Plan, steps: np.ndarray, colours: np.ndarray, title: str, eve
     for value in np.arange(steps[0], last + 1e-6, every_mm):
         at = bar_left + (value - steps[0]) / (last - steps[0]) * bar_width
         parts += [svg.line((at, v + 6.0), (at, v + 7.5), "leader"), svg.text((at, v + 15.0), f"{value:g}", "middle")]
+    for words, at, anchor in zip(ends, (bar_left, bar_left + bar_width), ("start", "end"), strict=False):
+        parts.append(svg.text((at, v + 24.0), words, anchor, "soft"))
     return [*parts, svg.text((left + width / 2, v + 24.0), title, "middle", "soft")]
 
 

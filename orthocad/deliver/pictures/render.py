@@ -10,9 +10,9 @@ from orthocad.deliver.pictures import svg
 from orthocad.geom.rays import Caster
 from orthocad.model import Device, Foot
 
-_PIXEL_MM = 0.62
+_PIXEL_MM = 0.68
 _PX_PER_MM = 1.3
-_DRAWN_MM = 95.0  # height over the shoe floor
+_DRAWN_MM = 80.0  # height over the shoe floor
 _FOOT_RGB = np.array([222.0, 184.0, 160.0])
 _DEVICE_RGB = np.array([38.0, 118.0, 128.0])
 _EDGE_RGB = np.array([12.0, 60.0, 68.0])
@@ -48,7 +48,7 @@ class _Layer(NamedTuple):
 
     depth: np.ndarray  # (n,) inf where nothing
     shade: np.ndarray  # (n,) 0 dark .. 1 bright
-    facing: np.ndarray  # (n,) 1 facing the viewer .. 0 edge on
+    facing: np.ndarray  # (n,) 1 facing the viewer .. 0 edge on .. -1 seen from inside
 
 
 def device_on_foot(foot: Foot, device: Device, seated_mm: np.ndarray) -> tuple[str, ...]:
@@ -121,10 +121,9 @@ def _cast(camera: _Camera, body: _Body) -> _Layer:
         places = camera.origins[hit] + depth[hit, None] * camera.forward
         normal[hit] = _smooth_normals(body, places, face[hit])
     toward = -(normal @ camera.forward)
-    normal = normal * np.sign(toward)[:, None]  # an open scan shows its inside too
     light = _LIGHT[0] * camera.right - _LIGHT[1] * camera.forward + _LIGHT[2] * camera.up
     shade = 0.35 + 0.65 * np.clip(normal @ light, 0.0, 1.0)
-    return _Layer(depth=depth, shade=shade, facing=np.abs(toward))
+    return _Layer(depth=depth, shade=shade, facing=toward)
 
 
 def _smooth_normals(body: _Body, places_mm: np.ndarray, face: np.ndarray) -> np.ndarray:
@@ -142,11 +141,11 @@ def _draw(camera: _Camera, foot_body: _Body, device_body: _Body) -> np.ndarray:
     """RGBA pixels (rows, columns, 4): the device, its edges, and the foot over it as glass."""
     foot, device = _cast(camera, foot_body), _cast(camera, device_body)
     solid = np.isfinite(device.depth)
-    skin = np.isfinite(foot.depth)
+    skin = np.isfinite(foot.depth) & (foot.facing > 0.0)  # an open scan does not show its inside
     paint = _DEVICE_RGB * device.shade[:, None] * 1.25
     paint = np.where(_edges(device, camera.shape)[:, None], _EDGE_RGB, paint)
     height_mm = camera.origins[:, 2] + np.where(skin, foot.depth, 0.0) * camera.forward[2]
-    fade = np.clip((_DRAWN_MM - height_mm) / 30.0, 0.0, 1.0)  # the leg ends in mist, not in a cut
+    fade = np.clip((_DRAWN_MM - height_mm) / 22.0, 0.0, 1.0)  # the leg ends in mist, not in a cut
     glass = np.where(skin, (0.34 + 0.5 * (1.0 - foot.facing) ** 2) * fade, 0.0)
     glass = np.where(skin & (foot.depth > device.depth), 0.0, glass)
     cover = np.where(solid, 1.0, 0.0)

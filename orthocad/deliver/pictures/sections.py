@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from orthocad.deliver.pictures import svg
-from orthocad.deliver.pictures.slices import slice_across, slice_along
+from orthocad.deliver.pictures.slices import crossings, slice_across, slice_along
 from orthocad.geom.fields import sample
 from orthocad.model import Device, Foot, Verdict
 
@@ -22,24 +22,21 @@ def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.nda
     place = _placer(-sign)
     half = _half_width_mm(device, x) + 52.0
     box = (-half, -62.0, 2.0 * half, 92.0)
-    thick = _thickness_mm(device, x, y)
-    parts = _bodies(
-        place, slice_across(seated_mm, foot.faces, x), slice_across(device.mesh.vertices_mm, device.mesh.faces, x)
-    )
+    solid = slice_across(device.mesh.vertices_mm, device.mesh.faces, x)
+    words, upright = _thickness(place, solid, y)
+    parts = _bodies(place, slice_across(seated_mm, foot.faces, x), solid)
     parts += _floor_and_scale(box)
     parts += [
         svg.text((-half + 2, -54.0), "medial" if sign > 0 else "lateral", "start", "soft"),
         svg.text((half - 2, -54.0), "lateral" if sign > 0 else "medial", "end", "soft"),
+        *upright,
+        svg.text((0.0, 12.0), f"heel centre: {words}", "middle"),
     ]
-    parts += _upright(place, y, device, x, y)
-    parts.append(svg.text((0.0, 12.0), f"{thick:.1f} mm thick at the heel centre", "middle"))
     depth = next((d.realised for d in verdict.doses if d.name == "heel_cup_depth_mm"), None)
     if depth is not None:
         parts += _cup_dimension(half, _lowest_top_mm(device, x, y), depth)
-    label = (
-        f"{foot.side} heel cut across at the heel centre, seen from behind: foot over device; the device is "
-        f"{thick:.1f} mm thick there{'' if depth is None else f', the cup {depth:.1f} mm deep'}"
-    )
+    cup = "" if depth is None else f", the cup {depth:.1f} mm deep"
+    label = f"{foot.side} heel cut across at the heel centre, seen from behind: foot over device; {words} there{cup}"
     return svg.picture(box, 2.3, label, parts)
 
 
@@ -50,22 +47,20 @@ def arch_section(foot: Foot, device: Device, seated_mm: np.ndarray) -> str:
     place = _placer(-sign)
     ends = sorted((-sign * -12.0, -sign * (foot.length_mm + 12.0)))
     box = (ends[0], -72.0, ends[1] - ends[0], 110.0)
-    parts = _bodies(
-        place, slice_along(seated_mm, foot.faces, y), slice_along(device.mesh.vertices_mm, device.mesh.faces, y)
-    )
+    solid = slice_along(device.mesh.vertices_mm, device.mesh.faces, y)
+    parts = _bodies(place, slice_along(seated_mm, foot.faces, y), solid)
     parts += _floor_and_scale(box, below=33.0)
-    words = []
+    said = []
     for name, title in _STATIONS.items():
         x = float(foot.at(name)[0])
-        thick = _thickness_mm(device, x, y)
-        value = f"{thick:.1f} mm thick" if np.isfinite(thick) else "no device here"
-        words.append(f"{title}: {value}")
-        parts += _upright(place, x, device, x, y) if np.isfinite(thick) else []
-        parts += [svg.text((-sign * x, 12.0), title, "middle", "soft"), svg.text((-sign * x, 21.0), value, "middle")]
+        words, upright = _thickness(place, solid, x)
+        said.append(f"{title}: {words}")
+        parts += [*upright, svg.text((-sign * x, 12.0), title, "middle", "soft")]
+        parts.append(svg.text((-sign * x, 21.0), words, "middle"))
     parts.append(svg.text((-sign * foot.length_mm, -62.0), "toes", "start" if sign > 0 else "end", "soft"))
     parts.append(svg.text((0.0, -62.0), "heel", "end" if sign > 0 else "start", "soft"))
-    label = f"{foot.side} foot cut along the medial arch, seen from the medial side: foot over device; " + "; ".join(
-        words
+    label = (
+        f"{foot.side} foot cut along the medial arch, seen from the medial side: foot over device; {'; '.join(said)}"
     )
     return svg.picture(box, 1.45, label, parts)
 
@@ -91,12 +86,13 @@ def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0
     ]
 
 
-def _upright(place: Place, along_mm: float, device: Device, x_mm: float, y_mm: float) -> list[str]:
-    """A line through the device where its thickness is given."""
-    xy = np.array([[x_mm, y_mm]])
-    ends = [(along_mm, sample(f, xy)[0]) for f in (device.bottom, device.top)]
-    low, high = place(np.array(ends))
-    return [svg.line(tuple(low), tuple(high), "measure")]
+def _thickness(place: Place, solid: list[np.ndarray], along_mm: float) -> tuple[str, list[str]]:
+    """The device's thickness on a plumb line through its section, in words, and the line itself."""
+    heights = crossings(solid, along_mm)
+    if len(heights) < 2:
+        return "no device", []
+    low, high = place(np.array([(along_mm, heights[0]), (along_mm, heights[-1])]))
+    return f"{heights[-1] - heights[0]:.1f} mm thick", [svg.line(tuple(low), tuple(high), "measure")]
 
 
 def _cup_dimension(half: float, lowest_mm: float, depth_mm: float) -> list[str]:
@@ -113,11 +109,6 @@ def _lowest_top_mm(device: Device, x_mm: float, y_mm: float) -> float:
     """Lowest top within 12 mm of the heel centre, as the cup's depth is defined."""
     y = y_mm + np.linspace(-12.0, 12.0, 49)
     return float(np.nanmin(sample(device.top, np.column_stack([np.full_like(y, x_mm), y]))))
-
-
-def _thickness_mm(device: Device, x_mm: float, y_mm: float) -> float:
-    xy = np.array([[x_mm, y_mm]])
-    return float(sample(device.top, xy)[0] - sample(device.bottom, xy)[0])
 
 
 def _half_width_mm(device: Device, x_mm: float) -> float:

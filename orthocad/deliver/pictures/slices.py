@@ -19,6 +19,17 @@ def slice_along(vertices_mm: np.ndarray, faces: np.ndarray, y_mm: float) -> list
     return _chains(cross_section(vertices_mm[:, [1, 0, 2]], faces, y_mm))
 
 
+def crossings(loops: list[np.ndarray], along_mm: float) -> np.ndarray:
+    """Heights where a plumb line meets closed loops (n, 2), lowest first."""
+    found = []
+    for loop in loops:
+        start, end = loop, np.roll(loop, -1, axis=0)
+        meets = (start[:, 0] > along_mm) != (end[:, 0] > along_mm)
+        a, b = start[meets], end[meets]
+        found.append(a[:, 1] + (along_mm - a[:, 0]) / (b[:, 0] - a[:, 0]) * (b[:, 1] - a[:, 1]))
+    return np.sort(np.concatenate(found)) if found else np.zeros(0)
+
+
 def _chains(segments_mm: np.ndarray) -> list[np.ndarray]:
     """Segments (n, 2, 2) joined end to end, longest first."""
     ends = np.round(segments_mm, 4)

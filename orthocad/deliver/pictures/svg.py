@@ -79,7 +79,7 @@ def rgba_png(pixels: np.ndarray) -> bytes:
 
 def _png(image, **options) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=6, **options)
+    image.save(out, "PNG", compress_level=4, **options)
     return out.getvalue()
 
 

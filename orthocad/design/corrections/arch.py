@@ -7,7 +7,6 @@ import numpy as np
 from orthocad.design.corrections.heel_lift import lift_ramp
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.geom.fields import sample, smoothstep
-from orthocad.geom.sections import cross_section, extent_below
 from orthocad.model import Field, Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
@@ -40,10 +39,10 @@ PARAMETERS = (
 HEEL_END = 0.17  # share of foot length where the arch begins, our default
 PLATEAU = 0.06  # shares of foot length kept whole on each side of the apex, our default
 SHORTEST_RISE = 0.08
+FILLED_AT_MOST = 0.9  # of what stands: a fill never digs under the support plane
 LATERAL_REACH = 0.45  # share of the local breadth from the apex to where the arch runs out, our default
 LIBRARY_APEX = (0.42, 0.30)  # share of foot length; of the local breadth in from the medial border: reference.md 1.1
 LIBRARY_HEIGHT_MM = 20.0  # a middle adult arch unloaded, reference.md 1.2
-BREADTH_BELOW_MM = 20.0
 
 
 class ArchShape(Sealed):
@@ -74,8 +73,9 @@ class ArchFill(Sealed):
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights to add (n,), negative where the fill lowers."""
-        share = smoothstep(sample(self.sole, xy_mm) + self.raised(xy_mm), 0.0, self.height_mm)
-        return -share * self.window(xy_mm)
+        stands = sample(self.sole, xy_mm) + self.raised(xy_mm)
+        lowered = smoothstep(stands, 0.0, self.height_mm) * self.window(xy_mm)
+        return -np.minimum(lowered, FILLED_AT_MOST * np.maximum(stands, 0.0))
 
 
 class ApexHeight(Sealed):
@@ -143,7 +143,8 @@ def _apex(job: Job) -> np.ndarray:
 
 
 def _borders(job: Job, x_mm: float) -> tuple[float, float]:
-    return extent_below(cross_section(job.foot.vertices_mm, job.foot.faces, x_mm), BREADTH_BELOW_MM)
+    lateral, medial = (float(np.interp(x_mm, job.borders[:, 0], job.borders[:, i])) for i in (1, 2))
+    return lateral, medial
 
 
 def _shape(job: Job, apex: np.ndarray, amount_mm: float) -> ArchShape:

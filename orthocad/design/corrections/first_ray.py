@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections.mortons import forefoot_raise
+from orthocad.design.corrections import arch, mortons
 from orthocad.design.job import Job
 from orthocad.geom.fields import sample, smoothstep
 from orthocad.geom.plan import Plan, largest, offset
@@ -60,8 +60,11 @@ PARAMETERS = (
 
 EDGE_BLEND_MM = 5.0  # decisions.md, hallux: recess with 5 blend
 FIRST_RAY_RADIUS_MM = 12.0
+SHELL_EDGE_MM = 0.3
 PROBE_REACH_MM, SHORT_REACH_MM = 6.0, 1.0
 EDGE_FOUND_MM = 0.02
+TOLERANCE_MM = 0.5
+TOO_SHORT = "length: the device ends before this edge"
 FITTING_ROUNDS = 12
 
 
@@ -122,7 +125,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
         return (Modification(name=kind, text=text, stage="outline", operation="cut", height=region, probes=probes),)
     recess = Recess(region=region, depth_mm=depth)
     text = f"{text}, {depth:.1f} mm deep"
-    return (Modification(name=kind, text=text, stage="relief", operation="lower", height=recess, probes=probes),)
+    return (Modification(name=kind, text=text, stage="recess", operation="lower", height=recess, probes=probes),)
 
 
 def _region(job: Job, kind: str) -> CutRegion:
@@ -137,7 +140,7 @@ def _region(job: Job, kind: str) -> CutRegion:
 def _inside(job: Job) -> Plan:
     """Where the cut's edges can be read: the device, less the rounding and blends along a filled one's border."""
     assert job.outline is not None
-    return job.outline if not job.filled else largest(offset(job.outline, -EDGE_BLEND_MM))
+    return largest(offset(job.outline, -EDGE_BLEND_MM if job.filled else -SHELL_EDGE_MM))
 
 
 def _border(region: CutRegion) -> np.ndarray:
@@ -169,14 +172,15 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     name, requested = (("proximal_x", wanted.proximal_mm), ("lateral_y", wanted.lateral_mm))[axis]
     reach = PROBE_REACH_MM if depth_mm else SHORT_REACH_MM
     edge, inside = _border(region), _inside(job)
-    whole_side = inside.contains(edge - reach * np.eye(2)[axis])
-    edge = edge[inside.contains(edge) & whole_side]
+    readable = inside.contains(edge) & inside.contains(edge - reach * np.eye(2)[axis])
+    beyond = not readable.any() or edge[readable, axis].min() > requested + TOLERANCE_MM
+    edge = edge[readable] if readable.any() else edge
     at = edge[edge[:, axis] < edge[:, axis].min() + EDGE_FOUND_MM]
     at = at[len(at) // 2]
     line = np.tile(at, (801, 1))
     line[:, axis] += np.linspace(-reach, reach, 801)
-    raised = forefoot_raise(job)
-    whole = sample(job.ground, line) + (0.0 if raised is None else raised(line))
+    others = [m.height(line) for m in (*arch.correct(job), *mortons.correct(job))]
+    whole = sample(job.ground, line) + np.sum(others, axis=0)
     half = None if depth_mm is None else depth_mm / 2
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
-    return Probe(name=f"first_ray_cutout.{name}_mm", requested=requested, tolerance=0.5, unit="mm", measure=measure)
+    return Probe(name=f"first_ray_cutout.{name}_mm", requested=requested, tolerance=TOLERANCE_MM, unit="mm", measure=measure, masked_by=TOO_SHORT if beyond else None)

@@ -45,6 +45,8 @@ MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's ape
 HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
+BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
+INTERIOR_MM = 30.0
 FADE_MM = 35.0  # length over which the walls come down to the forefoot
 
 
@@ -56,6 +58,7 @@ class Rim(Sealed):
     cup_end_mm: float
     arch_full_mm: float
     heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
+    borders: np.ndarray  # (n, 3) x, and y of the lateral and the medial border
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
@@ -66,7 +69,13 @@ class Rim(Sealed):
         walls = lateral + (medial - lateral) * smoothstep(y, -15.0, 15.0)
         end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
         fade = smoothstep(x, end - FADE_MM, end)
-        return walls + (HEADS_MM - walls) * fade
+        interior = INTERIOR_MM * along * (1.0 - smoothstep(self._share(x, y), *BORDER))
+        return walls + (HEADS_MM - walls) * fade + interior
+
+    def _share(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """0 on the middle of the sole, 1 on its border."""
+        lateral, medial = (np.interp(x, self.borders[:, 0], self.borders[:, i]) for i in (1, 2))
+        return np.abs(2 * y - medial - lateral) / (medial - lateral)
 
 
 class CupDepth(Sealed):
@@ -106,6 +115,7 @@ def _rim(job: Job, depth_mm: float) -> Rim:
         cup_end_mm=CUP_END * job.length_mm,
         arch_full_mm=ARCH_FULL * job.length_mm,
         heads=np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]]),
+        borders=job.borders,
     )
 
 

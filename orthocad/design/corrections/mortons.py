@@ -61,7 +61,7 @@ class RaiseAt(Sealed):
 
 def correct(job: Job) -> tuple[Modification, ...]:
     """The raise asked for; nothing where there is none."""
-    raised = forefoot_raise(job)
+    raised = _raised(job)
     if raised is None:
         return ()
     kind, thickness = job.rx.choice("mortons"), raised.thickness_mm
@@ -71,7 +71,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
     return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, blend_mm=BLEND_MM, probes=(probe,)),)
 
 
-def forefoot_raise(job: Job) -> ForefootRaise | None:
+def _raised(job: Job) -> ForefootRaise | None:
     """The raise as a height over the plan; None where none is asked for."""
     kind = job.rx.choice("mortons")
     if kind == "none":

@@ -19,7 +19,10 @@ FREE_LOADED_BELOW_DEG = 14.0  # ler_hl
 LOADED_LOW_TO_DEG = 25.0
 STIFF_BELOW_DEG = 20.0  # wernick
 FILLED_STEP_MM = 4.0  # recess and reverse Morton's together
-DISPUTED = "labs differ on routine cut-outs; a sham-controlled trial found no benefit of contoured orthoses in first-MTP arthritis"
+DISPUTED = (
+    "labs differ on routine cut-outs; "
+    "a sham-controlled trial found no benefit of contoured orthoses in first-MTP arthritis"
+)
 
 ROWS = {
     "ask": Row(

@@ -29,8 +29,6 @@ ROWS = {
         says="heel_cup_width_mm = that width + 1 (0 to 3)",
         key="heel_cup_width_mm",
         value=1.0,
-        low=0.0,
-        high=3.0,
         source="huppin_narrow",
     ),
     "unloaded": Row(

@@ -41,7 +41,7 @@ ROWS = {
     "fall_lift": Row(when="fall risk", says="lift at most 3 mm", key="heel_lift_mm", high=3.0),
     "fall_pad": Row(when="fall risk", says="heel pad at most 3 mm", key="heel_pad_mm", high=3.0),
     "fall_cover": Row(when="fall risk", says="cover at most 3 mm, firm base", key="cover_mm", high=3.0),
-    "leg_surgery": Row(when="recent surgery of leg or spine", says="leg-length lift at most 3; re-measure at 3 to 6 months"),
+    "leg_surgery": Row(when="recent surgery of leg or spine", says="leg-length lift at most 3; again at 3 to 6 months"),
     "flare": Row(when="inflammatory flare", says="soft full contact only; rescan advised"),
     "red_flags": Row(when="back red flags", says="referral first on page 1; the device is unaffected"),
     "unanswered": Row(when="flags absent", says="page 1: safety questions not answered"),

@@ -27,7 +27,7 @@ ROWS = {
     "cup": Row(when=STIFF, key="heel_cup_depth_mm", value=18.0, low=14.0, high=22.0, source="goske"),
     "pad": Row(
         when=STIFF,
-        says="heel pad 4 mm of E 0.2 to 0.7 MPa, or an aperture filled with it, at least 28 wide",
+        says="pad 4 mm, E 0.2 to 0.7 MPa, or a filled aperture: min(40, inner width - 16 - 2 shift), at least 28",
         key="heel_pad_mm",
         value=4.0,
         low=3.0,

@@ -1,0 +1,91 @@
+"""Profiles: those that ship, and those that are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from orthocad.errors import OrderError
+from orthocad.prescribe import load_profile, profile_names
+from orthocad.prescribe.profile_file import check_profile_values, profile_data, profile_from
+
+
+def test_the_named_profiles():
+    assert set(profile_names()) >= {"tpu-full-contact", "pa12-shell", "petg-shell"}
+    assert load_profile(None).name == "tpu-full-contact"
+
+
+@pytest.mark.parametrize(
+    ("name", "construction", "wall"),
+    [("tpu-full-contact", "filled", 2.0), ("pa12-shell", "shell", 1.0), ("petg-shell", "shell", 1.6)],
+)
+def test_what_they_say(name, construction, wall, catalogue):
+    profile = load_profile(name)
+    assert profile.values["construction"] == construction
+    assert profile.material.min_wall_mm == wall
+    check_profile_values(profile, catalogue)
+
+
+def test_every_shipped_profile_keeps_to_the_catalogue(catalogue):
+    for name in profile_names():
+        check_profile_values(load_profile(name), catalogue)
+
+
+def test_a_profile_by_path(tmp_path):
+    source = tmp_path / "mine.toml"
+    source.write_bytes(_bytes("tpu-full-contact"))
+    assert load_profile(str(source)).values == load_profile(None).values
+    assert load_profile(str(source)).name == "mine"
+
+
+def _bytes(name: str) -> bytes:
+    from orthocad.prescribe import profile_file
+
+    return (profile_file._folder() / f"{name}.toml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('process = "fdm"', 'process = "casting"'),
+        ("bed_mm = [300.0, 300.0, 300.0]", "bed_mm = [300.0, 300.0]"),
+        ('schema_version = "1"', 'schema_version = "9"'),
+        ("[material]", "[materiel]"),
+        ("min_wall_mm = 2.0", 'min_wall_mm = "two"'),
+        ("min_wall_mm = 2.0", "min_wall_mm = nan"),
+    ],
+)
+def test_a_bad_shape_is_refused(tmp_path, old, new):
+    text = _bytes("tpu-full-contact").decode()
+    assert old in text
+    path = tmp_path / "bad.toml"
+    path.write_text(text.replace(old, new))
+    with pytest.raises(OrderError) as caught:
+        load_profile(str(path))
+    assert caught.value.code == "profile.invalid"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("cover_mm", 99.0), ("cover_mm", "thick"), ("construction", "hollow"), ("kover_mm", 1.0), ("arch_fill_mm", 1e300)],
+)
+def test_a_value_against_the_catalogue_is_refused(rx, tmp_path, key, value):
+    text = _bytes("pa12-shell").decode().replace("[values]", f"[values]\n{key}_x = 1", 1)
+    shown = f'"{value}"' if isinstance(value, str) else repr(value)
+    lines = [line for line in text.replace(f"{key}_x = 1", "").splitlines() if not line.startswith(f"{key} =")]
+    lines.insert(lines.index("[values]") + 1, f"{key} = {shown}")
+    path = tmp_path / "bad.toml"
+    path.write_text("\n".join(lines))
+    with pytest.raises(OrderError) as caught:
+        rx({}, profile=str(path))
+    assert caught.value.code == "profile.invalid"
+    assert key in caught.value.text
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(OrderError, match=r"near: tpu-full-contact"):
+        load_profile("tpu-full-contac")
+
+
+def test_data_and_profile_are_one():
+    profile = load_profile("petg-shell")
+    assert profile_from(profile_data(profile), profile.name, profile.sha256) == profile

@@ -1,0 +1,138 @@
+"""The whole stack against the shoe, and both heels under load."""
+
+from __future__ import annotations
+
+import pytest
+
+NET = {"dress": (8, 3), "sandal": (6, 3), "everyday": (12, 5), "athletic": (15, 6), "work": (18, 8)}
+
+
+def stack(r, side: str = "left") -> tuple[float, float]:
+    p = r.prescriptions[side]
+    floor = p.number("base_thickness_mm") + p.number("cover_mm")
+    return floor + p.number("heel_lift_mm"), floor
+
+
+@pytest.mark.parametrize("shoe", NET)
+def test_the_default_device_fits_every_shoe(rx, shoe):
+    r = rx({"shoe": {"type": shoe, "removable_insole": False}})
+    heel, heads = stack(r)
+    assert heel <= NET[shoe][0]
+    assert heads <= NET[shoe][1]
+    assert not r.blocks
+
+
+@pytest.mark.parametrize("shoe", NET)
+@pytest.mark.parametrize("removable", [False, True])
+def test_too_high_by_hand_is_blocked_at_the_edge(rx, shoe, removable):
+    exam = {"shoe": {"type": shoe, "removable_insole": removable}}
+    room = NET[shoe][1] + (4 if removable else 0)
+    for cover, blocked in ((room - 2, False), (room - 2 + 0.1, True)):
+        if cover > 8:
+            continue
+        r = rx(exam, "base_thickness_mm=2", f"cover_mm={cover}")
+        assert ("stack.heads" in {b.code for b in r.open_blocks}) is blocked
+
+
+def test_the_counter_counts_too(rx):
+    exam = {"shoe": {"counter_depth_mm": 50, "removable_insole": False}}
+    assert stack(rx(exam))[0] == 4.0
+    r = rx(exam, "heel_lift_mm=3", "base_thickness_mm=4")
+    assert "stack.heel" in {b.code for b in r.open_blocks}
+
+
+def test_unknown_shoe_holds_nothing_back(rx):
+    r = rx({}, "base_thickness_mm=8", "cover_mm=8")
+    assert not r.blocks
+
+
+def test_unknown_insole_asks_instead_of_blocking(rx, codes):
+    r = rx({"shoe": {"type": "everyday"}}, "base_thickness_mm=4", "cover_mm=3")
+    assert not r.blocks
+    assert "shoe.insole_removable" in codes(r)
+
+
+def test_a_cover_gives_way_and_is_named(rx, lr):
+    r = rx({"shoe": {"type": "everyday", "removable_insole": False}, "right": {"subtalar_mobility": "limited"}})
+    assert lr(r, "cover_mm") == (0.0, 1.0)
+    assert any("right cover_mm 3.0 to 1.0" in d.text for d in r.decisions if d.code == "stack.given_up")
+
+
+def test_the_base_goes_down_on_both_sides_alike(rx, lr):
+    r = rx({"shoe": {"type": "dress", "removable_insole": False}})
+    assert lr(r, "base_thickness_mm") == (3.0, 3.0)
+
+
+ANKLE = {"ankle_dorsiflexion_extended_deg": 4, "ankle_method": "nwb"}
+
+
+def test_the_even_lift_shrinks_before_anything_else(rx, lr):
+    shoe = {"type": "athletic", "counter_depth_mm": 53, "removable_insole": False}
+    r = rx({"shoe": shoe, "left": ANKLE, "right": ANKLE})
+    assert lr(r, "heel_lift_mm") == (4.0, 4.0)
+    assert lr(r, "base_thickness_mm") == (4.0, 4.0)
+    assert any("left heel_lift_mm 6.0 to 4.0" in d.text for d in r.decisions)
+
+
+def test_the_difference_goes_last_and_is_named(rx, lr):
+    leg = {"shorter_side": "right", "difference_mm": 12, "method": "block", "kind": "anatomical", "symptomatic": True}
+    shoe = {"type": "athletic", "counter_depth_mm": 50, "removable_insole": False}
+    r = rx({"shoe": shoe, "leg_length": leg, "left": ANKLE, "right": ANKLE})
+    assert lr(r, "base_thickness_mm") == (2.0, 2.0)
+    assert lr(r, "heel_lift_mm") == (0.0, 3.0)
+    assert any("right heel_lift_mm" in d.text for d in r.decisions if d.code == "stack.given_up")
+
+
+def test_a_reverse_mortons_without_room_is_given_up_and_named(rx, lr):
+    foot = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
+    r = rx({"shoe": {"type": "everyday", "removable_insole": False}, "right": foot})
+    assert (lr(r, "first_ray_cutout")[1], lr(r, "mortons")[1]) == ("first_met", "none")
+    assert any("right mortons reverse to none" in d.text for d in r.decisions)
+
+
+def test_the_recess_gets_shallower_but_not_under_2(rx, lr):
+    foot = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
+    r = rx({"shoe": {"type": "dress", "removable_insole": True}, "right": foot})
+    assert lr(r, "cutout_recess_mm")[1] == 2.0
+    assert lr(r, "base_thickness_mm") == (4.0, 4.0)
+
+
+def test_the_skin_keeps_its_cover_and_the_shoe_is_blocked(rx, lr):
+    exam = {
+        "patient": {"flags": ["neuropathy"]},
+        "shoe": {"type": "dress", "removable_insole": False, "insole_length_mm": 270},
+    }
+    r = rx(exam)
+    assert lr(r, "cover_mm") == (6.0, 6.0)
+    assert "stack.heads" in {b.code for b in r.open_blocks}
+
+
+@pytest.mark.parametrize(("base", "code"), [(6, None), (6.1, "decision"), (8, "decision"), (8.1, "block")])
+def test_heel_heights_beyond_the_ordered_difference(rx, base, code):
+    r = rx({}, "left.base_thickness_mm=4", f"right.base_thickness_mm={base}", accept=["range.base_thickness_mm"])
+    assert ("balance.heel_height" in {d.code for d in r.decisions}) is (code == "decision")
+    assert ("balance.heel_height" in {b.code for b in r.open_blocks}) is (code == "block")
+
+
+def test_an_ordered_lift_is_no_imbalance(rx, codes):
+    leg = {"shorter_side": "right", "difference_mm": 12, "method": "block", "kind": "anatomical", "symptomatic": True}
+    assert "balance.heel_height" not in codes(rx({"leg_length": leg}))
+
+
+def test_a_pad_on_one_side_is_compressed_before_it_is_compared(rx, codes, later):
+    r = rx({"patient": {"mass_kg": 80}, "right": {"subtalar_mobility": "limited"}}, "cover_mm=0", catalogue=later)
+    assert "balance.heel_height" not in codes(r)  # 4 mm of pad is under 2 mm under load
+
+
+def test_one_device_says_what_it_adds_and_offers_a_match(rx, make_foot):
+    leg = {"shorter_side": "right", "difference_mm": 9, "method": "block", "kind": "anatomical", "symptomatic": True}
+    r = rx({"leg_length": leg}, feet={"right": make_foot("right")})
+    text = next(a.text for a in r.advice if a.code == "balance.one_sided")
+    assert "it adds 8.5 mm there (4.5 of it lift)" in text
+    assert "a flat heel piece of 4.0 mm" in text
+
+
+def test_both_sides_are_resolved_though_one_foot_was_scanned(rx, make_foot):
+    leg = {"shorter_side": "left", "difference_mm": 9, "method": "block", "kind": "anatomical", "symptomatic": True}
+    r = rx({"leg_length": leg}, feet={"right": make_foot("right")})
+    assert r.prescriptions["left"].number("heel_lift_mm") == 4.5

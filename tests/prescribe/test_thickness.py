@@ -1,0 +1,91 @@
+"""Shell thickness."""
+
+from __future__ import annotations
+
+import pytest
+
+from orthocad.model import Material
+from orthocad.prescribe import load_profile, parse_exam
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.rules.thickness import pp_sheet_mm
+
+NONE = {"left": {}, "right": {}}
+
+
+def sheet(mass: float, fpi6: int | None = None, **patient: object) -> float:
+    exam = parse_exam({"schema_version": "1", "patient": patient, "left": {} if fpi6 is None else {"fpi6": fpi6}})
+    facts = Facts(exam=exam, profile=load_profile("pa12-shell"), feet={}, chosen=NONE, by_person={})
+    return pp_sheet_mm(facts, "left", mass)
+
+
+@pytest.mark.parametrize(
+    ("mass", "mm"),
+    [
+        (24.9, 2.0), (25, 2.5), (44.9, 2.5), (45, 3.0), (59.9, 3.0), (60, 4.0), (74.9, 4.0), (75, 4.5), (94.9, 4.5),
+        (95, 4.8), (112.9, 4.8), (113, 5.5), (300, 5.5),
+    ],
+)  # fmt: skip
+def test_classes(mass, mm):
+    assert sheet(mass) == mm
+
+
+@pytest.mark.parametrize(("mass", "mm"), [(50, 3.0), (70, 3.0), (74.9, 3.0), (75, 4.0), (80, 4.0), (100, 4.5)])
+def test_cavoid_is_one_class_thinner_with_a_floor(mass, mm):
+    assert sheet(mass, -1) == mm
+    assert sheet(mass, 0) >= mm
+
+
+@pytest.mark.parametrize(
+    ("patient", "mm"),
+    [
+        ({"steps_per_day": 12500}, 4.0),
+        ({"steps_per_day": 12501}, 4.5),
+        ({"activity": "running"}, 4.5),
+        ({"activity": "court"}, 4.0),
+    ],
+)
+def test_busy_is_one_class_thicker(patient, mm):
+    assert sheet(70, **patient) == mm
+
+
+@pytest.mark.parametrize(("mass", "mm"), [(20, 2.0), (40, 2.5), (70, 2.5)])
+def test_children(mass, mm):
+    assert sheet(mass, age_years=17) == mm
+
+
+def shell(r, side: str = "left") -> float:
+    return r.prescriptions[side].number("shell_thickness_mm")
+
+
+@pytest.mark.parametrize(("profile", "modulus"), [("pa12-shell", 1800), ("petg-shell", 2000)])
+def test_other_materials_by_equal_bending_stiffness(rx, profile, modulus):
+    assert shell(rx({"patient": {"mass_kg": 70}}, profile=profile)) == round(4.0 * (1300 / modulus) ** (1 / 3), 1)
+
+
+def test_midfoot_arthritis_is_1_4_times_stiffer(rx):
+    r = rx({"patient": {"mass_kg": 70}, "left": {"midfoot_arthritis": True}}, profile="pa12-shell")
+    assert shell(r) == round(4.0 * (1.4 * 1300 / 1800) ** (1 / 3), 1)
+    assert shell(r, "right") == round(4.0 * (1300 / 1800) ** (1 / 3), 1)
+
+
+def test_mass_unknown_keeps_the_profiles_and_asks(rx, codes):
+    r = rx({}, profile="petg-shell")
+    assert shell(r) == 3.9
+    assert "thickness.mass_unknown" in codes(r)
+    assert "thickness.mass_unknown" not in codes(rx({}))  # a filled device does not need it
+
+
+@pytest.mark.parametrize(("mass", "said"), [(112.9, False), (113, True)])
+def test_heavy_wants_a_rib(rx, codes, mass, said):
+    assert ("thickness.heavy" in codes(rx({"patient": {"mass_kg": mass}}, profile="pa12-shell"))) is said
+
+
+def test_tpu_is_built_filled(rx, lr):
+    assert lr(rx({"patient": {"mass_kg": 70}}), "construction") == ("filled", "filled")
+    r = rx({}, "construction=shell")
+    assert "construction.soft_shell" in {b.code for b in r.open_blocks}
+
+
+def test_never_under_the_materials_wall():
+    assert isinstance(load_profile("pa12-shell").material, Material)
+    assert sheet(8, age_years=3) >= 1.5
