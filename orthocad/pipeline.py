@@ -90,7 +90,9 @@ def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Map
     for path in request.scans:
         foot = _foot(path, options)
         if foot.side in feet:
-            raise ScanError("scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan")
+            raise ScanError(
+                "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
+            )
         feet[foot.side] = foot
     if recorded:
         check_same_scan(recorded, feet)
@@ -119,7 +121,9 @@ def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) ->
     )
 
 
-def _prescribed(request: Request, feet: Mapping[str, Foot], exam: Exam | None, profile: Profile, recorded: Recorded | None) -> Result:
+def _prescribed(
+    request: Request, feet: Mapping[str, Foot], exam: Exam | None, profile: Profile, recorded: Recorded | None
+) -> Result:
     from orthocad.design.catalogue import catalogue
     from orthocad.prescribe import dump_design, prescribe
 
@@ -168,11 +172,23 @@ def _verdicts(feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: 
 def _blocked(resolution: Resolution) -> BlockedError:
     first, *others = resolution.open_blocks
     more = f" (and {', '.join(b.code for b in others)})" if others else ""
-    return BlockedError(first.code, f"{first.text}{more}; a prescriber may take it on with --accept {first.code} --by NAME --why TEXT")
+    return BlockedError(
+        first.code, f"{first.text}{more}; a prescriber may take it on with --accept {first.code} --by NAME --why TEXT"
+    )
 
 
 def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
-    failed = [f"{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})" for side, v in verdicts.items() for c in v.checks if not c.passed]
-    missed = [f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}" for side, v in verdicts.items() for d in v.doses if not d.passed]
+    failed = [
+        f"{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
+        for side, v in verdicts.items()
+        for c in v.checks
+        if not c.passed
+    ]
+    missed = [
+        f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}"
+        for side, v in verdicts.items()
+        for d in v.doses
+        if not d.passed
+    ]
     code = next((c.code for v in verdicts.values() for c in v.checks if not c.passed), "device.dose_missed")
     return RejectedError(code, f"{'; '.join(failed + missed)}; the files are kept under rejected/")

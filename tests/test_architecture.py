@@ -24,7 +24,7 @@ HOMES = {
     "trimesh": ("scan.read", "deliver.mesh_files", "verify"),
     "embreex": ("geom",),
     "open3d": ("scan.clean",),
-    "manifold3d": ("design.solid",),
+    "manifold3d": ("design.solid", "design.plan_ops"),
     "cadquery": ("design.cad",),
     "OCP": ("design.cad",),
     "pydantic": ("prescribe",),

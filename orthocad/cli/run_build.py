@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from orthocad.cli import stops
 from orthocad.model import Request
 
 # What is under way after each stage has reported.
@@ -44,6 +45,8 @@ def _walk(request: Request, progress: bool) -> tuple[Path, ...]:
     with _bar() if progress else _silence() as say:
         say("")
         for stage, record in build(request):
+            if stops:
+                raise KeyboardInterrupt
             say(stage)
             if stage == "deliver" and isinstance(record, tuple):
                 files = record

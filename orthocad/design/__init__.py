@@ -45,4 +45,3 @@ def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
         modifications=modifications,
         rim_radius_mm=RIM_RADIUS_MM,
     )
-

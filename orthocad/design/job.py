@@ -18,7 +18,7 @@ BREADTH_BELOW_MM = 20.0
 
 
 class Job(Sealed):
-    """One side to be built, in the working frame: `ground` is the sole before any correction, with the forefoot plane."""
+    """One side to be built: `ground` is the sole before any correction, with the forefoot plane."""
 
     foot: Foot
     rx: Prescription
@@ -48,7 +48,7 @@ class Job(Sealed):
         return float(np.linalg.norm((self.foot.at("mtp1") - self.foot.at("mtp5"))[:2]))
 
     def cover_drop_mm(self, xy_mm: np.ndarray) -> np.ndarray:
-        """How far below the foot surface the printed top lies at plan points (n, 2): the cover along the normal, (n,)."""
+        """How far (n,) the printed top lies below the foot at plan points (n, 2): the cover along the normal."""
         rise = np.stack([self._ground_at(xy_mm + step) - self._ground_at(xy_mm - step) for step in np.eye(2)])
         return self.rx.number("cover_mm") * np.sqrt(1.0 + np.square(rise / 2.0).sum(axis=0))
 

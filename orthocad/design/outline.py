@@ -8,8 +8,9 @@ import numpy as np
 
 from orthocad.design.insole_shape import insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
+from orthocad.design.plan_ops import closed, difference, intersection, opened
 from orthocad.geom.fields import below_by_ball, nodes, smoothstep
-from orthocad.geom.plan import Plan, closed, difference, intersection, largest, opened, plans_at_zero, resampled
+from orthocad.geom.plan import Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
 
 RIM_WIDTH_MM = 3.0  # least width of the rim of a filled device; its inner edge is rounded, our default
@@ -100,4 +101,3 @@ def _distal_end(job: Job, sole: Field) -> Plan | None:
     edge = np.array([[distal_edge_mm(job.foot, job.rx, y), y] for y in across])
     back = np.array([[sole.x_mm[0] - 1.0, across[0]], [sole.x_mm[0] - 1.0, across[-1]]])
     return Plan(points_mm=np.vstack([back[:1], edge, back[1:]]))
-

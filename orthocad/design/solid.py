@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.plan_ops import offset
 from orthocad.design.surface import Surfaces
 from orthocad.errors import OrthocadError
 from orthocad.geom.fields import sample
-from orthocad.geom.plan import Plan, offset, resampled
+from orthocad.geom.plan import Plan, cross, resampled
 from orthocad.model import Mesh
 
 EDGE_MM = 1.0
@@ -24,7 +25,7 @@ SLIVER_MM2 = 1e-4  # border points on a straight line make slivers outside it
 
 
 def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tuple[Mesh, float]:
-    """A closed float32 mesh in device z (lowest point at 0) from the outline and the two fields, and device z over foot z.
+    """A closed float32 mesh in device z (lowest point at 0) from outline and fields, and device z over foot z.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def _triangulated(xy: np.ndarray, border: int, plan: Plan) -> np.ndarray:
 
     triangles = Delaunay(xy).simplices
     a, b, c = xy[triangles].transpose(1, 0, 2)
-    twice_area = np.cross(b - a, c - a)
+    twice_area = cross(b - a, c - a)
     doubtful = (triangles < border).all(axis=1)
     outside = doubtful & (np.abs(twice_area) < SLIVER_MM2)
     unsure = doubtful & ~outside
@@ -82,13 +83,18 @@ def _check_order(xy: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> None:
     gap = top - bottom
     if gap.min() < LEAST_GAP_MM:
         x, y = xy[gap.argmin()]
-        raise OrthocadError("device.too_thin", f"top and underside are {gap.min():.2f} mm apart at x = {x:.0f}, y = {y:.0f}; thicken the base")
+        raise OrthocadError(
+            "device.too_thin",
+            f"top and underside are {gap.min():.2f} mm apart at x = {x:.0f}, y = {y:.0f}; thicken the base",
+        )
 
 
 def _sides(border: int, count: int) -> np.ndarray:
     here = np.arange(border)
     there = np.roll(here, -1)
-    return np.vstack([np.column_stack([here, here + count, there]), np.column_stack([there, here + count, there + count])])
+    return np.vstack(
+        [np.column_stack([here, here + count, there]), np.column_stack([there, here + count, there + count])]
+    )
 
 
 def _accepted(vertices: np.ndarray, faces: np.ndarray) -> Mesh:
@@ -97,5 +103,7 @@ def _accepted(vertices: np.ndarray, faces: np.ndarray) -> Mesh:
 
     solid = Manifold(ManifoldMesh(vert_properties=vertices, tri_verts=faces.astype(np.uint32)))
     if solid.status() != Error.NoError or len(solid.decompose()) != 1:
-        raise OrthocadError("device.not_watertight", f"manifold3d says {solid.status().name}; report this scan as a bug")
+        raise OrthocadError(
+            "device.not_watertight", f"manifold3d says {solid.status().name}; report this scan as a bug"
+        )
     return Mesh(vertices_mm=vertices, faces=faces)

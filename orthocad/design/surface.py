@@ -52,7 +52,7 @@ def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm
 
 
 def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
-    """No higher within `width_mm` of the trim line than at that depth behind it, so that no wall ends in a knife edge."""
+    """No higher within `width_mm` of the trim line than at that depth behind it, lest a wall end in a knife edge."""
     assert outline is not None
     xy = nodes(surface)
     low, high = outline.points_mm.min(axis=0) - width_mm, outline.points_mm.max(axis=0) + width_mm

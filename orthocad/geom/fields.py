@@ -46,7 +46,12 @@ def smooth_min(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
 
 
 OUT_OF_REACH_MM = 200.0
-_RING = [(i, j) for i in (-2, -1, 0, 1, 2) for j in (-2, -1, 0, 1, 2) if (abs(i), abs(j)) in ((0, 1), (1, 0), (1, 1), (1, 2), (2, 1))]
+_RING = [
+    (i, j)
+    for i in (-2, -1, 0, 1, 2)
+    for j in (-2, -1, 0, 1, 2)
+    if (abs(i), abs(j)) in ((0, 1), (1, 0), (1, 1), (1, 2), (2, 1))
+]
 
 
 def slope_limited(field: Field, slope: float, reach_mm: float) -> Field:

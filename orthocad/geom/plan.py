@@ -1,6 +1,8 @@
-"""Closed outlines in the plan: distance, offset, even spacing, union and difference."""
+"""Closed outlines in the plan: distance, area, even spacing, and the zero line of a field."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,21 +35,24 @@ class Plan(Sealed):
         return nearest + depth_mm * inward
 
     def _nearest(self, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Distance (n,), whether to the left of the outline (n,), its nearest point (n, 2) and direction there (n, 2)."""
+        """Distance (n,), whether to the left of the outline (n,), its nearest point and direction, both (n, 2)."""
         from scipy.spatial import cKDTree
 
         dense = resampled(self, DENSE_MM)
         distance, number = cKDTree(dense).query(xy_mm)
         along = (np.roll(dense, -1, axis=0) - np.roll(dense, 1, axis=0))[number]
         away = xy_mm - dense[number]
-        left = along[:, 0] * away[:, 1] - along[:, 1] * away[:, 0] >= 0
+        left = cross(along, away) >= 0
         return distance, left, dense[number], along
 
 
 DENSE_MM = 0.1
-FLAT_MM = 0.01  # points closer than this to their neighbours' chord are dropped before an offset
-ARC_SEGMENTS = 96
 CORNER_RAD = 0.5
+
+
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The plan cross product (n,) of vectors (n, 2)."""
+    return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
 
 
 def resampled(plan: Plan, spacing_mm: float) -> np.ndarray:
@@ -57,47 +62,19 @@ def resampled(plan: Plan, spacing_mm: float) -> np.ndarray:
     around = np.vstack([ring, ring[:1]])
     run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(around, axis=0), axis=1))])
     ends = [*run[corners - corners[0]], run[-1]] if len(corners) else [0.0, run[-1]]
-    at = np.concatenate([_steps(a, b, spacing_mm) for a, b in zip(ends[:-1], ends[1:], strict=True)])
+    at = np.concatenate([_steps(a, b, spacing_mm) for a, b in pairwise(ends)])
     return np.column_stack([np.interp(at, run, around[:, 0]), np.interp(at, run, around[:, 1])])
 
 
 def _turning(points: np.ndarray) -> np.ndarray:
     """The angle (n,) in radians by which a closed outline turns at each of its points."""
     before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
-    across = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
-    return np.abs(np.arctan2(across, (before * after).sum(axis=1)))
+    return np.abs(np.arctan2(cross(before, after), (before * after).sum(axis=1)))
 
 
 def _steps(start: float, end: float, spacing: float) -> np.ndarray:
     count = max(1, round((end - start) / spacing))
     return np.asarray(start + np.arange(count) * (end - start) / count)
-
-
-def offset(plan: Plan, distance_mm: float) -> list[Plan]:
-    """The outline grown (or shrunk, where negative) with round joins; several where it falls apart."""
-    from manifold3d import JoinType
-
-    return plans(_section(plan).offset(distance_mm, JoinType.Round, 2.0, ARC_SEGMENTS).simplify(FLAT_MM))
-
-
-def opened(plan: Plan, radius_mm: float) -> Plan:
-    """Convex corners rounded to the radius."""
-    return _grown(_grown(plan, -radius_mm), radius_mm)
-
-
-def closed(plan: Plan, radius_mm: float) -> Plan:
-    """Concave corners rounded to the radius."""
-    return _grown(_grown(plan, radius_mm), -radius_mm)
-
-
-def intersection(a: Plan, b: Plan) -> Plan:
-    """The largest piece common to both."""
-    return largest(plans(_section(a) ^ _section(b)))
-
-
-def difference(a: Plan, b: Plan) -> Plan:
-    """The largest piece of `a` left outside `b`."""
-    return largest(plans(_section(a) - _section(b)))
 
 
 def largest(pieces: list[Plan]) -> Plan:
@@ -109,22 +86,6 @@ def area_mm2(plan: Plan) -> float:
     """Enclosed area by the shoelace formula, positive counter-clockwise."""
     x, y = plan.points_mm.T
     return float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum() / 2)
-
-
-def plans(section: object) -> list[Plan]:
-    """The outer outlines of a manifold3d cross-section; holes are left out."""
-    found = [Plan(points_mm=np.asarray(p)) for p in section.to_polygons()]  # type: ignore[attr-defined]
-    return [p for p in found if area_mm2(p) > 0]
-
-
-def _grown(plan: Plan, distance_mm: float) -> Plan:
-    return largest(offset(plan, distance_mm))
-
-
-def _section(plan: Plan):  # type: ignore[no-untyped-def]
-    from manifold3d import CrossSection
-
-    return CrossSection([plan.points_mm]).simplify(FLAT_MM)
 
 
 def plans_at_zero(field: Field) -> list[Plan]:

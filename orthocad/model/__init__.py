@@ -10,7 +10,7 @@ The working frame inside is a right foot, right-handed, in millimetres::
       y -----+                         y <---+      (a right foot: medial is to the wearer's left, +y)
                                            heel
 
-A left foot is mirrored once on the way in (`y -> -y`) and once on the way out; the mirrored left foot *is* a right foot.
+A left foot is mirrored once on the way in (`y -> -y`) and once on the way out; a mirrored left foot *is* a right foot.
 `z = 0` is the support plane, `x = 0` the rearmost skin (pternion), `y = 0` the foot axis.
 """
 
@@ -34,6 +34,7 @@ from orthocad.model.verdict import Check, Fit, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
-    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Parameter", "Prescription", "Probe", "Profile", "Request", "Resolution", "Result",
+    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Parameter", "Prescription",
+    "Probe", "Profile", "Request", "Resolution", "Result",
     "Scan", "ScanOptions", "Sealed", "Side", "Surface", "Value", "Verdict",
 ]  # fmt: skip

@@ -39,7 +39,7 @@ class Modification(Sealed):
     """One correction of the device's surface as a height over the plan.
 
     `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied: `add` sums,
-    `lower` and `raise` take the deepest and the highest of their stage and add that, `smooth min` limits the height, and
+    `lower` and `raise` take the deepest and the highest of their stage and add that, `smooth min` limits the height,
     `cut` removes the plan region where `height` is negative (a signed distance). Operations inside one stage commute.
     """
 

@@ -14,7 +14,7 @@ Status = Literal["published", "known", "computed", "lab convention", "our defaul
 
 
 class Parameter(Sealed):
-    """One thing that can be prescribed; every correction declares its own, and CLI, schema, report and preview read them.
+    """One thing that can be prescribed; each correction declares its own; CLI, schema, report and preview read them.
 
     A number has `low` and `high` (inclusive) and a unit; a choice has `choices` and no unit.
     """

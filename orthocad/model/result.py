@@ -24,7 +24,9 @@ class ScanOptions(Sealed):
     pick: Side | None = None
     exam_load: Mapping[str, str] = field(default_factory=dict)  # per side, as the exam has it
     exam_foot_length_mm: Mapping[str, float] = field(default_factory=dict)  # per side, as the exam has it
-    landmarks: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # in the scan file's own coordinates
+    landmarks: Mapping[str, tuple[float, float, float]] = field(
+        default_factory=dict
+    )  # in the scan file's own coordinates
 
 
 class Request(Sealed):

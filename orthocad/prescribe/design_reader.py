@@ -20,7 +20,8 @@ from orthocad.prescribe.terms import SIDES
 
 def load_design(path: str | Path) -> Recorded:
     """Read a design file; every mistake in one `design.invalid`."""
-    from orthocad.prescribe.shapes import DesignShape, problems
+    from orthocad.prescribe.design_shape import DesignShape
+    from orthocad.prescribe.shapes import problems
 
     data = without_nulls(read_data(Path(path), "design.invalid"))
     what = f"design {Path(path).name}"

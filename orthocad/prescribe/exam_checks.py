@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orthocad.model import Advice, Sealed, Side
 from orthocad.prescribe.exam import Exam, FootExam
 from orthocad.prescribe.exam_fields import SECTIONS, SIZE_LIMITS
+from orthocad.prescribe.sizes import inside_length_mm
 
 SIDES: tuple[Side, ...] = ("left", "right")
 GONIOMETER_DEG = 5.0  # how far a word may stand from the degrees beside it (reference.md 2.1: poor repeatability)
@@ -126,6 +127,10 @@ def _outside_warn_limits(exam: Exam) -> Iterator[tuple[str, str]]:
 
 
 def _rare_pairs(exam: Exam) -> Iterator[tuple[str, str]]:
+    measured, by_size = exam.shoe.insole_length_mm, inside_length_mm(exam.shoe)
+    if measured is not None and by_size is not None and abs(measured - by_size) > SIZE_AGAINST_INSOLE_MM:
+        text = f"the shoe's insole ({measured:g} mm) and its size ({by_size:g} mm inside) disagree: check them"
+        yield "shoe.insole_length_mm", text
     left, right = exam.left.fpi6, exam.right.fpi6
     if left is not None and right is not None and abs(left - right) > FPI_ASYMMETRY:
         yield "fpi6", f"foot posture differs between the sides (left {left}, right {right}): check it"

@@ -135,16 +135,21 @@ def _allowed(path: list[str]) -> str:
 
 
 def _sealed(data: dict[str, Any]) -> Exam:
-    return Exam(**{name: RECORDS[name](**_plain(data[name])) for name in SECTIONS if name in data})
+    return Exam(
+        **{name: RECORDS[name](**_plain(fields, data[name])) for name, fields in SECTIONS.items() if name in data}
+    )
 
 
-def _plain(section: dict[str, Any]) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for key, value in section.items():
-        if key == "lesions":
-            value = [Lesion(**lesion) for lesion in value]
-        out[key] = tuple(value) if isinstance(value, list) else value
-    return out
+def _plain(fields: tuple[ExamField, ...], section: dict[str, Any]) -> dict[str, Any]:
+    return {f.key: _record_value(f, section[f.key]) for f in fields if f.key in section}
+
+
+def _record_value(field: ExamField, value: Any) -> Any:
+    if field.kind == "lesions":
+        return tuple(Lesion(**lesion) for lesion in value)
+    if field.kind == "number":
+        return float(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def exam_data(exam: Exam) -> dict[str, Any]:

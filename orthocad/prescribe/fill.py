@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from orthocad.model import Side
-from orthocad.model.prescription import Status
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.terms import Proposal, Row
 
@@ -31,7 +30,6 @@ def fill_row(when: str, level: str, between: tuple[str, str] = ("none", "maximum
     """A row of the rules table that asks for a fill level, movable between two others."""
     low, high = (fill_mm("unloaded", name) for name in between)
     says = f"arch fill {level} ({fill_mm('unloaded', level):g} mm on an unloaded scan, {low:g} to {high:g})"
-    status: Status = "published"
     return Row(
         when=when,
         says=says,
@@ -40,7 +38,6 @@ def fill_row(when: str, level: str, between: tuple[str, str] = ("none", "maximum
         low=low,
         high=high,
         source="cox",
-        status=status,
         rank=rank,
     )
 

@@ -9,7 +9,6 @@ from orthocad.prescribe.speak import Said
 from orthocad.prescribe.terms import SIDES, LiftPart, Proposal
 
 KEY = "heel_lift_mm"
-ABSOLUTE_MM = 12.0  # decisions.md: 12 with acceptance
 
 
 class Lifts(Sealed):
@@ -42,7 +41,7 @@ def balanced(said: Said) -> Lifts:
 def cap_mm(said: Said, side: Side) -> float:
     """The lowest cap that any rule puts on that side's lift, in whole half millimetres."""
     highs = [b.high for b in said.bars if b.key == KEY and b.side == side and b.high is not None]
-    return math.floor(2 * min(highs, default=ABSOLUTE_MM)) / 2
+    return math.floor(2 * min(highs)) / 2
 
 
 def _mm(part: LiftPart | None) -> float:

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from orthocad.model import Decision, Parameter, Side, Value
-from orthocad.prescribe.sheet import Draft, Sheets
+from orthocad.model import Parameter, Side, Value
+from orthocad.prescribe.changes import in_range
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES
 
 NOTHING = (None, 0.0, "none")
 
 
-def split(draft: Draft, catalogue: tuple[Parameter, ...]) -> tuple[Sheets, tuple[Decision, ...]]:
-    """The sheets with only what can be built, and a decision for each of the rest."""
+CODE = "rx.not_built"
+
+
+def built_only(draft: Draft, catalogue: tuple[Parameter, ...]) -> Draft:
+    """The draft with only what can be built, and a note for each of the rest."""
     known = {p.key: p for p in catalogue}
     missing: dict[str, list[str]] = {}
     for side in SIDES:
         for value in _unbuildable(draft, side, known):
             missing.setdefault(value.key, []).append(f"{side} {_shown(value)} ({value.reason})")
     sheets = {side: {p.key: _buildable(draft.sheets[side][p.key], p) for p in catalogue} for side in SIDES}
-    decisions = tuple(
-        Decision(
-            code=f"rx.not_built.{key}",
-            text=f"{key} is called for, but this version does not make it: {'; '.join(lines)}",
-        )
-        for key, lines in sorted(missing.items())
-    )
-    return sheets, decisions
+    draft = replace(draft, sheets=sheets)
+    for key, lines in sorted(missing.items()):
+        text = f"{key} is called for, but this version does not make it: {'; '.join(lines)}"
+        draft = draft.noted(f"{CODE}.{key}", text)
+    return draft
 
 
 def _unbuildable(draft: Draft, side: Side, known: dict[str, Parameter]) -> Iterator[Value]:
@@ -38,7 +39,9 @@ def _unbuildable(draft: Draft, side: Side, known: dict[str, Parameter]) -> Itera
 
 
 def _can(parameter: Parameter, value: Value) -> bool:
-    return not parameter.choices or value.value in parameter.choices
+    if value.origin == "user":
+        return True
+    return value.value in parameter.choices if parameter.choices else in_range(parameter, value.value)
 
 
 def _buildable(value: Value, parameter: Parameter) -> Value:

@@ -26,7 +26,7 @@ from orthocad.prescribe.exam_checks import unusual
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.lifts import Lifts, balanced, proposals
 from orthocad.prescribe.merge import LENGTHS, merged
-from orthocad.prescribe.not_built import split
+from orthocad.prescribe.not_built import built_only
 from orthocad.prescribe.profile_file import check_profile_values
 from orthocad.prescribe.recorded import Recorded, kept_values, recorded_changes
 from orthocad.prescribe.settle import settled
@@ -113,7 +113,7 @@ def solve(order: Order) -> Solved:
     said = speak(facts)
     lifts = balanced(said)
     draft = _ruled(Draft(sheets=bottom), said, lifts)
-    draft = fitted(facts, settled(facts, draft), said.bars)
+    draft = fitted(facts, built_only(settled(facts, draft), order.catalogue), said.bars)
     return Solved(facts=facts, said=said, draft=_lift_note(draft, lifts))
 
 
@@ -158,12 +158,11 @@ def _lift_note(draft: Draft, lifts: Lifts) -> Draft:
 def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> Resolution:
     facts, draft = solved.facts, solved.draft
     end = gathered(list(rules.concluded(facts, draft)))
-    sheets, not_built = split(draft, order.catalogue)
     found = judge.blocks(facts, draft, solved.said, order.catalogue, end.blocks)
     questions = judge.stack_questions(facts, draft)
-    decisions = (*solved.said.decisions, *draft.notes, *questions, *end.decisions, *not_built)
+    decisions = (*solved.said.decisions, *questions, *end.decisions, *draft.notes)
     return Resolution(
-        prescriptions={side: Prescription(side=side, values=sheets[side]) for side in SIDES},
+        prescriptions={side: Prescription(side=side, values=draft.sheets[side]) for side in SIDES},
         decisions=_once(sorted(decisions, key=lambda d: not d.code.startswith("refer."))),
         blocks=judge.accepted(found, acceptances),
         advice=_once((*solved.said.advice, *end.advice, *unusual(order.exam))),

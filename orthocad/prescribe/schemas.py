@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from orthocad.errors import UsageError
+from orthocad.prescribe.design_shape import DesignShape
 from orthocad.prescribe.exam_file import exam_model
-from orthocad.prescribe.shapes import DesignShape, ProfileShape
+from orthocad.prescribe.shapes import ProfileShape
 
 KINDS: dict[str, type[BaseModel]] = {"exam": exam_model(), "design": DesignShape, "profile": ProfileShape}
 

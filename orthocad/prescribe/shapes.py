@@ -1,4 +1,4 @@
-"""The shapes of profile and design files, in pydantic: imported only where a file is read or a schema asked for."""
+"""The shapes of profiles and review notes, in pydantic: imported only where a file is read or a schema asked for."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orthocad.prescribe.exam_file import exam_model
 from orthocad.prescribe.file_model import shown
 
 Text = Annotated[str, Field(min_length=1, max_length=100000)]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Place = Annotated[list[float], Field(min_length=3, max_length=3)]
 BedSide = Annotated[float, Field(ge=50, le=2000)]
 Pain = Annotated[float, Field(ge=0, le=10)]
-Units = Literal["mm", "cm", "m", "in"]
-SideName = Literal["left", "right"]
 
 
 class Shape(BaseModel):
@@ -42,69 +37,6 @@ class ProfileShape(Shape):
     bed_mm: Annotated[list[BedSide], Field(min_length=3, max_length=3)]
     values: dict[str, float | str] = {}
     material: MaterialShape
-
-
-class RecordedProfileShape(ProfileShape):
-    """The profile inside a design file."""
-
-    name: Text
-    sha256: Sha256
-
-
-class ScanShape(Shape):
-    """Which scan a side was made from."""
-
-    file: str
-    sha256: Text
-    units: str
-
-
-class OptionsShape(Shape):
-    """What a person said about the scans."""
-
-    side: SideName | None = None
-    units: Units | None = None
-    load: Literal["unloaded", "half", "full"] | None = None
-    foot_length_mm: Annotated[float, Field(ge=80, le=400)] | None = None
-    pick: SideName | None = None
-    landmarks: dict[str, Place] | None = None
-
-
-class AcceptedShape(Shape):
-    """A block that a named prescriber took responsibility for."""
-
-    code: Text
-    by: Text
-    why: str
-
-
-class ValueShape(Shape):
-    """One prescription value."""
-
-    value: float | Text
-    proposed: float | Text
-    origin: Literal["profile", "rule", "exam", "user"]
-    changed_by: str | None = None
-    reason: str
-    source: str
-    status: Literal["published", "known", "computed", "lab convention", "our default"]
-
-
-class DesignShape(Shape):
-    """A design file; its exam has a shape of its own."""
-
-    schema_version: Literal["1"]
-    orthocad_version: Text
-    rules_version: Text
-    history: list[Sha256]
-    notes: list[str] = []
-    scans: dict[SideName, ScanShape] = {}
-    scan_options: OptionsShape = OptionsShape()
-    profile: RecordedProfileShape
-    exam: exam_model() | None = None  # type: ignore[valid-type]
-    accepted: list[AcceptedShape] = []
-    left: dict[str, ValueShape]
-    right: dict[str, ValueShape]
 
 
 class FootFindingsShape(Shape):

@@ -61,14 +61,18 @@ class _Low:
         share, y = self.points[:, 0] / length, self.points[:, 1]
         inside = (share > zone[0]) & (share < zone[1]) & ((half == 0) | (half * y > HALF_MARGIN_MM))
         if not inside.any():
-            raise ScanError("scan.no_sole", "no skin where the heel and the metatarsal heads should stand; scan the sole")
+            raise ScanError(
+                "scan.no_sole", "no skin where the heel and the metatarsal heads should stand; scan the sole"
+            )
         points = self.points[inside]
         return points[points[:, 2].argmin()]
 
     def middle(self, x_mm: float) -> float:
         low, high = extent_below(cross_section(self.points, self.faces, x_mm), BREADTH_BELOW_MM)
         if not np.isfinite(low):
-            raise ScanError("scan.no_sole", f"no skin lower than {BREADTH_BELOW_MM:g} mm at x = {x_mm:.0f} mm; scan the sole")
+            raise ScanError(
+                "scan.no_sole", f"no skin lower than {BREADTH_BELOW_MM:g} mm at x = {x_mm:.0f} mm; scan the sole"
+            )
         return (low + high) / 2
 
 
@@ -118,7 +122,9 @@ def stand(vertices: np.ndarray, faces: np.ndarray, pose: Pose, mm_per_unit: floa
     low = _Low(points, faces)
     length = _settled(low)
     whole = low.moved @ start
-    return Framed(vertices_mm=vertices @ whole[:3, :3].T + whole[:3, 3], faces=faces, working_from_file=whole, length_mm=length)
+    return Framed(
+        vertices_mm=vertices @ whole[:3, :3].T + whole[:3, 3], faces=faces, working_from_file=whole, length_mm=length
+    )
 
 
 def _settled(low: _Low) -> float:

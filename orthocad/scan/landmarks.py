@@ -51,7 +51,9 @@ def arch_line(foot: Framed, sole: Field) -> np.ndarray:
     """Sole points (n, 3) along the line 30 % of the local breadth in from the medial border; unseen ones left out."""
     low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < BREADTH_BELOW_MM]
     stations = np.arange(ARCH_ZONE[0] * foot.length_mm, ARCH_ZONE[1] * foot.length_mm, ARCH_STEP_MM)
-    borders = np.array([extent_below(cross_section(foot.vertices_mm, low, float(x)), BREADTH_BELOW_MM) for x in stations])
+    borders = np.array(
+        [extent_below(cross_section(foot.vertices_mm, low, float(x)), BREADTH_BELOW_MM) for x in stations]
+    )
     xy = np.column_stack([stations, borders[:, 1] - ARCH_LINE * (borders[:, 1] - borders[:, 0])])
     line = np.column_stack([xy, sample(sole, xy)])
     return line[np.isfinite(line).all(axis=1)]

@@ -22,11 +22,17 @@ def measures(foot: Framed, marks: dict[str, np.ndarray], load: str) -> tuple[dic
         "heel_width_mm": Measure(value=_heel_width(foot)),
     }
     arch, notices = _arch_height(marks, load)
-    reason = "needs a loaded scan with a stated contact threshold" if load in ("unloaded", "unknown") else "not measured by this version"
+    reason = (
+        "needs a loaded scan with a stated contact threshold"
+        if load in ("unloaded", "unknown")
+        else "not measured by this version"
+    )
     found["arch_height_mm"] = arch
     found["arch_index"] = Measure(value=None, unit="", reason=reason)
     found["arch_height_index"] = Measure(value=None, unit="", reason="needs the dorsum height under a known load")
-    found["navicular_height_mm"] = Measure(value=None, reason="the navicular tuberosity cannot be found on a scan's surface")
+    found["navicular_height_mm"] = Measure(
+        value=None, reason="the navicular tuberosity cannot be found on a scan's surface"
+    )
     return found, notices
 
 

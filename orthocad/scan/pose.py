@@ -130,7 +130,10 @@ def find_pose(vertices: np.ndarray, faces: np.ndarray, said_side: Side | None = 
     other: Side = "left" if side == "right" else "right"
     pose, residual, inside_out = both[side]
     if residual > NOT_A_FOOT:
-        raise ScanError("scan.not_a_foot", f"no pose of this shape looks like a foot (misfit {residual:.3f}, limit {NOT_A_FOOT}); check the file")
+        raise ScanError(
+            "scan.not_a_foot",
+            f"no pose of this shape looks like a foot (misfit {residual:.3f}, limit {NOT_A_FOOT}); check the file",
+        )
     ratio = both[other][1] / residual
     _judge_side(side, ratio, said_side)
     return Pose(
@@ -147,6 +150,12 @@ def find_pose(vertices: np.ndarray, faces: np.ndarray, said_side: Side | None = 
 def _judge_side(side: Side, ratio: float, said: Side | None) -> None:
     clear = ratio >= CLEAR_SIDE
     if said and said != side and clear:
-        raise ScanError("scan.side_conflict", f"the shape is a {side} foot (certainty ratio {ratio:.2f}) but {said} was said; check the scan or the order")
+        raise ScanError(
+            "scan.side_conflict",
+            f"the shape is a {side} foot (certainty ratio {ratio:.2f}) not a {said} one; check the scan or the order",
+        )
     if not said and not clear:
-        raise ScanError("scan.side_conflict", f"the shape does not tell left from right (ratio {ratio:.2f}); say --side left or --side right")
+        raise ScanError(
+            "scan.side_conflict",
+            f"the shape does not tell left from right (ratio {ratio:.2f}); say --side left or --side right",
+        )

@@ -12,7 +12,16 @@ from orthocad.errors import ScanError
 from orthocad.model import Sealed
 
 FORMATS = ("stl", "ply", "obj")
-_PARSING = (ValueError, TypeError, LookupError, AttributeError, NotImplementedError, ArithmeticError, OSError, struct.error)
+_PARSING = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+    ArithmeticError,
+    OSError,
+    struct.error,
+)
 
 
 class RawScan(Sealed):
@@ -40,7 +49,9 @@ def read(path: Path) -> RawScan:
     vertices, faces = _triangles(path, kind)
     if not np.isfinite(vertices).all():
         bad = int((~np.isfinite(vertices)).any(axis=1).sum())
-        raise ScanError("scan.not_finite", f"{path.name} has {bad} vertices that are not numbers; export the scan again")
+        raise ScanError(
+            "scan.not_finite", f"{path.name} has {bad} vertices that are not numbers; export the scan again"
+        )
     if len(faces) == 0 or not np.ptp(vertices, axis=0).any():
         raise ScanError("scan.empty", f"{path.name} holds no surface; export the scan with its triangles")
     sha256 = hashlib.sha256(data).hexdigest()

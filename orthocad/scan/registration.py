@@ -46,7 +46,9 @@ class Cloud:
         return np.asarray(self._tree.query(np.hstack([points, NORMAL_WEIGHT * normals]))[1])
 
 
-def register(scan: Cloud, template: Cloud, start: Similarity, steps: int, stretch: bool = False) -> tuple[Similarity, float]:
+def register(
+    scan: Cloud, template: Cloud, start: Similarity, steps: int, stretch: bool = False
+) -> tuple[Similarity, float]:
     """Refine a pose; returns it with the mean two-way distance in foot lengths.
 
     With `stretch` each axis of the template takes its own scale, so that broad and flat feet fit too.
@@ -62,7 +64,7 @@ def register(scan: Cloud, template: Cloud, start: Similarity, steps: int, stretc
 
 
 def _pairs(scan: Cloud, template: Cloud, pose: Similarity) -> Any:
-    """Matched scan points, template points and normals, and the oriented distances each way; None where nothing is low."""
+    """Matched scan points, template points and normals, and the distances each way; None where nothing is low."""
     at, facing = pose.apply(scan.points), scan.normals @ pose.rotation.T
     wanted = template.low
     there = scan.nearest(pose.back(template.points[wanted]), template.normals[wanted] @ pose.rotation)
@@ -86,7 +88,9 @@ def _kept(source: np.ndarray, goal: np.ndarray, normal: np.ndarray, distances: t
     return source[kept], goal[kept], normal[kept], root
 
 
-def _improved(pose: Similarity, source: np.ndarray, goal: np.ndarray, normal: np.ndarray, root: np.ndarray, *, stretch: bool) -> Similarity:
+def _improved(
+    pose: Similarity, source: np.ndarray, goal: np.ndarray, normal: np.ndarray, root: np.ndarray, *, stretch: bool
+) -> Similarity:
     """One Gauss-Newton step of the point-to-plane distance in turn, shift and scale."""
     along = source * normal
     growth = along if stretch else along.sum(axis=1, keepdims=True)
@@ -96,7 +100,9 @@ def _improved(pose: Similarity, source: np.ndarray, goal: np.ndarray, normal: np
     x = np.linalg.solve(a.T @ a + np.diag(soft), a.T @ b)
     x *= min(1.0, LARGEST_TURN / max(float(np.linalg.norm(x[:3])), 1e-12))
     turn, scale = _rotation(x[:3]), np.exp(np.clip(x[6:], -0.2, 0.2)) * np.ones(3)
-    return Similarity(scale=pose.scale * scale, rotation=turn @ pose.rotation, shift=scale * (turn @ pose.shift) + x[3:6])
+    return Similarity(
+        scale=pose.scale * scale, rotation=turn @ pose.rotation, shift=scale * (turn @ pose.shift) + x[3:6]
+    )
 
 
 def _rotation(vector: np.ndarray) -> np.ndarray:

@@ -28,10 +28,17 @@ def sole_field(vertices_mm: np.ndarray, faces: np.ndarray) -> tuple[Field, float
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
     where, below = nodes(grid), float(points[:, 2].min()) - 1.0
     caster = Caster(vertices_mm, faces)
-    distance, face = caster.hit(np.column_stack([where, np.full(len(where), below)]), np.tile([0.0, 0.0, 1.0], (len(where), 1)))
+    distance, face = caster.hit(
+        np.column_stack([where, np.full(len(where), below)]), np.tile([0.0, 0.0, 1.0], (len(where), 1))
+    )
     z = below + distance
     down = (face >= 0) & (caster.normals(face)[:, 2] < 0)
-    field = Field(x0_mm=grid.x0_mm, y0_mm=grid.y0_mm, step_mm=STEP_MM, z_mm=np.where(down & (z < HIGHEST_MM), z, np.nan).reshape(grid.z_mm.shape))
+    field = Field(
+        x0_mm=grid.x0_mm,
+        y0_mm=grid.y0_mm,
+        step_mm=STEP_MM,
+        z_mm=np.where(down & (z < HIGHEST_MM), z, np.nan).reshape(grid.z_mm.shape),
+    )
     coverage = _coverage(field)
     if coverage < LEAST_COVERAGE:
         raise ScanError("scan.no_sole", f"only {coverage:.0%} of the sole was seen; scan the foot from below")

@@ -25,7 +25,9 @@ class Units(Sealed):
     to_length_mm: float | None = None  # an arbitrary scale is made exact by this
 
 
-def find_units(length: float, options: ScanOptions, known_mm: float | None = None, arbitrary_scale_hinted: bool = False) -> Units:
+def find_units(
+    length: float, options: ScanOptions, known_mm: float | None = None, arbitrary_scale_hinted: bool = False
+) -> Units:
     """Units from the approximate foot length in file units; `known_mm` is the foot length a person measured.
 
     Raises
@@ -42,9 +44,14 @@ def find_units(length: float, options: ScanOptions, known_mm: float | None = Non
         return _scaled(length, known_mm)
     for name, (low, high) in ASSUMED.items():
         if low <= length <= high and not arbitrary_scale_hinted:
-            notice = Notice(code="scan.units_assumed", text=f"units taken as {name}: the foot is {length:.1f} long in the file")
+            notice = Notice(
+                code="scan.units_assumed", text=f"units taken as {name}: the foot is {length:.1f} long in the file"
+            )
             return Units(name=name, source="size, assumed", mm_per_unit=MM_PER_UNIT[name], notices=(notice,))
-    raise ScanError("scan.units_ambiguous", f"the foot is {length:.4g} units long, which settles no unit; say --units or --foot-length MM")
+    raise ScanError(
+        "scan.units_ambiguous",
+        f"the foot is {length:.4g} units long, which settles no unit; say --units or --foot-length MM",
+    )
 
 
 def _scaled(length: float, known_mm: float) -> Units:
@@ -52,7 +59,9 @@ def _scaled(length: float, known_mm: float) -> Units:
     for name, mm in MM_PER_UNIT.items():
         if abs(length * mm / known_mm - 1) < AGREES:
             return Units(name=name, source="foot length given", mm_per_unit=mm)
-    return Units(name="arbitrary", source="scaled to the foot length given", mm_per_unit=known_mm / length, to_length_mm=known_mm)
+    return Units(
+        name="arbitrary", source="scaled to the foot length given", mm_per_unit=known_mm / length, to_length_mm=known_mm
+    )
 
 
 def _said(length: float, name: str) -> Units:
@@ -63,9 +72,14 @@ def _said(length: float, name: str) -> Units:
 
 
 def check_length(length_mm: float, known_mm: float | None) -> None:
-    """Refuse what is no foot's length, `scan.not_a_foot`, or not the length a person measured, `scan.length_conflict`."""
+    """Refuse what is no foot's length (`scan.not_a_foot`) or not the one a person measured (`scan.length_conflict`)."""
     low, high = LENGTH_RANGE_MM
     if not low <= length_mm <= high:
-        raise ScanError("scan.not_a_foot", f"foot length {length_mm:.0f} mm is outside {low:.0f} to {high:.0f}; check the units")
+        raise ScanError(
+            "scan.not_a_foot", f"foot length {length_mm:.0f} mm is outside {low:.0f} to {high:.0f}; check the units"
+        )
     if known_mm and abs(length_mm - known_mm) > LENGTHS_APART_MM:
-        raise ScanError("scan.length_conflict", f"the scan is {length_mm:.1f} mm long, {known_mm:g} mm was given; check that they are the same foot")
+        raise ScanError(
+            "scan.length_conflict",
+            f"the scan is {length_mm:.1f} mm long, {known_mm:g} mm was given; check that they are the same foot",
+        )

@@ -82,8 +82,29 @@ def _volume_mm3(mesh: Mesh) -> float:
 def _checks(watertight: bool, bodies: int, crossings: int, thinnest: float, material: Material) -> tuple[Check, ...]:
     least = material.min_wall_mm
     return (
-        Check(code="device.not_watertight", value=float(watertight), limit=1.0, unit="", passed=watertight, text="closed, every edge shared by two faces"),
+        Check(
+            code="device.not_watertight",
+            value=float(watertight),
+            limit=1.0,
+            unit="",
+            passed=watertight,
+            text="closed, every edge shared by two faces",
+        ),
         Check(code="device.bodies", value=float(bodies), limit=1.0, unit="", passed=bodies == 1, text="one body"),
-        Check(code="device.self_intersections", value=float(crossings), limit=0.0, unit="", passed=crossings == 0, text="no face crosses another"),
-        Check(code="device.too_thin", value=thinnest, limit=least, unit="mm", passed=thinnest >= least, text=f"thinnest wall, {material.name}"),
+        Check(
+            code="device.self_intersections",
+            value=float(crossings),
+            limit=0.0,
+            unit="",
+            passed=crossings == 0,
+            text="no face crosses another",
+        ),
+        Check(
+            code="device.too_thin",
+            value=thinnest,
+            limit=least,
+            unit="mm",
+            passed=thinnest >= least,
+            text=f"thinnest wall, {material.name}",
+        ),
     )

@@ -15,7 +15,7 @@ class PlumbLines:
     def __init__(self, vertices_mm: np.ndarray, faces: np.ndarray) -> None:
         corners = np.asarray(vertices_mm, float)[faces]
         flat = corners[:, :, :2]
-        across = np.cross(flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0])
+        across = _cross(flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0])
         corners = corners[np.abs(across) > FLAT_MM2]
         self._corners = corners
         self._low = corners[:, :, :2].min(axis=(0, 1)) - CELL_MM
@@ -58,12 +58,16 @@ def _covered(first: np.ndarray, last: np.ndarray, columns: int) -> tuple[np.ndar
     return (first[owner, 0] + row) * columns + first[owner, 1] + column, owner
 
 
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
+
+
 def _height(corners: np.ndarray, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Height of each triangle's plane over its point, and whether the point lies in the triangle."""
     a, b, c = corners.transpose(1, 0, 2)
     ab, ac, ap = (b - a)[:, :2], (c - a)[:, :2], xy_mm - a[:, :2]
-    area = np.cross(ab, ac)
-    u, v = np.cross(ap, ac) / area, np.cross(ab, ap) / area
+    area = _cross(ab, ac)
+    u, v = _cross(ap, ac) / area, _cross(ab, ap) / area
     hit = (u >= -ON_EDGE) & (v >= -ON_EDGE) & (u + v <= 1 + ON_EDGE)
     return a[:, 2] + u * (b - a)[:, 2] + v * (c - a)[:, 2], hit
 

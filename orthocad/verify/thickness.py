@@ -19,7 +19,7 @@ OPPOSITE = -0.8  # cosine between the two faces: a wall, or an edge sharper than
 def wall_thickness(device: Device) -> tuple[np.ndarray, np.ndarray]:
     """Thickness (n,) mm at surface points (n, 3), all faces; the rounded rim and points at square edges are left out.
 
-    The sphere is found by shrinking: Ma, Bae and Choi 2012, "3D medial axis point approximation using nearest neighbors".
+    The sphere is found by shrinking: Ma, Bae and Choi 2012, "3D medial axis point approximation".
     """
     from scipy.spatial import cKDTree
 

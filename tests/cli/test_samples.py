@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -61,6 +65,18 @@ def test_a_recorded_design_rebuilds_the_same_bytes(tmp_path) -> None:
     assert run(["build", scan, "--out", str(first), "--set", "heel_lift_mm=4", "--quiet"]) == 0
     assert run(["build", scan, "--out", str(again), "--from", str(first / "design.toml"), "--quiet"]) == 0
     assert (first / "right.stl").read_bytes() == (again / "right.stl").read_bytes()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
+def test_a_stopped_build_leaves_nothing(tmp_path, sent) -> None:
+    words = ["build", str(FOLDER / "man_right.stl"), "--out", str(tmp_path / "out"), "--json"]
+    going = subprocess.Popen([sys.executable, "-m", "orthocad", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(0.7)
+    going.send_signal(sent)
+    out, err = going.communicate(timeout=60)
+    assert going.returncode == 8, err
+    assert json.loads(out)["error"]["code"] == "interrupted"
+    assert list(tmp_path.iterdir()) == []
 
 
 def spoiled(kind: str, folder: Path) -> Path:

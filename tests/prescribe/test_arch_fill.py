@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from orthocad.errors import OrderError
+from orthocad.prescribe.fill import FILL_MM
 
 HALLUX_FREE = {
     "hallux_dorsiflexion_unloaded_deg": 58,
@@ -123,3 +126,11 @@ def test_given_without_a_height_is_an_error(rx):
 def test_given_takes_the_exams_height(rx, lr):
     r = rx({"left": {"arch_height_mm": 17}, "right": {"arch_height_mm": 16}}, "arch_source=given")
     assert lr(r, "arch_height_mm") == (17, 16)
+
+
+def test_the_table_is_the_one_of_the_decisions(shared):
+    page = (shared / "clinical" / "decisions.md").read_text(encoding="utf-8")
+    for load in ("unloaded", "half", "full"):
+        row = next(line for line in page.splitlines() if re.match(rf"\| {load}[ |]", line) and line.count("|") == 6)
+        assert tuple(float(cell) for cell in row.split("|")[2:6]) == FILL_MM[load]
+    assert FILL_MM["unknown"] == FILL_MM["unloaded"]

@@ -139,6 +139,10 @@ CONTRADICTIONS = {
         "left": {"hallux_dorsiflexion_unloaded_deg": 30, "hallux_dorsiflexion_loaded_deg": 36}
     },
     "flexed under extended - 3": {"left": {"ankle_dorsiflexion_extended_deg": 10, "ankle_dorsiflexion_flexed_deg": 6}},
+    "loaded just over": {"left": {"hallux_dorsiflexion_unloaded_deg": 30, "hallux_dorsiflexion_loaded_deg": 35.1}},
+    "flexed just under": {"left": {"ankle_dorsiflexion_extended_deg": 10, "ankle_dorsiflexion_flexed_deg": 6.9}},
+    "beyond a goniometer's error": {"left": {"hallux": "rigid", "hallux_dorsiflexion_unloaded_deg": 25}},
+    "below a goniometer's error": {"left": {"hallux": "limited", "hallux_dorsiflexion_unloaded_deg": 14.9}},
     "hallux word": {"left": {"hallux": "rigid", "hallux_dorsiflexion_unloaded_deg": 50}},
     "hallux functional, loaded far": {"left": {"hallux": "functional", "hallux_dorsiflexion_loaded_deg": 30}},
     "ankle word": {
@@ -165,13 +169,72 @@ def test_contradictions_are_refused(name):
 ALLOWED = {
     "loaded = unloaded + 5": {"left": {"hallux_dorsiflexion_unloaded_deg": 30, "hallux_dorsiflexion_loaded_deg": 35}},
     "flexed = extended - 3": {"left": {"ankle_dorsiflexion_extended_deg": 10, "ankle_dorsiflexion_flexed_deg": 7}},
-    "a goniometer's error": {"left": {"hallux": "rigid", "hallux_dorsiflexion_unloaded_deg": 24}},
+    "a goniometer's error": {"left": {"hallux": "rigid", "hallux_dorsiflexion_unloaded_deg": 24.9}},
+    "a goniometer's error below": {"left": {"hallux": "limited", "hallux_dorsiflexion_unloaded_deg": 15}},
 }
 
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_edges_of_the_cross_checks(name):
     parse_exam({"schema_version": "1", **ALLOWED[name]})
+
+
+BANDS = [
+    ("hallux", "full", {}, 45, None), ("hallux", "functional", {}, 45, None), ("hallux", "limited", {}, 15, 55),
+    ("hallux", "rigid", {}, None, 25), ("hallux", "fused", {}, None, 15),
+    ("ankle", "full", {"ankle_method": "nwb"}, 5, None), ("ankle", "limited", {"ankle_method": "nwb"}, -5, 15),
+    ("ankle", "equinus", {"ankle_method": "nwb"}, None, 10), ("ankle", "full", {"ankle_method": "lunge"}, 17, None),
+    ("ankle", "limited", {"ankle_method": "lunge"}, 5, 27), ("ankle", "equinus", {"ankle_method": "lunge"}, None, 20),
+    ("subtalar_mobility", "full", {"subtalar_eversion_deg": 0}, 10, None),
+    ("subtalar_mobility", "limited", {"subtalar_eversion_deg": 0}, 0, 20),
+    ("subtalar_mobility", "rigid", {"subtalar_eversion_deg": 0}, None, 10),
+]  # fmt: skip
+DEGREES = {
+    "hallux": "hallux_dorsiflexion_unloaded_deg",
+    "ankle": "ankle_dorsiflexion_extended_deg",
+    "subtalar_mobility": "subtalar_inversion_deg",
+}
+
+
+@pytest.mark.parametrize(("key", "word", "beside", "low", "high"), BANDS)
+def test_the_band_of_every_word(key, word, beside, low, high):
+    def exam(degrees: float) -> dict[str, object]:
+        return {"schema_version": "1", "left": {key: word, DEGREES[key]: degrees, **beside}}
+
+    if low is not None:
+        parse_exam(exam(low))
+    if low:
+        refusal(exam(low - 0.1))
+    if high is not None:
+        parse_exam(exam(high - 0.1))
+        refusal(exam(high))
+
+
+@pytest.mark.parametrize(("loaded", "fits"), [(18.9, True), (19, False)])
+def test_functional_is_under_14_loaded_give_or_take_5(loaded, fits):
+    data = {"schema_version": "1", "left": {"hallux": "functional", "hallux_dorsiflexion_loaded_deg": loaded}}
+    if fits:
+        parse_exam(data)
+    else:
+        refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("mass", "height", "fits"), [(40, 200, True), (39, 200, False), (70, 100, True), (71, 100, False)]
+)
+def test_body_mass_index_10_to_70(mass, height, fits):
+    data = {"schema_version": "1", "patient": {"mass_kg": mass, "height_cm": height}}
+    if fits:
+        parse_exam(data)
+    else:
+        refusal(data)
+
+
+@pytest.mark.parametrize(("length", "said"), [(265, False), (295, False), (264.9, True), (295.1, True)])
+def test_insole_and_size_over_15_mm_apart_is_advice(length, said):
+    shoe = {"size": 42, "size_system": "eu", "insole_length_mm": length}
+    found = {a.code for a in unusual(parse_exam({"schema_version": "1", "shoe": shoe}))}
+    assert ("exam.unusual.shoe.insole_length_mm" in found) is said
 
 
 def test_left_right_posture_apart_is_advice():

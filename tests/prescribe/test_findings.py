@@ -38,6 +38,11 @@ def test_midfoot_warnings(rx, codes):
     assert codes(rx(order({"midfoot_arthritis": True}))) >= {"midfoot.lacing", "midfoot.plate"}
 
 
+def test_what_is_proposed_as_nothing_is_no_missing_correction(rx):
+    r = rx(order({"midfoot_arthritis": True, "midfoot_flexible": True}))
+    assert not any(d.code.startswith("rx.not_built") for d in r.decisions)
+
+
 def test_midfoot_beats_a_skive_for_pronation(rx, later):
     r = rx(order({"midfoot_arthritis": True, "fpi6": 8, "foot_pain_0_10": 5}), catalogue=later)
     assert right(r, "medial_skive_mm") == {"medial_skive_mm": 0.0}
@@ -70,6 +75,11 @@ def test_pronated_not_with(rx, later, codes, against):
     r = rx(order({"fpi6": 8, "foot_pain_0_10": 5, **against}), catalogue=later)
     assert right(r, "medial_skive_mm", "rearfoot_post") == {"medial_skive_mm": 0.0, "rearfoot_post": "none"}
     assert "pronation.no_skive" in codes(r)
+
+
+def test_a_pronated_foot_leaves_a_deeper_cup_alone(rx):
+    r = rx(order({"fpi6": 8, "heel_pain_0_10": 6}))
+    assert right(r, "heel_cup_depth_mm") == {"heel_cup_depth_mm": 16.0}
 
 
 def test_pronated_not_in_a_dress_shoe(rx, later):

@@ -10,8 +10,10 @@ from orthocad.prescribe.rules.hallux import branch
 
 def foot(unloaded=None, loaded=None, pain=None, **more) -> dict[str, object]:
     known = {
-        "hallux_dorsiflexion_unloaded_deg": unloaded, "hallux_dorsiflexion_loaded_deg": loaded, "hallux_pain_unloaded": pain
-    }  # fmt: skip
+        "hallux_dorsiflexion_unloaded_deg": unloaded,
+        "hallux_dorsiflexion_loaded_deg": loaded,
+        "hallux_pain_unloaded": pain,
+    }
     return {**{k: v for k, v in known.items() if v is not None}, **more}
 
 

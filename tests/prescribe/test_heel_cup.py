@@ -40,6 +40,12 @@ def test_skive_asks_for_14_and_with_inversion_over_5_for_20(rx, lr):
     assert lr(rx(deep), "heel_cup_depth_mm")[1] == 20.0
 
 
+@pytest.mark.parametrize(("skive", "depth"), [(3.0, 14.0), (3.1, 20.0)])
+def test_skive_and_inversion_at_the_edge(rx, lr, later, skive, depth):
+    r = rx({}, f"medial_skive_mm={skive}", "cast_inversion_deg=2", "heel_pad_mm=0", catalogue=later)
+    assert lr(r, "heel_cup_depth_mm") == (depth, depth)
+
+
 def test_what_others_asked_for_is_in_the_reason(rx):
     value = rx({"right": LIMITED, "leg_length": LIFT}).prescriptions["right"].values["heel_cup_depth_mm"]
     assert "18 moved to 16" in value.reason

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orthocad.errors import OrderError
-from orthocad.model import Resolution
+from orthocad.model import Acceptance, Change, Parameter, Resolution
 from orthocad.prescribe import load_profile, parse_exam, prescribe
 from orthocad.prescribe.exam_fields import SECTIONS, SIZE_LIMITS, ExamField
 from orthocad.prescribe.rules import hallux, stack
@@ -198,6 +198,62 @@ def _mirrors(r: Resolution, data: dict[str, Any], profile: str, solve: Any) -> N
         ours = {k: v.value for k, v in r.prescriptions[side].values.items()}
         assert ours == {k: v.value for k, v in other.prescriptions[twin].values.items()}
     assert {b.code for b in r.blocks} == {b.code for b in other.blocks}
+
+
+def change_of(parameter: Parameter) -> st.SearchStrategy[Change]:
+    """Any value of the right type, out of range too."""
+    if parameter.choices:
+        value: st.SearchStrategy[Any] = st.sampled_from(parameter.choices)
+    elif isinstance(parameter.default, str):
+        value = st.just("stuff")
+    else:
+        value = st.integers(2 * int(parameter.low) - 2, 2 * int(parameter.high) + 2).map(lambda n: n / 2)
+    return st.builds(lambda v, s: Change(key=parameter.key, value=v, side=s), value, st.sampled_from((None, *SIDES)))
+
+
+@settings(EXAMS, max_examples=400)
+@given(raw=RAW, profile=PROFILE, data=st.data())
+def test_what_a_person_sets_stands_and_every_breach_is_a_block(later, raw, profile, data):
+    changes = data.draw(st.lists(st.sampled_from(later).flatmap(change_of), max_size=5))
+    order = {"exam": parse_exam(made_valid(raw)), "profile": PROFILES[profile], "feet": {}, "catalogue": later}
+    try:
+        r = prescribe(**order, changes=changes)
+    except OrderError as error:
+        if error.code not in ("rx.full_length_needs_shoe", "rx.arch_height_missing"):
+            raise
+        return
+    _stands(r, changes)
+    _breaches_are_blocked(r, later)
+    by = tuple(Acceptance(code=b.code, by="A. P.", why="asked for") for b in r.blocks)
+    assert not prescribe(**order, changes=changes, acceptances=by).open_blocks
+    if by:
+        left = prescribe(**order, changes=changes, acceptances=by[1:]).open_blocks
+        assert [b.code for b in left] == [by[0].code]
+
+
+def _stands(r: Resolution, changes: list[Change]) -> None:
+    for side in SIDES:
+        bare = {c.key: c.value for c in changes if c.side is None}
+        own = {c.key: c.value for c in changes if c.side == side}
+        for key, value in (bare | own).items():
+            assert r.prescriptions[side].values[key].value == value
+            assert r.prescriptions[side].values[key].origin == "user"
+
+
+def _breaches_are_blocked(r: Resolution, later: Any) -> None:
+    codes = {b.code for b in r.blocks}
+    for side in SIDES:
+        p = r.prescriptions[side]
+        for parameter in later:
+            value = p.values[parameter.key].value
+            if isinstance(value, float) and not parameter.choices:
+                breached = not parameter.low <= value <= parameter.high
+                assert not breached or f"range.{parameter.key}" in codes
+        if p.number("medial_skive_mm") > 0 and p.number("heel_pad_mm") > 0:
+            assert "skive.with_heel_pad" in codes
+        if p.choice("construction") == "filled" and p.choice("first_ray_cutout") != "none":
+            left = p.number("base_thickness_mm") - p.number("cutout_recess_mm")
+            assert left >= 1.2 - 1e-9 or "cutout.floor" in codes
 
 
 @settings(EXAMS, max_examples=300)

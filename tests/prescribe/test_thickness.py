@@ -86,6 +86,16 @@ def test_tpu_is_built_filled(rx, lr):
     assert "construction.soft_shell" in {b.code for b in r.open_blocks}
 
 
+@pytest.mark.parametrize(("modulus", "soft"), [(199.0, True), (200.0, False)])
+def test_what_counts_as_too_soft_for_a_shell(rx, tmp_path, modulus, soft):
+    from orthocad.prescribe import profile_file
+
+    text = (profile_file._folder() / "pa12-shell.toml").read_text(encoding="utf-8")
+    path = tmp_path / "soft.toml"
+    path.write_text(text.replace("modulus_mpa = 1800.0", f"modulus_mpa = {modulus}"), encoding="utf-8")
+    assert rx({}, profile=str(path)).prescriptions["left"].choice("construction") == ("filled" if soft else "shell")
+
+
 def test_never_under_the_materials_wall():
     assert isinstance(load_profile("pa12-shell").material, Material)
     assert sheet(8, age_years=3) >= 1.5

@@ -6,8 +6,9 @@ import numpy as np
 
 from orthocad.design.corrections import arch, mortons
 from orthocad.design.job import Job
+from orthocad.design.plan_ops import offset
 from orthocad.geom.fields import sample, smoothstep
-from orthocad.geom.plan import Plan, largest, offset
+from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
@@ -133,7 +134,10 @@ def _region(job: Job, kind: str) -> CutRegion:
     lateral = float(first[1]) - job.rx.number("cutout_lateral_fraction") * job.ball_width_mm
     radius, proximal = job.rx.number("cutout_radius_mm"), float(first[0]) - job.rx.number("first_met_proximal_mm")
     if kind == "first_ray":
-        radius, proximal = max(radius, FIRST_RAY_RADIUS_MM), job.rx.number("first_ray_proximal_fraction") * job.length_mm
+        radius, proximal = (
+            max(radius, FIRST_RAY_RADIUS_MM),
+            job.rx.number("first_ray_proximal_fraction") * job.length_mm,
+        )
     return CutRegion(proximal_mm=proximal, lateral_mm=lateral, radius_mm=radius)
 
 
@@ -154,7 +158,7 @@ def _border(region: CutRegion) -> np.ndarray:
 
 
 def _fitted(wanted: CutRegion, inside: Plan) -> CutRegion:
-    """Moved outward where only the round corner meets the device, so that the cut still reaches both its edges there."""
+    """Moved outward where only the round corner meets the device, so that the cut still reaches both edges."""
     region = wanted
     for _ in range(FITTING_ROUNDS):
         edge = _border(region)
@@ -183,4 +187,11 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     whole = sample(job.ground, line) + np.sum(others, axis=0)
     half = None if depth_mm is None else depth_mm / 2
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
-    return Probe(name=f"first_ray_cutout.{name}_mm", requested=requested, tolerance=TOLERANCE_MM, unit="mm", measure=measure, masked_by=TOO_SHORT if beyond else None)
+    return Probe(
+        name=f"first_ray_cutout.{name}_mm",
+        requested=requested,
+        tolerance=TOLERANCE_MM,
+        unit="mm",
+        measure=measure,
+        masked_by=TOO_SHORT if beyond else None,
+    )

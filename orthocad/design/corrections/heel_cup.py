@@ -51,7 +51,7 @@ FADE_MM = 35.0  # length over which the walls come down to the forefoot
 
 
 class Rim(Sealed):
-    """Height of the trim line's upper edge over the plan: level around the heel, up along the arch, down to the heads."""
+    """Height of the trim line's upper edge over the plan: level at the heel, up along the arch, down to the heads."""
 
     cup_mm: float  # z of the heel's rim
     medial_mm: float
@@ -103,7 +103,15 @@ def rims(job: Job) -> tuple[Modification, ...]:
         measure=CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=job.foot.number("heel_width_mm")),
     )
     text = f"heel cup {depth:.1f} mm deep at the heel centre"
-    rim = Modification(name="heel_cup", text=text, stage="rim", operation="smooth min", height=_rim(job, depth), blend_mm=RIM_BLEND_MM, probes=(probe,))
+    rim = Modification(
+        name="heel_cup",
+        text=text,
+        stage="rim",
+        operation="smooth min",
+        height=_rim(job, depth),
+        blend_mm=RIM_BLEND_MM,
+        probes=(probe,),
+    )
     return (rim,)
 
 

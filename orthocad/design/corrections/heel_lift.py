@@ -92,6 +92,10 @@ def correct(job: Job) -> tuple[Modification, ...]:
         unit="mm",
         measure=RaiseAtHeel(at_mm=at, without_mm=without),
     )
-    text = f"heel lift {lift:.1f} mm to {PLATEAU_END:.2f} of foot length, out {CONTACT_FRONT_MM:.0f} mm behind the heads"
-    mod = Modification(name="heel_lift", text=text, stage="lift", operation="add", height=lift_ramp(job), probes=(probe,))
+    text = (
+        f"heel lift {lift:.1f} mm to {PLATEAU_END:.2f} of foot length, out {CONTACT_FRONT_MM:.0f} mm behind the heads"
+    )
+    mod = Modification(
+        name="heel_lift", text=text, stage="lift", operation="add", height=lift_ramp(job), probes=(probe,)
+    )
     return (mod,)

@@ -68,7 +68,11 @@ def correct(job: Job) -> tuple[Modification, ...]:
     probe = _probe(job, thickness, _middle(job, raised))
     text = f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm"
     name = f"mortons_{kind}"
-    return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, blend_mm=BLEND_MM, probes=(probe,)),)
+    return (
+        Modification(
+            name=name, text=text, stage="raise", operation="raise", height=raised, blend_mm=BLEND_MM, probes=(probe,)
+        ),
+    )
 
 
 def _raised(job: Job) -> ForefootRaise | None:
@@ -78,7 +82,9 @@ def _raised(job: Job) -> ForefootRaise | None:
         return None
     first, fifth = job.foot.at("mtp1"), job.foot.at("mtp5")
     medial = kind == "extension"
-    width = job.rx.number("mortons_width_mm") if medial else job.rx.number("cutout_lateral_fraction") * job.ball_width_mm
+    width = (
+        job.rx.number("mortons_width_mm") if medial else job.rx.number("cutout_lateral_fraction") * job.ball_width_mm
+    )
     return ForefootRaise(
         thickness_mm=job.rx.number("mortons_thickness_mm"),
         start_mm=np.stack([fifth[:2], first[:2]]) - [BEHIND_HEADS_MM, 0.0],
@@ -98,4 +104,6 @@ def _middle(job: Job, raised: ForefootRaise) -> np.ndarray:
 def _probe(job: Job, thickness_mm: float, at: np.ndarray) -> Probe:
     masked = "length" if job.rx.choice("length") == "three_quarter" else None
     measure = RaiseAt(at_mm=at, without_mm=-job.rx.number("cover_mm"))
-    return Probe(name="mortons_thickness_mm", requested=thickness_mm, tolerance=0.1, unit="mm", measure=measure, masked_by=masked)
+    return Probe(
+        name="mortons_thickness_mm", requested=thickness_mm, tolerance=0.1, unit="mm", measure=measure, masked_by=masked
+    )

@@ -60,7 +60,9 @@ ROWS = {
         source="heelheight",
     ),
     "fill": fill_row("equinus", "standard", ("standard", "maximum")),
-    "fill_maximum": fill_row("severe, or with a rigid painful midfoot", "maximum", ("standard", "maximum")),
+    "fill_maximum": fill_row(
+        "severe, or with a rigid painful midfoot", "maximum", ("standard", "maximum"), rank=STIFFNESS
+    ),
     "gastrocnemius": Row(
         when=f"flexed - extended > {GASTROCNEMIUS_OVER_DEG:g}", says="gastrocnemius", source="baumbach"
     ),

@@ -61,7 +61,9 @@ ROWS = {
     "free_inversion": Row(when="the same", key="cast_inversion_deg", value=2.0, low=0.0, high=3.0, source="prolab1564"),
     "free_cutout": Row(when="the same", key="first_ray_cutout", value="first_met", source="tog", status="published"),
     "free_reverse": Row(when="the same", key="mortons", value="reverse", source="kirby_rme", status="published"),
-    "free_mm": Row(when="shell", key="mortons_thickness_mm", value=3.0, low=2.0, high=4.0, source="kirby_rme"),
+    "free_mm": Row(
+        when="the same, shell", key="mortons_thickness_mm", value=3.0, low=2.0, high=4.0, source="kirby_rme"
+    ),
     "free_length": Row(when="the same", key="length", value="sulcus"),
     "filled_recess": Row(
         when=f"cut-out on a filled device: with reverse Morton's one step of at most {FILLED_STEP_MM:g} mm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orthocad.model import Advice
+from orthocad.prescribe import not_built
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules.child import ADULT_FROM_YEARS
 from orthocad.prescribe.sheet import Draft
@@ -46,7 +47,7 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
 
 
 def _anything_more(draft: Draft) -> bool:
-    return any(
+    return any(note.code.startswith(not_built.CODE) for note in draft.notes) or any(
         (value.key not in BEYOND and value.origin in ("rule", "user") and value.value not in (None, 0.0, "none"))
         or (value.key == "heel_cup_depth_mm" and draft.number(side, value.key) > CUP_TO_MM)
         for side in SIDES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from orthocad.model import Side
 from orthocad.prescribe.facts import Facts
@@ -61,7 +62,7 @@ def propose(facts: Facts) -> Iterator[Outcome]:
 def _of_side(facts: Facts, side: Side, fpi6: int) -> Iterator[Outcome]:
     reason = f"FPI {fpi6}"
     yield fill(facts, ROWS["fill"], side, reason)
-    yield ROWS["cup"].to(side, reason)
+    yield replace(ROWS["cup"].to(side, reason), only_limits=True)
     against = _against(facts, side)
     if against:
         text = f"{side}: pronated, but no skive and no post with {' and '.join(against)}"

@@ -1,0 +1,148 @@
+"""The check-up loop."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from orthocad.errors import OrderError
+from orthocad.prescribe import dump_design, load_design, load_findings, load_profile, parse_exam, review
+from orthocad.prescribe.findings import parse_findings
+
+ROOMY = {"type": "athletic", "insole_length_mm": 280, "removable_insole": True}
+LEG = {
+    "shorter_side": "right", "difference_mm": 16, "method": "block", "kind": "anatomical", "onset": "recent",
+    "symptomatic": True,
+}  # fmt: skip
+
+
+def exam_of(**more: object) -> dict[str, object]:
+    return {
+        "schema_version": "1",
+        "patient": {"back_pain_0_10": 6, "flags": []},
+        "shoe": ROOMY,
+        "leg_length": LEG,
+        **more,
+    }
+
+
+@pytest.fixture
+def start(rx, tmp_path):
+    """A design as the first fit left it."""
+
+    def made(exam: dict[str, object], *sets: str):
+        r = rx({k: v for k, v in exam.items() if k != "schema_version"}, *sets)
+        path = tmp_path / "design.toml"
+        path.write_text(dump_design(r, profile=load_profile(None), exam=parse_exam(exam), feet={}))
+        return load_design(path)
+
+    return made
+
+
+def findings(**more: object):
+    return parse_findings({"schema_version": "1", "weeks_worn": 3, "back_pain_0_10": 4, **more})
+
+
+def lift(checked, side: str = "right") -> float:
+    return checked.resolution.prescriptions[side].number("heel_lift_mm")
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ({}, 9.0), ({"weeks_worn": 1}, 6.0), ({"weeks_worn": 2}, 9.0), ({"lift_tolerated": False}, 3.0),
+        ({"back_pain_0_10": 7}, 9.0), ({"back_pain_0_10": 8}, 3.0), ({"remaining_difference_mm": 1}, 6.0),
+        ({"remaining_difference_mm": 2}, 8.0), ({"hours_per_day": 3.9}, 6.0), ({"hours_per_day": 4}, 9.0),
+        ({"remaining_difference_mm": 1.5}, 7.5), ({"weeks_worn": None}, 6.0),
+    ],
+)  # fmt: skip
+def test_one_step_of_the_lift(start, catalogue, note, expected):
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=findings(**note))
+    assert lift(checked) == expected
+    assert lift(checked, "left") == 0.0
+
+
+def test_steps_end_at_the_target(start, catalogue, tmp_path):
+    recorded = start(exam_of())
+    seen = []
+    for _ in range(4):
+        checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
+        seen.append(lift(checked))
+        path = tmp_path / "next.toml"
+        path.write_text(_written(checked))
+        recorded = load_design(path)
+    assert seen == [9.0, 10.0, 10.0, 10.0]  # target 11, the athletic shoe's cap 10
+    assert len(recorded.history) == 4
+
+
+def _written(checked) -> str:
+    recorded = checked.recorded
+    return dump_design(checked.resolution, profile=recorded.profile, exam=checked.exam, feet={}, recorded=recorded)
+
+
+def test_over_6_needs_full_length(start, catalogue):
+    exam = exam_of(shoe={"type": "athletic"})
+    checked = review(recorded=start(exam), feet={}, catalogue=catalogue, findings=findings())
+    assert lift(checked) == 6.0
+
+
+def test_the_new_design_names_the_old_one_and_says_what_moved(start, catalogue):
+    recorded = start(exam_of())
+    data = tomllib.loads(_written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())))
+    assert data["history"] == [recorded.sha256]
+    assert "right heel_lift_mm 6.0 to 9.0" in data["notes"][0]
+    assert data["right"]["heel_lift_mm"]["origin"] == "rule"
+    assert data["right"]["heel_lift_mm"]["reason"].startswith("Check-up: ")
+
+
+def test_a_check_up_that_moves_nothing_is_recorded_too(start, catalogue):
+    recorded = start(exam_of())
+    data = tomllib.loads(
+        _written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings(weeks_worn=1)))
+    )
+    assert data["history"] == [recorded.sha256]
+    assert data["notes"] == ["check-up: nothing titrated"]
+
+
+def test_a_new_exam_moves_what_it_changes_and_nothing_else(start, catalogue):
+    recorded = start(exam_of(), "cover_mm=1")
+    new = parse_exam(exam_of(left={"subtalar_mobility": "limited"}))
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, exam=new)
+    assert checked.resolution.prescriptions["left"].number("heel_cup_depth_mm") == 18.0
+    assert checked.resolution.prescriptions["left"].values["cover_mm"].origin == "user"
+    assert checked.resolution.prescriptions["right"].values == recorded_values(recorded, checked)
+    assert checked.exam == new
+
+
+def recorded_values(recorded, checked):
+    now = checked.resolution.prescriptions["right"].values
+    return {k: v for k, v in now.items() if recorded.values["right"][k].value == v.value}
+
+
+FREE = {
+    "hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False, "forefoot_pain_0_10": 2
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("pain", "kept"), [(3, True), (4, False)])
+def test_a_cut_out_goes_when_pain_rises(start, catalogue, pain, kept):
+    recorded = start(exam_of(right=FREE))
+    note = findings(right={"forefoot_pain_0_10": pain})
+    p = review(recorded=recorded, feet={}, catalogue=catalogue, findings=note).resolution.prescriptions["right"]
+    assert (p.choice("first_ray_cutout"), p.choice("mortons")) == (
+        ("first_met", "reverse") if kept else ("none", "none")
+    )
+
+
+def test_remarks(start, catalogue):
+    note = findings(left={"skin_marks": True, "heel_slip": True, "device_damaged": True})
+    advice = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=note).resolution.advice
+    assert {a.code for a in advice} >= {"review.skin_marks", "review.heel_slip", "review.remake"}
+
+
+def test_a_bad_note_is_refused_in_one_line(tmp_path):
+    path = tmp_path / "note.toml"
+    path.write_text('schema_version = "1"\nweeks_worn = -1\nhappy = true\n')
+    with pytest.raises(OrderError, match=r"exam\.invalid.*2 mistake"):
+        load_findings(path)
