@@ -21,6 +21,7 @@ TOE_BELOW_MM = 45.0
 HALF_MARGIN_MM = 5.0  # between the medial and the lateral half, so that one head is not taken for both, our default
 LOW_MM = 70.0
 ROUNDS = 40
+ROUNDED = 6  # decimals of a millimetre: what two poses of one scan agree to
 
 
 class Framed(Sealed):
@@ -123,7 +124,7 @@ def stand(vertices: np.ndarray, faces: np.ndarray, pose: Pose, mm_per_unit: floa
     length = _settled(low)
     whole = low.moved @ start
     return Framed(
-        vertices_mm=vertices @ whole[:3, :3].T + whole[:3, 3], faces=faces, working_from_file=whole, length_mm=length
+        vertices_mm=np.round(vertices @ whole[:3, :3].T + whole[:3, 3], ROUNDED) + 0.0, faces=faces, working_from_file=whole, length_mm=length
     )
 
 
