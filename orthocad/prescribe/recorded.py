@@ -72,14 +72,9 @@ def kept_values(recorded: Recorded, before: Draft, after: Draft) -> Draft:
 
 
 def _kept(recorded: Recorded, before: Draft, after: Draft, side: Side) -> list[Value]:
-    kept = []
-    for key, value in recorded.values[side].items():
-        now = after.sheets[side][key]
-        if now.origin != "user" and now == before.sheets[side][key]:
-            kept.append(replace(value, unit=now.unit))
-        elif now.origin == "user" and now.value == value.value:
-            kept.append(replace(value, unit=now.unit, origin="user", changed_by=now.changed_by))
-    return kept
+    now = after.sheets[side]
+    stood = (v for v in recorded.values[side].values() if now[v.key] == before.sheets[side][v.key])
+    return [replace(v, unit=now[v.key].unit) for v in stood]
 
 
 def check_same_scan(recorded: Recorded, feet: Mapping[str, Foot]) -> None:

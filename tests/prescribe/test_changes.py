@@ -67,6 +67,11 @@ def test_a_change_keeps_the_proposal(rx):
     assert "dress shoe" in value.reason
 
 
+def test_a_change_keeps_the_profiles_value_as_the_proposal(rx):
+    value = rx({}, "base_thickness_mm=6").prescriptions["left"].values["base_thickness_mm"]
+    assert (value.value, value.proposed) == (6.0, 4.0)
+
+
 def test_layers_default_profile_rule_person(rx):
     base = rx({})
     assert base.prescriptions["left"].values["cutout_recess_mm"].reason == "the program's default"
