@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the point-cloud and B-rep libraries need, where it may; names them where it may not.
+# Installs the Debian packages that open3d, cadquery and the browser and slicer tests need, or names them.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -11,8 +11,10 @@ import pytest
 import trimesh
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data, which only a developer's checkout has")
-CLEAN = sorted(p.stem for folder in ("synthetic_find", "synthetic_makehuman") for p in (SHARED / folder).glob("*_[LR].json"))
+ABSENT = "needs ../shared/data, which only a developer's checkout has"
+FOLDERS = ("synthetic_find", "synthetic_makehuman")
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=ABSENT)
+CLEAN = sorted(p.stem for folder in FOLDERS for p in (SHARED / folder).glob("*_[LR].json"))
 FOLDED = {"find_01_L", "find_05_L", "find_08_L", "find_13_L"}  # MANIFEST.md: their soles fold over themselves
 FLAT_MM = 3.0
 

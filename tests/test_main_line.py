@@ -13,14 +13,38 @@ import manifold3d
 import numpy as np
 import pytest
 import trimesh
-from independent import gap
-from shared_data import CLEAN, FLAT_MM, FOLDED, SHARED, clean_mesh, needs_shared, posed, truth
 
+from independent import gap
 from orthocad.cli import run
+from shared_data import CLEAN, FLAT_MM, FOLDED, SHARED, clean_mesh, needs_shared, posed, truth
 
 PER_MM = {"mm": 1.0, "cm": 0.1, "m": 0.001, "in": 1 / 25.4}
 PLAIN = ["--set", "arch_fill_mm=0", "--set", "cover_mm=0", "--set", "heel_cup_expansion_mm=0"]
 LEAST_WALL = {"tpu-full-contact": 2.0, "pa12-shell": 1.0, "petg-shell": 1.6}
+EXAM = """
+schema_version = "1"
+[patient]
+back_pain_0_10 = 5
+flags = []
+[shoe]
+type = "athletic"
+insole_length_mm = 262
+[leg_length]
+shorter_side = "right"
+difference_mm = 12
+method = "block"
+kind = "anatomical"
+onset = "recent"
+symptomatic = true
+[left]
+scan_load = "unloaded"
+hallux_dorsiflexion_unloaded_deg = 58
+hallux_dorsiflexion_loaded_deg = 9
+hallux_pain_unloaded = false
+hallux_pain_mid_range = false
+[right]
+scan_load = "unloaded"
+"""
 FILES = {"report.html", "report.json", "design.toml"}
 
 
@@ -129,13 +153,7 @@ def test_petg_shell_of_a_sample(foot_scans: Path, tmp_path: Path) -> None:
 def test_a_pair_builds_and_the_design_file_rebuilds_the_same_bytes(foot_scans: Path, tmp_path: Path) -> None:
     scans = [str(foot_scans / name) for name in ("woman_left.ply", "woman_right.ply")]
     exam = tmp_path / "exam.toml"
-    exam.write_text(
-        'schema_version = "1"\n[patient]\nback_pain_0_10 = 5\nflags = []\n[shoe]\ntype = "athletic"\ninsole_length_mm = 262\n'
-        '[leg_length]\nshorter_side = "right"\ndifference_mm = 12\nmethod = "block"\nkind = "anatomical"\n'
-        'onset = "recent"\nsymptomatic = true\n[left]\nscan_load = "unloaded"\nhallux_dorsiflexion_unloaded_deg = 58\n'
-        'hallux_dorsiflexion_loaded_deg = 9\nhallux_pain_unloaded = false\nhallux_pain_mid_range = false\n'
-        '[right]\nscan_load = "unloaded"\n'
-    )
+    exam.write_text(EXAM)
     first, again, other = (tmp_path / n for n in ("first", "again", "from"))
     for out in (first, again):
         assert run(["build", *scans, "--exam", str(exam), "--out", str(out), "--quiet"]) == 0

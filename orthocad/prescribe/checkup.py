@@ -9,10 +9,10 @@ from orthocad.model import Acceptance, Advice, Change, Foot, Parameter, Resoluti
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import SIDES
 from orthocad.prescribe.findings import Findings
-from orthocad.prescribe.recorded import Recorded
-from orthocad.prescribe.resolve import prescribe
+from orthocad.prescribe.lifts import cap_mm
+from orthocad.prescribe.recorded import Recorded, recorded_changes
+from orthocad.prescribe.resolve import Order, prescribe, solve
 from orthocad.prescribe.rules.leg_length import half, target_mm
-from orthocad.prescribe.rules.stack import CAP_MM, EVERYDAY_REMOVABLE_CAP_MM, UNKNOWN
 
 STEP_MM = 3.0  # hmp_lift
 WEEKS_FROM = 2.0  # hmp_lift: every 2 to 4 weeks
@@ -22,6 +22,15 @@ LEVEL_MM = 1.0
 HOURS_FROM = 4.0
 LIFT = "heel_lift_mm"
 PAINS = ("foot_pain_0_10", "heel_pain_0_10", "forefoot_pain_0_10", "achilles_pain_0_10")
+
+
+class Case(Sealed):
+    """What a check-up starts from."""
+
+    recorded: Recorded
+    exam: Exam
+    feet: Mapping[str, Foot]
+    catalogue: tuple[Parameter, ...]
 
 
 class Review(Sealed):
@@ -43,7 +52,8 @@ def review(
 ) -> Review:
     """The next design: what the new exam moves, and the titration that the findings allow."""
     exam = exam or recorded.exam or Exam()
-    moves = tuple(_moves(recorded, exam, findings)) if findings else ()
+    case = Case(recorded=recorded, exam=exam, feet=feet, catalogue=catalogue)
+    moves = tuple(_moves(case, findings)) if findings else ()
     noted = [f"{m.side} {m.key} {_shown(recorded, m)} to {m.value}: {m.by}" for m in moves]
     following = _with(recorded, moves, tuple(noted or ["check-up: nothing titrated"]))
     resolution = prescribe(
@@ -72,11 +82,12 @@ def _titrated(value: Value, move: Change) -> Value:
     )  # fmt: skip
 
 
-def _moves(recorded: Recorded, exam: Exam, findings: Findings) -> Iterator[Change]:
+def _moves(case: Case, findings: Findings) -> Iterator[Change]:
+    recorded, exam = case.recorded, case.exam
     side = exam.leg_length.shorter_side
     if side is not None and exam.leg_length.difference_mm:
         now = float(recorded.values[side][LIFT].value or 0.0)
-        to, why = _next_lift(recorded, exam, findings, now)
+        to, why = _next_lift(case, findings, side, now)
         if to != now:
             yield Change(key=LIFT, side=side, value=to, by=why)
     for each in SIDES:
@@ -86,7 +97,8 @@ def _moves(recorded: Recorded, exam: Exam, findings: Findings) -> Iterator[Chang
                     yield Change(key=key, side=each, value="none", by="forefoot pain rose with it")
 
 
-def _next_lift(recorded: Recorded, exam: Exam, findings: Findings, now_mm: float) -> tuple[float, str]:
+def _next_lift(case: Case, findings: Findings, side: Side, now_mm: float) -> tuple[float, str]:
+    recorded, exam = case.recorded, case.exam
     if findings.lift_tolerated is False or _back_rose(recorded, findings):
         return max(now_mm - STEP_MM, 0.0), "lift not tolerated or pain rose: one step back"
     if _why_wait(findings):
@@ -95,18 +107,17 @@ def _next_lift(recorded: Recorded, exam: Exam, findings: Findings, now_mm: float
     target = target_mm(exam.leg_length.difference_mm or 0.0)
     left = findings.remaining_difference_mm
     step = STEP_MM if left is None else min(STEP_MM, half(left))
-    cap = _cap_mm(recorded, exam)
+    cap = _cap_mm(case, side)
     to = min(now_mm + step, even_mm + target, cap)
     return max(to, now_mm), f"one step towards the target of {target:g} mm (in the shoe at most {cap:g})"
 
 
-def _cap_mm(recorded: Recorded, exam: Exam) -> float:
-    shoe, side = exam.shoe, exam.leg_length.shorter_side or "left"
-    cap = CAP_MM[shoe.type or UNKNOWN]
-    if shoe.type == "everyday" and shoe.removable_insole:
-        cap = EVERYDAY_REMOVABLE_CAP_MM
-    full = recorded.values[side]["length"].value == "full"
-    return cap if full else min(cap, HEEL_ONLY_MM)
+def _cap_mm(case: Case, side: Side) -> float:
+    recorded = case.recorded
+    layers = (recorded_changes(recorded, case.catalogue), ())
+    order = Order(exam=case.exam, profile=recorded.profile, feet=case.feet, catalogue=case.catalogue, layers=layers)
+    cap = cap_mm(solve(order).said, side)
+    return cap if recorded.values[side]["length"].value == "full" else min(cap, HEEL_ONLY_MM)
 
 
 def _why_wait(findings: Findings) -> str:

@@ -81,6 +81,12 @@ def _written(checked) -> str:
     return dump_design(checked.resolution, profile=recorded.profile, exam=checked.exam, feet={}, recorded=recorded)
 
 
+def test_a_safety_cap_holds_at_the_check_up_too(start, catalogue):
+    exam = exam_of(patient={"back_pain_0_10": 6, "flags": ["fall_risk"]})
+    checked = review(recorded=start(exam), feet={}, catalogue=catalogue, findings=findings())
+    assert lift(checked) == 3.0
+
+
 def test_over_6_needs_full_length(start, catalogue):
     exam = exam_of(shoe={"type": "athletic"})
     checked = review(recorded=start(exam), feet={}, catalogue=catalogue, findings=findings())
