@@ -71,10 +71,18 @@ class Facts(Sealed):
         if source == "given":
             value = self.chosen[side]["arch_height_mm"]
             return value if isinstance(value, int | float) else None
-        if source == "library" or side not in self.feet or self.feet[side].has_notice("scan.flat_sole"):
+        if source == "library" or side not in self.feet:
             return None
+        if self.feet[side].has_notice("scan.flat_sole"):
+            return self._flat_arch_mm(side)
         measure = self.feet[side].measurements.get("arch_height_mm")
         return measure.value if measure else None
+
+    def _flat_arch_mm(self, side: Side) -> float | None:
+        """What little stands at the apex of a foot that a person says is truly flat."""
+        if "arch_source" not in self.by_person[side] or "arch_apex" not in self.feet[side].landmarks:
+            return None
+        return max(0.0, float(self.feet[side].at("arch_apex")[2]))
 
     def construction(self, side: Side) -> str:
         """Shell or filled: soft full contact and soft materials are filled unless a person says otherwise."""

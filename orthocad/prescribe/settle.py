@@ -12,6 +12,7 @@ RAISE_AT_MOST_MM = 4.0  # decisions.md, arch fill
 RAISE_SHARE = 0.40  # of the captured height
 KEPT_SHARE = 0.65  # the device's arch against the captured one
 RECESS_FLOOR_MM = 1.2  # decisions.md, hallux: floor under the recess
+FLOOR_OVER_WALL_MM = 0.1  # so that the rounded rim of a recess keeps the least wall, our default
 RECESS_AT_LEAST_MM = 2.0
 BASE_AT_LEAST_MM = 2.0
 
@@ -61,7 +62,7 @@ def _pad_or_skive(draft: Draft, side: Side) -> Draft:
 
 def floor_mm(facts: Facts) -> float:
     """The thinnest floor that may stay under a recess."""
-    return max(RECESS_FLOOR_MM, facts.profile.material.min_wall_mm)
+    return max(RECESS_FLOOR_MM, facts.profile.material.min_wall_mm + FLOOR_OVER_WALL_MM)
 
 
 def has_recess(draft: Draft, side: Side) -> bool:

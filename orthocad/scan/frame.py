@@ -123,9 +123,8 @@ def stand(vertices: np.ndarray, faces: np.ndarray, pose: Pose, mm_per_unit: floa
     low = _Low(points, faces)
     length = _settled(low)
     whole = low.moved @ start
-    return Framed(
-        vertices_mm=np.round(vertices @ whole[:3, :3].T + whole[:3, 3], ROUNDED) + 0.0, faces=faces, working_from_file=whole, length_mm=length
-    )
+    standing = np.round(vertices @ whole[:3, :3].T + whole[:3, 3], ROUNDED) + 0.0
+    return Framed(vertices_mm=standing, faces=faces, working_from_file=whole, length_mm=length)
 
 
 def _settled(low: _Low) -> float:

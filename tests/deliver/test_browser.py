@@ -11,8 +11,10 @@ import pytest
 from orthocad.cli import run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SHUT = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
-        "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * 0.0.0.0")  # fmt: skip
+SHUT = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-quic", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * 0.0.0.0",
+)  # fmt: skip
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (see .ci/system-packages.txt)")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from orthocad.errors import OrderError
+from orthocad.model import Landmark
 from orthocad.prescribe.fill import FILL_MM
 
 HALLUX_FREE = {
@@ -89,6 +92,14 @@ def test_a_flat_sole_on_no_foot_blocks_nothing(rx):
 )
 def test_a_flat_sole_answered_is_no_block(rx, make_foot, change):
     assert not rx({}, change, feet={"right": make_foot("right", flat=True)}).open_blocks
+
+
+def test_a_truly_flat_foot_is_lowered_by_no_more_than_35_percent(rx, lr, make_foot):
+    foot = make_foot("right", flat=True)
+    xyz = np.array([110.0, 20.0, 2.0])
+    apex = Landmark(name="arch_apex", xyz_mm=xyz, scan_xyz=xyz, confidence=0.5)
+    foot = replace(foot, landmarks={**foot.landmarks, "arch_apex": apex})
+    assert lr(rx({}, "arch_source=scan", feet={"right": foot}), "arch_fill_mm")[1] == pytest.approx(0.7)
 
 
 def test_an_answer_for_the_other_side_does_not_count(rx, make_foot):

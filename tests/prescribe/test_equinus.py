@@ -35,6 +35,13 @@ def test_low_with_heel_pain(rx, lr, pain, expected):
     assert lr(rx(order(ankle(7, heel_pain_0_10=pain))), "heel_lift_mm") == (expected, expected)
 
 
+@pytest.mark.parametrize(
+    ("degrees", "method", "expected"), [(10, "nwb", 0.0), (9.9, "nwb", 3.0), (22, "lunge", 0.0), (21.9, "lunge", 3.0)]
+)
+def test_where_low_begins(rx, lr, degrees, method, expected):
+    assert lr(rx(order(ankle(degrees, method, heel_pain_0_10=5))), "heel_lift_mm") == (expected, expected)
+
+
 def test_low_gets_a_calf_programme(rx, codes):
     assert "equinus.calf_programme" in codes(rx(order(ankle(7))))
 
@@ -57,7 +64,7 @@ def test_severe_refers(rx, codes):
 
 
 @pytest.mark.parametrize(
-    ("flexed", "code"), [(18, "equinus.gastrocnemius"), (17, None), (9, None), (8.9, "refer.bony_block")]
+    ("flexed", "code"), [(17.1, "equinus.gastrocnemius"), (17, None), (9, None), (8.9, "refer.bony_block")]
 )
 def test_gap_of_flexed_and_extended(rx, codes, flexed, code):
     found = codes(rx(order(ankle(4, ankle_dorsiflexion_flexed_deg=flexed)))) & {

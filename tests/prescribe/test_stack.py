@@ -94,7 +94,7 @@ def test_the_recess_gets_shallower_but_not_under_2(rx, lr):
     foot = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
     r = rx({"shoe": {"type": "dress", "removable_insole": True}, "right": foot})
     assert lr(r, "cutout_recess_mm")[1] == 2.0
-    assert lr(r, "base_thickness_mm") == (4.0, 4.0)
+    assert lr(r, "base_thickness_mm") == pytest.approx((4.1, 4.1))
 
 
 def test_the_skin_keeps_its_cover_and_the_shoe_is_blocked(rx, lr):
@@ -130,6 +130,16 @@ def test_what_is_not_built_takes_no_room(rx, lr, catalogue):
 def test_a_pad_on_one_side_is_compressed_before_it_is_compared(rx, codes, later):
     r = rx({"patient": {"mass_kg": 80}, "right": {"subtalar_mobility": "limited"}}, "cover_mm=0", catalogue=later)
     assert "balance.heel_height" not in codes(r)  # 4 mm of pad is under 2 mm under load
+
+
+@pytest.mark.parametrize(("mass", "pad", "cover"), [(80, 1.689, 1.886), (250, 1.6, 1.2), (None, 1.834, 1.956)])
+def test_pad_and_cover_under_one_body_weight(rx, later, make_foot, mass, pad, cover):
+    """E 0.45 and 0.7 MPa on a circle of radius 31 mm: 80 kg is 0.260 MPa; at most 60 % of the thickness."""
+    patient = {"patient": {"mass_kg": mass}} if mass else {}
+    sets = ("heel_pad_mm=4", "cover_mm=3", "base_thickness_mm=4")
+    r = rx(patient, *sets, feet={"right": make_foot("right")}, catalogue=later)
+    text = next(a.text for a in r.advice if a.code == "balance.one_sided")
+    assert f"a flat heel piece of {4 + pad + cover:.1f} mm" in text
 
 
 def test_one_device_says_what_it_adds_and_offers_a_match(rx, make_foot):

@@ -75,6 +75,11 @@ def test_a_stiff_joint_holds_back_every_skive(rx, lr, later):
     assert (lr(r, "medial_skive_mm")[1], lr(r, "cast_inversion_deg")[1]) == (0.0, 0.0)
 
 
+def test_an_acquired_flat_foots_fill_is_left_to_the_stiff_joint(rx, lr):
+    foot = {"subtalar_mobility": "rigid", "fpi6": 8, "heel_pain_0_10": 6}
+    assert lr(rx({**ROOMY, "right": foot}), "arch_fill_mm")[1] == 6.4  # pronated and heel pain ask for 1.6
+
+
 def test_wording(rx):
     text = next(a.text for a in rx({"right": LIMITED}).advice if a.code == "subtalar.wording")
     assert text == "right: lowers predicted heel pressure; a lower impact rate is not established"

@@ -28,14 +28,20 @@ HELD_TO_MM = 3.0
 WORDS = {"full": "normal", "limited": "low", "equinus": "equinus", "bony_block": "equinus"}
 ORDER = ("unknown", "normal", "low", "equinus", "severe")
 KEY = "heel_lift_mm"
+LOW = (
+    f"{EQUINUS_BELOW_DEG['nwb']:g} to under {NORMAL_FROM_DEG['nwb']:g} degrees "
+    f"(lunge {EQUINUS_BELOW_DEG['lunge']:g} to under {NORMAL_FROM_DEG['lunge']:g})"
+)
+STIFF = (
+    f"{SEVERE_BELOW_NWB_DEG:g} to under {EQUINUS_BELOW_DEG['nwb']:g} degrees "
+    f"(lunge under {EQUINUS_BELOW_DEG['lunge']:g})"
+)
 
 ROWS = {
-    "low": Row(
-        when="5 to 9.9 degrees (lunge 15 to 21.9)", says="no lift, calf programme", key=KEY, value=0.0, source="rabusin"
-    ),
+    "low": Row(when=LOW, says="no lift, calf programme", key=KEY, value=0.0, source="rabusin"),
     "low_heel_pain": Row(when=f"the same with heel pain >= {HEEL_PAIN_FROM:g}", key=KEY, value=3.0, source="rabusin"),
     "equinus": Row(
-        when="0 to 4.9 degrees (lunge < 15)",
+        when=STIFF,
         says="6 mm under both heels",
         key=KEY,
         value=6.0,
@@ -44,7 +50,7 @@ ROWS = {
         source="rabusin",
     ),
     "severe": Row(
-        when="under 0 degrees",
+        when=f"under {SEVERE_BELOW_NWB_DEG:g} degrees",
         says="8 mm under both heels, refer",
         key=KEY,
         value=8.0,
