@@ -57,6 +57,29 @@ def measure(request: Request) -> Mapping[str, Foot]:
     return _feet(request, exam, recorded)
 
 
+def review(request: Request, findings: Path | None) -> tuple[Resolution, tuple[str, ...]]:
+    """The next design of a recorded one, written to `request.out`; also what moved, in words."""
+    from orthocad.design.catalogue import catalogue
+    from orthocad.prescribe import dump_design, load_findings
+    from orthocad.prescribe.checkup import review as check_up
+
+    recorded, exam, _ = _papers(request)
+    assert recorded is not None
+    feet = _feet(request, exam, recorded)
+    found = check_up(
+        recorded=recorded,
+        feet=feet,
+        catalogue=catalogue(),
+        exam=exam,
+        findings=load_findings(findings) if findings else None,
+        acceptances=request.acceptances,
+    )
+    following = found.recorded
+    text = dump_design(found.resolution, profile=following.profile, exam=found.exam, feet=feet, recorded=following)
+    request.out.write_text(text, encoding="utf-8")
+    return found.resolution, following.notes[len(recorded.notes) :]
+
+
 class _Clock:
     """Seconds per stage."""
 

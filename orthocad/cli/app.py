@@ -132,6 +132,33 @@ def measure(
 
 
 @app.command()
+def review(
+    design: Annotated[Path, typer.Argument(metavar="DESIGN", help="the recorded design.toml", show_default=False)],
+    scans: Annotated[
+        list[Path] | None, typer.Argument(metavar="[SCAN]...", help="its scans, where at hand", show_default=False)
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="the new design file")] = Path("design-next.toml"),
+    exam: Annotated[Path | None, typer.Option(metavar="FILE", help="the new exam")] = None,
+    findings: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="review note: weeks worn, pains, marks, block test on the devices"),
+    ] = None,
+    accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
+    by: Annotated[list[str] | None, typer.Option(metavar="NAME", help="who accepts it")] = None,
+    why: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="and the reason")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Titration at the check-up: a recorded design and new findings to a new design."""
+    from orthocad.cli import request, run_review
+
+    words = request.Words(
+        scans=tuple(scans or ()), design=design, exam=exam, out=out, accept=tuple(accept or ()), by=tuple(by or ()),
+        why=tuple(why or ()),
+    )  # fmt: skip
+    run_review.run_review(words, findings, as_json)
+
+
+@app.command()
 def exam(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="exam file to check", show_default=False)] = None,
     template: Annotated[bool, typer.Option("--template", help="print a commented template of an exam file")] = False,

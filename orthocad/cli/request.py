@@ -39,10 +39,9 @@ def resolve(words: Words) -> Request:
     """One request; what the parser could not check is refused here with `UsageError`."""
     if len(words.scans) > 2:
         raise UsageError("usage.scans", f"{len(words.scans)} scans given; one foot or a pair: give one or two")
-    first = words.scans[0]
     return Request(
         scans=tuple(words.scans),
-        out=words.out or Path(f"{first.stem}-orthocad"),
+        out=words.out or Path(f"{words.scans[0].stem}-orthocad"),
         exam=words.exam,
         profile=words.profile,
         design=words.design,

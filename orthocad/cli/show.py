@@ -17,7 +17,7 @@ READS = ("stl", "ply", "obj")
 def exam(file: Path | None, template: bool, as_json: bool) -> None:
     """Check an exam file, or print a template of one."""
     from orthocad.prescribe.exam_file import load_exam
-    from orthocad.prescribe.exam_template import exam_template
+    from orthocad.prescribe.template import exam_template
 
     if template == (file is not None):
         raise UsageError("usage.exam", "give an exam file to check, or --template for an empty one")

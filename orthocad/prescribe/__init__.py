@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from orthocad.prescribe.exam_template import exam_template  # its module has its name: bound here, once
+from orthocad.prescribe.template import exam_template  # its module has its name: bound here, once
 
 if TYPE_CHECKING:
     from orthocad.prescribe.changes import parse_change

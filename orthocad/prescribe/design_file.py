@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orthocad
-from orthocad.model import Acceptance, Foot, Profile, Resolution, ScanOptions, Value
+from orthocad.model import Acceptance, Foot, Profile, Resolution, Scan, ScanOptions, Value
 from orthocad.prescribe.changes import NOT_GIVEN
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_file import exam_data
 from orthocad.prescribe.profile_file import profile_data
-from orthocad.prescribe.recorded import Recorded
+from orthocad.prescribe.recorded import Recorded, RecordedScan
 from orthocad.prescribe.terms import SIDES
 
 HEAD = """\
@@ -41,7 +41,7 @@ def dump_design(
             {"schema_version": "1", "orthocad_version": orthocad.__version__, "rules_version": orthocad.RULES_VERSION}
         ),
         _lines({"history": history, "notes": list(recorded.notes) if recorded else []}),
-        *(_scan(side, feet[side]) for side in SIDES if side in feet),
+        *(_scan(side, known) for side in SIDES if (known := _known_scan(side, feet, recorded))),
         _table("scan_options", _options(options or ScanOptions(), recorded)),
         *_nested("profile", {"name": profile.name, "sha256": profile.sha256, **profile_data(profile)}),
         *(_nested("exam", exam_data(exam)) if exam else []),
@@ -96,8 +96,15 @@ def _nested(name: str, data: Mapping[str, Any]) -> list[str]:
     return [_table(name, plain), *(_table(f"{name}.{k}", v) for k, v in inner.items())]
 
 
-def _scan(side: str, foot: Foot) -> str:
-    return _table(f"scans.{side}", {"file": foot.scan.file, "sha256": foot.scan.sha256, "units": foot.scan.units})
+def _known_scan(side: str, feet: Mapping[str, Foot], recorded: Recorded | None) -> Scan | RecordedScan | None:
+    """The scan read now, else the one the earlier design was made from."""
+    if side in feet:
+        return feet[side].scan
+    return recorded.scans.get(side) if recorded else None
+
+
+def _scan(side: str, scan: Scan | RecordedScan) -> str:
+    return _table(f"scans.{side}", {"file": scan.file, "sha256": scan.sha256, "units": scan.units})
 
 
 def _options(options: ScanOptions, recorded: Recorded | None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ PARAMETERS = (
         text="one device with its lift, or the lift as a firm wedge of its own",
         default="integral",
         choices=("integral",),
-        source="phillips_lift",
+        source="hmp_lift",
     ),
 )
 
