@@ -55,9 +55,7 @@ def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
     """No higher within `width_mm` of the trim line than at that depth behind it, lest a wall end in a knife edge."""
     assert outline is not None
     xy = nodes(surface)
-    low, high = outline.points_mm.min(axis=0) - width_mm, outline.points_mm.max(axis=0) + width_mm
-    near = np.flatnonzero(((xy > low) & (xy < high)).all(axis=1))
-    near = near[outline.depth_mm(xy[near]) < width_mm]
+    near = outline.within(xy, width_mm)
     z = surface.z_mm.ravel().copy()
     z[near] = np.minimum(z[near], sample(surface, outline.behind_mm(xy[near], width_mm)))
     return surface.like(z.reshape(surface.z_mm.shape))

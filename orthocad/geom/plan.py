@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -25,25 +27,29 @@ class Plan(Sealed):
 
     def depth_mm(self, xy_mm: np.ndarray) -> np.ndarray:
         """Distance behind the outline (n,), negative outside; exact to the spacing of `DENSE_MM` points."""
-        distance, left, _, _ = self._nearest(xy_mm)
-        return np.asarray(np.where(left, distance, -distance))
+        dense, along, tree = self._dense
+        distance, number = tree.query(xy_mm)
+        return np.asarray(np.where(cross(along[number], xy_mm - dense[number]) >= 0, distance, -distance))
+
+    def within(self, xy_mm: np.ndarray, reach_mm: float) -> np.ndarray:
+        """Numbers of the points (n, 2) that lie no farther than `reach_mm` from the outline, inside or out."""
+        distance, _ = self._dense[2].query(xy_mm, distance_upper_bound=reach_mm)
+        return np.flatnonzero(np.isfinite(distance))
 
     def behind_mm(self, xy_mm: np.ndarray, depth_mm: float) -> np.ndarray:
         """The points (n, 2) at a depth behind the outline's nearest places."""
-        _, _, nearest, along = self._nearest(xy_mm)
-        inward = np.column_stack([-along[:, 1], along[:, 0]]) / np.linalg.norm(along, axis=1, keepdims=True)
-        return nearest + depth_mm * inward
+        dense, along, tree = self._dense
+        number = tree.query(xy_mm)[1]
+        inward = np.column_stack([-along[number, 1], along[number, 0]])
+        return np.asarray(dense[number] + depth_mm * inward / np.linalg.norm(inward, axis=1, keepdims=True))
 
-    def _nearest(self, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Distance (n,), whether to the left of the outline (n,), its nearest point and direction, both (n, 2)."""
+    @cached_property
+    def _dense(self) -> tuple[np.ndarray, np.ndarray, Any]:
+        """Closely spaced points (n, 2) of the outline, its direction (n, 2) there, and their tree."""
         from scipy.spatial import cKDTree
 
         dense = resampled(self, DENSE_MM)
-        distance, number = cKDTree(dense).query(xy_mm)
-        along = (np.roll(dense, -1, axis=0) - np.roll(dense, 1, axis=0))[number]
-        away = xy_mm - dense[number]
-        left = cross(along, away) >= 0
-        return distance, left, dense[number], along
+        return dense, np.roll(dense, -1, axis=0) - np.roll(dense, 1, axis=0), cKDTree(dense)
 
 
 DENSE_MM = 0.1

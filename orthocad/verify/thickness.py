@@ -9,8 +9,8 @@ import numpy as np
 from orthocad.geom.plan import Plan
 from orthocad.model import Device
 
-SAMPLES = 12000
-LARGEST_RADIUS_MM = 12.0
+SAMPLES = 10000
+LARGEST_RADIUS_MM = 5.0  # a wall of 10 mm or more is not looked at
 ROUNDS = 25
 SPACING_MM = 0.6
 OPPOSITE = -0.8  # cosine between the two faces: a wall, or an edge sharper than 37 degrees
