@@ -92,8 +92,6 @@ def _todo(result: Result) -> list[dict[str, Any]]:
     resolution = result.resolution
     items = [_item(b.code, f"blocked: {b.text}", options=("accept and sign", "change")) for b in resolution.open_blocks]
     items += [_item(d.code, d.text, options=d.options) for d in resolution.decisions]
-    if result.no_complaint_recorded:
-        items.append(_item("complaint.not_recorded", "no complaint was recorded: proposals stand on findings alone"))
     items += [
         _item(b.code, f"{b.text}; accepted by {b.accepted_by}: {b.why}", said=True)
         for b in resolution.blocks

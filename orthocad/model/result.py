@@ -57,5 +57,4 @@ class Result(Sealed):
     exam_sha256: str | None = None
     patient_code: str | None = None
     order_id: str | None = None
-    no_complaint_recorded: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -220,6 +220,5 @@ def make_result(out: Path, sides: tuple[Side, ...] = ("right",), fault: bool = F
         design_toml='schema_version = "1"\n',
         exam_sha256="ef" * 32,
         patient_code=code,
-        no_complaint_recorded=True,
         seconds={"read": 0.1, "prescribe": 0.01, "design": 0.3, "verify": 0.4},
     )  # fmt: skip
