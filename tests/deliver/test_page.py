@@ -74,7 +74,7 @@ def test_the_first_page_says_what_must_be_said(read) -> None:
     first = read.text.split("LEFT: the scan")[0]
     for words in (
         "P-0042", "LEFT + RIGHT", "not approved", "not a validated medical device", "safety questions not answered",
-        "signature", "changed: arch fill 1.6, proposed 3.2",
+        "2 of 2 doses within tolerance, 1 overridden", "signature", "changed: arch fill 1.6, proposed 3.2",
         "how the foot was loaded is not known",
     ):  # fmt: skip
         assert words in first, words
