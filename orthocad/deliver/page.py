@@ -74,7 +74,9 @@ def _device_pictures(result: Result, foot: Foot) -> dict[str, str | tuple[str, .
     seated_mm = seated_vertices(foot, device, verdict.fit)
     return {
         "height": pictures.height_map(foot, device),
-        "gap": pictures.gap_map(foot, device, verdict.fit),
+        "gap": pictures.gap_map(
+            foot, device, verdict.fit, pictures.gap_limit_mm(v.fit for v in result.verdicts.values())
+        ),
         "views": pictures.device_on_foot(foot, device, seated_mm),
         "heel": pictures.heel_section(foot, device, verdict, seated_mm),
         "arch": pictures.arch_section(foot, device, seated_mm),

@@ -34,7 +34,7 @@ def all_pictures(side: str) -> dict[str, str]:
         "medial": views[0],
         "behind": views[1],
         "height": pictures.height_map(foot, device),
-        "gap": pictures.gap_map(foot, device, verdict.fit),
+        "gap": pictures.gap_map(foot, device, verdict.fit, 4.0),
         "heel": pictures.heel_section(foot, device, verdict, seated),
         "arch": pictures.arch_section(foot, device, seated),
     }
@@ -99,7 +99,7 @@ def test_maps_are_seen_from_below_with_the_medial_side_where_it_is() -> None:
         foot = make_foot(side)
         gx, gy = np.meshgrid(foot.sole.x_mm, foot.sole.y_mm, indexing="ij")
         only_medial = np.where((gx > 40) & (gx < 120) & (gy > 0) & np.isfinite(foot.sole.z_mm), 0.9, np.nan)
-        image = pixels(pictures.gap_map(foot, make_device(foot), fit_of(foot.sole.like(only_medial))))
+        image = pixels(pictures.gap_map(foot, make_device(foot), fit_of(foot.sole.like(only_medial)), 4.0))
         rows, columns = np.nonzero(image[:, :, 3])
         assert (columns.mean() > image.shape[1] / 2) == medial_is_right
         assert rows.mean() > image.shape[0] / 2  # the heel is at the bottom
@@ -109,7 +109,7 @@ def test_blue_is_clear_of_the_foot_and_orange_presses() -> None:
     foot = make_foot()
     for gap_mm, colder in ((0.9, True), (-0.9, False)):
         z = np.where(np.isfinite(foot.sole.z_mm), gap_mm, np.nan)
-        image = pixels(pictures.gap_map(foot, make_device(foot), fit_of(foot.sole.like(z))))
+        image = pixels(pictures.gap_map(foot, make_device(foot), fit_of(foot.sole.like(z)), 4.0))
         red, _, blue = image[image[:, :, 3] > 0][0][:3]
         assert (blue > red) == colder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -62,10 +63,9 @@ def height_map(foot: Foot, device: Device | None) -> str:
     return svg.picture(plan.box, _PX_PER_MM, label, parts)
 
 
-def gap_map(foot: Foot, device: Device, fit: Fit) -> str:
-    """Gap between sole and device in the contact zone, seen from below."""
+def gap_map(foot: Foot, device: Device, fit: Fit, limit: float) -> str:
+    """Gap between sole and device in the contact zone, seen from below; the colours end at `limit` mm."""
     plan = _plan(foot, _BARE_MARGIN_MM)
-    limit = _limit_mm(fit)
     steps = np.linspace(-limit, limit, 17)[:-1]
     colours = _ramp(_GAP_ANCHORS, len(steps))
     parts = [
@@ -90,9 +90,9 @@ def _plan(foot: Foot, margin_mm: float) -> _Plan:
     return _Plan(sign=-1.0 if foot.side == "left" else 1.0, low=low, high=high, margin_mm=margin_mm)
 
 
-def _limit_mm(fit: Fit) -> float:
-    """The scale's end: the smallest round one that holds 99 % of the map."""
-    known = np.abs(fit.gap.z_mm[np.isfinite(fit.gap.z_mm)])
+def gap_limit_mm(fits: Iterable[Fit]) -> float:
+    """One scale for all maps of a report: the smallest round one that holds 99 % of them."""
+    known = np.concatenate([np.abs(fit.gap.z_mm[np.isfinite(fit.gap.z_mm)]) for fit in fits])
     most = float(np.percentile(known, 99)) if len(known) else 0.0
     return next((limit for limit in (1.0, 2.0, 4.0, 8.0) if most <= limit), 16.0)
 

@@ -12,7 +12,7 @@ from orthocad.geom.fields import sample
 from orthocad.model import Device, Foot, Verdict
 
 Place = Callable[[np.ndarray], np.ndarray]  # section mm (n, 2) to picture mm (n, 2)
-_STATIONS = {"heel_center": "heel centre", "arch_apex": "arch apex", "mtp1": "MTP1"}
+_STATIONS = {"heel_center": "heel centre", "arch_apex": "arch apex", "mtp1": "level of MTP1"}
 
 
 def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.ndarray) -> str:
