@@ -1,4 +1,4 @@
-"""The first room: a scan file becomes a foot with landmarks and measures, or a named refusal."""
+"""The first room: a scan file becomes feet with landmarks and measures, or a named refusal."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
+from orthocad.scan.clean import clean
+from orthocad.scan.found import Found, find_feet
 from orthocad.scan.frame import Framed, stand
 from orthocad.scan.landmarks import find_landmarks
+from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
-from orthocad.scan.pose import Pose, find_pose
+from orthocad.scan.pose import Pose
 from orthocad.scan.read import RawScan, read
 from orthocad.scan.sole import sole_field
 from orthocad.scan.units import Units, check_length, find_units
 
-__all__ = ["scan_foot"]
+__all__ = ["scan_feet"]
 
 
-def scan_foot(path: Path, options: ScanOptions) -> Foot:
-    """Read one foot from a file.
+def scan_feet(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
+    """Read the foot, or the left and the right foot, of a file.
 
     Raises
     ------
@@ -28,35 +31,40 @@ def scan_foot(path: Path, options: ScanOptions) -> Foot:
         Any `scan.*` code of the contract, exit code 3.
     """
     raw = read(path)
-    pose = find_pose(raw.vertices, raw.faces, options.side)
+    cleaned = clean(raw.vertices, raw.faces)
+    return tuple(_foot(raw, found, options) for found in find_feet(cleaned, options))
+
+
+def _foot(raw: RawScan, found: Found, options: ScanOptions) -> Foot:
+    pose = found.pose
     known_mm = options.foot_length_mm or options.exam_foot_length_mm.get(pose.side)
-    units = find_units(pose.length, options, known_mm)
-    framed = _to_length(raw, pose, units)
+    units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
+    framed, leg = without_leg(_to_length(found, units))
     check_length(framed.length_mm, known_mm)
     sole, coverage = sole_field(framed.vertices_mm, framed.faces)
     marks = find_landmarks(framed, sole) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
-    found, notices = measures(framed, marks, load)
-    said = (*units.notices, *_pose_notices(pose), *_load_notices(load), *notices)
+    measured, notices = measures(framed, marks, load)
+    said = (*units.notices, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided = {"units": units.name, "units_source": units.source, "side_source": side_source, "load": load}
     return Foot(
         side=pose.side,
         scan=_provenance(raw, framed, pose.side == "left", sole_coverage=coverage, notices=said, **decided),
         landmarks=_landmarks(marks, framed),
-        measurements=found,
+        measurements=measured,
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
         sole=sole,
     )
 
 
-def _to_length(raw: RawScan, pose: Pose, units: Units) -> Framed:
+def _to_length(found: Found, units: Units) -> Framed:
     scale = units.mm_per_unit
-    framed = stand(raw.vertices, raw.faces, pose, scale)
+    framed = stand(found.body.vertices, found.body.faces, found.pose, scale)
     while units.to_length_mm and abs(framed.length_mm - units.to_length_mm) > 1e-6:
         scale *= units.to_length_mm / framed.length_mm
-        framed = stand(raw.vertices, raw.faces, pose, scale)
+        framed = stand(found.body.vertices, found.body.faces, found.pose, scale)
     return framed
 
 
@@ -66,8 +74,8 @@ def _moved(options: ScanOptions, framed: Framed) -> dict[str, np.ndarray]:
     return {name: turn @ np.array(xyz) + shift for name, xyz in options.landmarks.items()}
 
 
-def _pose_notices(pose: Pose) -> tuple[Notice, ...]:
-    if not pose.inside_out:
+def _pose_notices(found: Found) -> tuple[Notice, ...]:
+    if not found.pose.inside_out or found.foam:
         return ()
     return (Notice(code="scan.inside_out", text="the surface was inside out and was turned right side out"),)
 
