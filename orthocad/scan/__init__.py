@@ -16,7 +16,7 @@ from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
 from orthocad.scan.pose import Pose
 from orthocad.scan.read import RawScan, read
-from orthocad.scan.sole import sole_field
+from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
 __all__ = ["scan_feet"]
@@ -41,8 +41,8 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions) -> Foot:
     units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
     framed, leg = without_leg(_to_length(found, units))
     check_length(framed.length_mm, known_mm)
-    sole, coverage = sole_field(framed.vertices_mm, framed.faces)
-    marks = find_landmarks(framed, sole) | _moved(options, framed)
+    sole = find_sole(framed)
+    marks = find_landmarks(framed, sole.field) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
     measured, notices = measures(framed, marks, load)
     said = (*units.notices, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
@@ -50,12 +50,12 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions) -> Foot:
     decided = {"units": units.name, "units_source": units.source, "side_source": side_source, "load": load}
     return Foot(
         side=pose.side,
-        scan=_provenance(raw, framed, pose.side == "left", sole_coverage=coverage, notices=said, **decided),
+        scan=_provenance(raw, framed, pose.side == "left", sole_coverage=sole.coverage, notices=said, **decided),
         landmarks=_landmarks(marks, framed),
         measurements=measured,
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
-        sole=sole,
+        sole=sole.field,
     )
 
 
