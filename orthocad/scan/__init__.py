@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
-from orthocad.scan.clean import clean
+from orthocad.scan.bands import with_bands
+from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
 from orthocad.scan.frame import Framed, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
-from orthocad.scan.pose import Pose
+from orthocad.scan.quality import crude_share, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
 from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
@@ -30,12 +32,23 @@ def scan_feet(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
     ScanError
         Any `scan.*` code of the contract, exit code 3.
     """
-    raw = read(path)
+    raw, laid = _with_surface(read(path))
     cleaned = clean(raw.vertices, raw.faces)
-    return tuple(_foot(raw, found, options) for found in find_feet(cleaned, options))
+    return tuple(_foot(raw, found, options, laid) for found in find_feet(cleaned, options))
 
 
-def _foot(raw: RawScan, found: Found, options: ScanOptions) -> Foot:
+def _with_surface(raw: RawScan) -> tuple[RawScan, tuple[Notice, ...]]:
+    """A cloud's points with a surface laid through them."""
+    if len(raw.faces):
+        return raw, ()
+    from orthocad.scan.clean.points import surface
+
+    vertices, faces = surface(raw.vertices)
+    text = f"a surface was laid through {len(raw.vertices)} points"
+    return replace(raw, vertices=vertices, faces=faces), (Notice(code="scan.points", text=text),)
+
+
+def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, ...]) -> Foot:
     pose = found.pose
     known_mm = options.foot_length_mm or options.exam_foot_length_mm.get(pose.side)
     units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
@@ -44,15 +57,18 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions) -> Foot:
     sole = find_sole(framed)
     marks = find_landmarks(framed, sole.field) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
-    measured, notices = measures(framed, marks, load)
-    said = (*units.notices, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
+    crude = crude_share(found.body, pose.length)
+    quality = judge(framed, sole, crude=crude, foam=found.foam, seen_points=bool(laid))
+    measured, notices = measures(framed, marks, load, is_plateau(quality))
+    said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided = {"units": units.name, "units_source": units.source, "side_source": side_source, "load": load}
+    decided |= {"sole_coverage": sole.coverage, "notices": (*said, *quality_notices(quality, measured))}
     return Foot(
         side=pose.side,
-        scan=_provenance(raw, framed, pose.side == "left", sole_coverage=sole.coverage, notices=said, **decided),
+        scan=_provenance(raw, framed, pose.side == "left", **decided),
         landmarks=_landmarks(marks, framed),
-        measurements=measured,
+        measurements=with_bands(measured, quality, sole, marks),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
         sole=sole.field,
@@ -61,10 +77,11 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions) -> Foot:
 
 def _to_length(found: Found, units: Units) -> Framed:
     scale = units.mm_per_unit
-    framed = stand(found.body.vertices, found.body.faces, found.pose, scale)
+    body = densified(found.body)
+    framed = stand(body.vertices, body.faces, found.pose, scale)
     while units.to_length_mm and abs(framed.length_mm - units.to_length_mm) > 1e-6:
         scale *= units.to_length_mm / framed.length_mm
-        framed = stand(found.body.vertices, found.body.faces, found.pose, scale)
+        framed = stand(body.vertices, body.faces, found.pose, scale)
     return framed
 
 

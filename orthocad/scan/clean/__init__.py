@@ -10,7 +10,7 @@ from orthocad.scan.clean.parts import Body, bodies, only, pieces
 from orthocad.scan.clean.planes import Plane, is_sheet, plane_through, surrounding_plane, without_plane
 from orthocad.scan.clean.winding import consistent
 
-__all__ = ["Body", "Cleaned", "Plane", "clean", "only"]
+__all__ = ["Body", "Cleaned", "Plane", "clean", "densified", "only"]
 
 LARGE = 0.05  # pieces with this share of the most vertices are looked at for being a sheet
 
@@ -34,7 +34,7 @@ def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
         kept, plane, more = _without_planes(kept)
         strays += more
     notices = (*_turned_notice(turned, len(faces)), *_dropped_notice(strays))
-    return Cleaned(bodies=tuple(densified(b) for b in kept), notices=notices, plane=plane, strays=strays)
+    return Cleaned(bodies=tuple(kept), notices=notices, plane=plane, strays=strays)
 
 
 def _without_sheets(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[np.ndarray], Plane | None]:
