@@ -62,7 +62,12 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
-    decided = {"units": units.name, "units_source": units.source, "side_source": side_source, "load": load}
+    decided: dict[str, Any] = {
+        "units": units.name,
+        "units_source": units.source,
+        "side_source": side_source,
+        "load": load,
+    }
     decided |= {"sole_coverage": sole.coverage, "notices": (*said, *quality_notices(quality, measured))}
     return Foot(
         side=pose.side,

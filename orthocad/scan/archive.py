@@ -36,7 +36,8 @@ def _only_scan(path: Path, folder: Path, kinds: tuple[str, ...]) -> Path:
             scans = [i.filename for i in inside if PurePosixPath(i.filename).suffix.lower().lstrip(".") in kinds]
             if len(scans) != 1 or sum(i.file_size for i in inside) > LARGEST_BYTES:
                 raise ScanError(
-                    "scan.unreadable", f"{path.name} holds {len(scans)} scans; a ZIP must hold one of {', '.join(kinds)}"
+                    "scan.unreadable",
+                    f"{path.name} holds {len(scans)} scans; a ZIP must hold one of {', '.join(kinds)}",
                 )
             return Path(archive.extract(scans[0], folder)) if len(inside) == 1 else _all(archive, scans[0], folder)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:

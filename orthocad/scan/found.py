@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from orthocad.errors import ScanError, UsageError
 from orthocad.model import Notice, ScanOptions, Sealed, Side
 from orthocad.scan.clean import Body, Cleaned, Plane
@@ -10,6 +9,11 @@ from orthocad.scan.pose import NOT_A_FOOT, Pose, find_pose, judged
 from orthocad.scan.registration import HOLLOW
 
 FOAM_FACE = 0.06  # in foot lengths (15 mm): a plane higher than this above the sole is a foam box's face, our default
+
+FOAM_TEXT = (
+    "a foam-box impression: the sole is the floor of its hollow; toes and skin above the foam are not in it, so that "
+    "foot length, widths and metatarsal heads are those of the hollow"
+)
 
 
 class Found(Sealed):
@@ -74,7 +78,7 @@ def _wanted(feet: list[tuple[Body, Pose, bool]], options: ScanOptions) -> list[t
         if not feet:
             raise ScanError("scan.side_conflict", f"--pick {options.pick}: the file holds only a {sides[0]} foot")
     if len(feet) > len({pose.side for _, pose, _ in feet}):
-        raise ScanError("scan.several_feet", f"the file holds {len(sides)} feet ({', '.join(sides)}); leave one of a side")
+        raise ScanError("scan.several_feet", f"the file holds {len(sides)} feet ({', '.join(sides)}); leave one a side")
     return sorted(feet, key=lambda entry: entry[1].side)
 
 
@@ -86,7 +90,7 @@ def _other_bodies(count: int) -> tuple[Notice, ...]:
 
 def _plane(cleaned: Cleaned, foam: bool) -> tuple[Notice, ...]:
     if foam:
-        return (Notice(code="scan.foam_impression", text="a foam-box impression: the sole is the floor of its hollow"),)
+        return (Notice(code="scan.foam_impression", text=FOAM_TEXT),)
     if cleaned.plane is not None:
         return (Notice(code="scan.floor_removed", text="the floor the foot was scanned on was removed"),)
     return ()

@@ -124,7 +124,10 @@ def stand(vertices: np.ndarray, faces: np.ndarray, pose: Pose, mm_per_unit: floa
     length = _settled(low)
     whole = low.moved @ start
     return Framed(
-        vertices_mm=np.round(vertices @ whole[:3, :3].T + whole[:3, 3], ROUNDED) + 0.0, faces=faces, working_from_file=whole, length_mm=length
+        vertices_mm=np.round(vertices @ whole[:3, :3].T + whole[:3, 3], ROUNDED) + 0.0,
+        faces=faces,
+        working_from_file=whole,
+        length_mm=length,
     )
 
 

@@ -89,7 +89,11 @@ def _median_edge(foot: Framed) -> float:
 def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[Notice, ...]:
     """Every doubt about the scan, by name."""
     tests = (
-        (_sock(found), "scan.sock_suspected", "folds like those of cloth: a sock makes a foot 3 to 5 mm too long and wide"),
+        (
+            _sock(found),
+            "scan.sock_suspected",
+            "folds like cloth's: a sock makes length and widths too large",
+        ),
         (
             found.crude_share > CRUDE_SHARE,
             "scan.dorsum_closed",

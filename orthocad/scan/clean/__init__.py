@@ -31,8 +31,7 @@ def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
     kept, strays = bodies(vertices, found)
     plane = floor
     if plane is None:
-        kept, plane, more = _without_planes(kept)
-        strays += more
+        kept, plane = _without_planes(kept)
     notices = (*_turned_notice(turned, len(faces)), *_dropped_notice(strays))
     return Cleaned(bodies=tuple(kept), notices=notices, plane=plane, strays=strays)
 
@@ -47,14 +46,14 @@ def _without_sheets(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list
     return solid, plane_through(vertices[np.unique(found[flat.index(True)])])
 
 
-def _without_planes(kept: list[Body]) -> tuple[list[Body], Plane | None, int]:
-    """The bodies cut off the plane that the largest of them stands on or sinks into, and pieces dropped in doing so."""
+def _without_planes(kept: list[Body]) -> tuple[list[Body], Plane | None]:
+    """The bodies cut off the plane that the largest stands on or sinks into; crumbs of the plane go with it."""
     plane = surrounding_plane(kept[0])
     if plane is None:
-        return kept, None, 0
+        return kept, None
     rest = only(kept[0].vertices, without_plane(kept[0], plane))
-    apart, strays = bodies(rest.vertices, pieces(rest))
-    return [*apart, *kept[1:]], plane, 0 if strays else 0
+    apart, _ = bodies(rest.vertices, pieces(rest))
+    return [*apart, *kept[1:]], plane
 
 
 def _turned_notice(turned: int, faces: int) -> tuple[Notice, ...]:
@@ -66,4 +65,6 @@ def _turned_notice(turned: int, faces: int) -> tuple[Notice, ...]:
 def _dropped_notice(strays: int) -> tuple[Notice, ...]:
     if not strays:
         return ()
-    return (Notice(code="scan.parts_dropped", text=f"{strays} loose part{'s' * (strays > 1)} away from the foot dropped"),)
+    return (
+        Notice(code="scan.parts_dropped", text=f"{strays} loose part{'s' * (strays > 1)} away from the foot dropped"),
+    )

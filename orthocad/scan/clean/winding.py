@@ -8,7 +8,7 @@ INCONSISTENT = 1e-3  # share of inner edges run twice in one direction that call
 
 
 def consistent(faces: np.ndarray) -> tuple[np.ndarray, int]:
-    """Faces (m, 3) turned so that neighbours agree, each connected patch as its majority was; and how many were turned."""
+    """Faces (m, 3) turned so that neighbours agree, each patch as its majority was; and how many were turned."""
     first, second, against = _neighbours(faces)
     if against.mean() < INCONSISTENT if len(against) else True:
         return faces, 0
