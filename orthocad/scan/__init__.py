@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
-from orthocad.scan.bands import with_bands
+from orthocad.scan.bands import with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
 from orthocad.scan.frame import Framed, stand
@@ -57,23 +57,20 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     sole = find_sole(framed)
     marks = find_landmarks(framed, sole.field) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
-    crude = crude_share(found.body, pose.length)
+    crude = crude_share(found.body, pose)
     quality = judge(framed, sole, crude=crude, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
+    said += quality_notices(quality, measured)
+    codes = [n.code for n in said]
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
-    decided: dict[str, Any] = {
-        "units": units.name,
-        "units_source": units.source,
-        "side_source": side_source,
-        "load": load,
-    }
-    decided |= {"sole_coverage": sole.coverage, "notices": (*said, *quality_notices(quality, measured))}
+    decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
+    decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
         scan=_provenance(raw, framed, pose.side == "left", **decided),
-        landmarks=_landmarks(marks, framed),
-        measurements=with_bands(measured, quality, sole, marks),
+        landmarks=with_confidence(_landmarks(marks, framed), codes, options.landmarks),
+        measurements=with_bands(measured, codes, sole, marks),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
         sole=sole.field,

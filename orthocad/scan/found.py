@@ -12,7 +12,7 @@ FOAM_FACE = 0.06  # in foot lengths (15 mm): a plane higher than this above the 
 
 FOAM_TEXT = (
     "a foam-box impression: the sole is the floor of its hollow; toes and skin above the foam are not in it, so that "
-    "foot length, widths and metatarsal heads are those of the hollow"
+    "foot length, widths and metatarsal heads are those of the hollow, and a scale taken from the foot length is large"
 )
 
 

@@ -11,15 +11,17 @@ from orthocad.model import Measure, Notice, Sealed
 from orthocad.scan.clean import Body
 from orthocad.scan.clean.parts import areas
 from orthocad.scan.frame import Framed
+from orthocad.scan.pose import Pose
 from orthocad.scan.roughness import roughness_mm
 from orthocad.scan.sole import FOOTPRINT_MM, Sole
 
 # Our defaults, from the generated feet and the real scans (README of the benchmark).
-LONG_EDGE, CRUDE_SHARE = 0.08, 0.20  # of foot length; of the surface's area
+LONG_EDGE, CRUDE_SHARE = 0.08, 0.30  # of foot length; of the surface's area
 NOISY_MM = 0.12
 NOISE_SCALE_MM = 1.5
+ABOVE_SOLE = 0.08  # of foot length: a decimated flat sole has long faces too
 PLATEAU_MM, PLATEAU_SHARE = 3.0, 0.87
-FOLDS_MM, FOLDS_RATIO = 0.18, 5.6  # folds of cloth are large at 15 mm and absent at 6
+FOLDS_MM, FOLDS_RATIO = 0.18, 5.9  # folds of cloth are large at 15 mm and absent at 6
 COARSE_MM = 3.0  # reference.md 1.5
 HOLES_SHARE = 0.03  # reference.md 1.5
 LENGTH_USUAL_MM = (200.0, 320.0)  # reference.md 1.5
@@ -41,12 +43,13 @@ class Quality(Sealed):
     seen_points: bool  # a cloud, not a mesh
 
 
-def crude_share(body: Body, length: float) -> float:
-    """Share of a surface that lies in faces with a side longer than 8 % of the foot."""
+def crude_share(body: Body, pose: Pose) -> float:
+    """Share of a surface that lies above the sole in faces with a side longer than 8 % of the foot."""
     corners = body.vertices[body.faces]
     longest = np.linalg.norm(np.roll(corners, 1, axis=1) - corners, axis=2).max(axis=1)
+    above = (corners.mean(axis=1) - pose.heel) @ pose.rotation[2] > ABOVE_SOLE * pose.length
     area = areas(body.vertices, body.faces)
-    return float(area[longest > LONG_EDGE * length].sum() / area.sum())
+    return float(area[above & (longest > LONG_EDGE * pose.length)].sum() / area.sum())
 
 
 def judge(foot: Framed, sole: Sole, *, crude: float, foam: bool, seen_points: bool) -> Quality:
@@ -118,7 +121,9 @@ def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[No
 
 
 def _sock(found: Quality) -> bool:
-    return found.folds_mm > FOLDS_MM and found.folds_mm > FOLDS_RATIO * found.rough_mm
+    return (
+        found.crude_share < CRUDE_SHARE and found.folds_mm > FOLDS_MM and found.folds_mm > FOLDS_RATIO * found.rough_mm
+    )
 
 
 def is_plateau(found: Quality) -> bool:

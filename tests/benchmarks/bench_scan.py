@@ -120,6 +120,7 @@ NAMED = {
     "arch": {"scan.flat_sole", "scan.noisy"},
     "length": {"scan.sock_suspected", "scan.foam_impression"},
     "mtp1": {"scan.sock_suspected", "scan.dorsum_closed", "scan.noisy", "scan.foam_impression"},
+    "unit": {"scan.foam_impression"},
     "tilt": {"scan.flat_sole", "scan.dorsum_closed"},
 }
 

@@ -13,6 +13,7 @@ TOLERANCE = 0.008  # how far a plane's own points lie from it, in the surface's 
 LEAST_SHARE = 0.12  # of the surface's area
 OUTSIDE = 0.5  # share of the plane beyond the outline of all the rest: a pressed sole has nothing there
 ONE_SIDE = 0.97
+CRUMBS, FLAT = 2.2, 0.8  # how many tolerances above a plane its crumbs reach; the cosine of how level they lie
 SAMPLES, TRIES = 3000, 400
 
 
@@ -81,8 +82,10 @@ def _outside(on: np.ndarray, off: np.ndarray, normal: np.ndarray) -> float:
 
 
 def without_plane(body: Body, plane: Plane) -> np.ndarray:
-    """The faces (k, 3) that rise from the plane."""
+    """The faces (k, 3) that rise from the plane; crumbs a little above it that lie as it lies go with it."""
     near = TOLERANCE * diagonal(body.vertices)
-    height = body.vertices @ plane.normal - plane.offset
-    kept: np.ndarray = body.faces[(height[body.faces] > near).all(axis=1)]
-    return kept
+    height = (body.vertices @ plane.normal - plane.offset)[body.faces].min(axis=1)
+    a, b, c = body.vertices[body.faces].transpose(1, 0, 2)
+    across = np.cross(b - a, c - a)
+    flat = np.abs(across @ plane.normal) > FLAT * np.linalg.norm(across, axis=1)
+    return np.asarray(body.faces[(height > near) & ~(flat & (height < CRUMBS * near))])
