@@ -121,9 +121,8 @@ def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[No
 
 
 def _sock(found: Quality) -> bool:
-    return (
-        found.crude_share < CRUDE_SHARE and found.folds_mm > FOLDS_MM and found.folds_mm > FOLDS_RATIO * found.rough_mm
-    )
+    cloth = found.folds_mm > max(FOLDS_MM, FOLDS_RATIO * found.rough_mm)
+    return cloth and found.crude_share < CRUDE_SHARE
 
 
 def is_plateau(found: Quality) -> bool:

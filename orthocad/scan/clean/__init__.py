@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.errors import ScanError
 from orthocad.model import Notice, Sealed
 from orthocad.scan.clean.density import densified
 from orthocad.scan.clean.parts import Body, bodies, only, pieces
@@ -25,7 +26,13 @@ class Cleaned(Sealed):
 
 
 def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
-    """Separate the bodies of a file from floor and debris; nothing is removed without a notice."""
+    """Separate the bodies of a file from floor and debris; nothing is removed without a notice.
+
+    Raises
+    ------
+    ScanError
+        `scan.not_a_foot` where there is nothing but a flat sheet.
+    """
     faces, turned = consistent(faces)
     found, floor = _without_sheets(vertices, pieces(Body(vertices=vertices, faces=faces)))
     kept, strays = bodies(vertices, found)
@@ -37,11 +44,13 @@ def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
 
 
 def _without_sheets(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[np.ndarray], Plane | None]:
-    """The pieces that are no floor sheets, and the largest sheet's plane; a sheet alone stays."""
+    """The pieces that are no floor sheets, and the largest sheet's plane."""
     least = LARGE * max(len(p) for p in found)
     flat = [len(p) > least and is_sheet(vertices[np.unique(p)]) for p in found]
     solid = [p for p, f in zip(found, flat, strict=True) if not f]
-    if not any(flat) or not solid:
+    if not solid:
+        raise ScanError("scan.not_a_foot", "the file holds nothing but a flat sheet; scan the foot")
+    if not any(flat):
         return found, None
     return solid, plane_through(vertices[np.unique(found[flat.index(True)])])
 
