@@ -111,21 +111,21 @@ def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Map
     options = _options(request.options, exam, recorded)
     feet: dict[str, Foot] = {}
     for path in request.scans:
-        foot = _foot(path, options)
-        if foot.side in feet:
-            raise ScanError(
-                "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
-            )
-        feet[foot.side] = foot
+        for foot in _scanned(path, options):
+            if foot.side in feet:
+                raise ScanError(
+                    "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
+                )
+            feet[foot.side] = foot
     if recorded:
         check_same_scan(recorded, feet)
     return dict(sorted(feet.items()))
 
 
-def _foot(path: Path, options: ScanOptions) -> Foot:
-    from orthocad.scan import scan_foot
+def _scanned(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
+    from orthocad.scan import scan_feet
 
-    return scan_foot(path, options)
+    return scan_feet(path, options)
 
 
 def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) -> ScanOptions:

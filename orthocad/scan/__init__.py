@@ -1,62 +1,89 @@
-"""The first room: a scan file becomes a foot with landmarks and measures, or a named refusal."""
+"""The first room: a scan file becomes feet with landmarks and measures, or a named refusal."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
+from orthocad.scan.bands import with_bands, with_confidence
+from orthocad.scan.clean import clean, densified
+from orthocad.scan.found import Found, find_feet
 from orthocad.scan.frame import Framed, stand
 from orthocad.scan.landmarks import find_landmarks
+from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
-from orthocad.scan.pose import Pose, find_pose
+from orthocad.scan.quality import crude_share, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
-from orthocad.scan.sole import sole_field
+from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
-__all__ = ["scan_foot"]
+__all__ = ["scan_feet"]
 
 
-def scan_foot(path: Path, options: ScanOptions) -> Foot:
-    """Read one foot from a file.
+def scan_feet(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
+    """Read the foot, or the left and the right foot, of a file.
 
     Raises
     ------
     ScanError
         Any `scan.*` code of the contract, exit code 3.
     """
-    raw = read(path)
-    pose = find_pose(raw.vertices, raw.faces, options.side)
+    raw, laid = _with_surface(read(path))
+    cleaned = clean(raw.vertices, raw.faces)
+    return tuple(_foot(raw, found, options, laid) for found in find_feet(cleaned, options))
+
+
+def _with_surface(raw: RawScan) -> tuple[RawScan, tuple[Notice, ...]]:
+    """A cloud's points with a surface laid through them."""
+    if len(raw.faces):
+        return raw, ()
+    from orthocad.scan.clean.points import surface
+
+    vertices, faces = surface(raw.vertices)
+    text = f"a surface was laid through {len(raw.vertices)} points"
+    return replace(raw, vertices=vertices, faces=faces), (Notice(code="scan.points", text=text),)
+
+
+def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, ...]) -> Foot:
+    pose = found.pose
     known_mm = options.foot_length_mm or options.exam_foot_length_mm.get(pose.side)
-    units = find_units(pose.length, options, known_mm)
-    framed = _to_length(raw, pose, units)
+    units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
+    framed, leg = without_leg(_to_length(found, units))
     check_length(framed.length_mm, known_mm)
-    sole, coverage = sole_field(framed.vertices_mm, framed.faces)
-    marks = find_landmarks(framed, sole) | _moved(options, framed)
+    sole = find_sole(framed)
+    marks = find_landmarks(framed, sole.field) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
-    found, notices = measures(framed, marks, load)
-    said = (*units.notices, *_pose_notices(pose), *_load_notices(load), *notices)
+    crude = crude_share(found.body, pose)
+    quality = judge(framed, sole, crude=crude, foam=found.foam, seen_points=bool(laid))
+    measured, notices = measures(framed, marks, load, is_plateau(quality))
+    said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
+    said += quality_notices(quality, measured)
+    codes = [n.code for n in said]
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
-    decided = {"units": units.name, "units_source": units.source, "side_source": side_source, "load": load}
+    decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
+    decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
-        scan=_provenance(raw, framed, pose.side == "left", sole_coverage=coverage, notices=said, **decided),
-        landmarks=_landmarks(marks, framed),
-        measurements=found,
+        scan=_provenance(raw, framed, pose.side == "left", **decided),
+        landmarks=with_confidence(_landmarks(marks, framed), codes, options.landmarks),
+        measurements=with_bands(measured, codes, sole, marks),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
-        sole=sole,
+        sole=sole.field,
     )
 
 
-def _to_length(raw: RawScan, pose: Pose, units: Units) -> Framed:
+def _to_length(found: Found, units: Units) -> Framed:
     scale = units.mm_per_unit
-    framed = stand(raw.vertices, raw.faces, pose, scale)
+    body = densified(found.body)
+    framed = stand(body.vertices, body.faces, found.pose, scale)
     while units.to_length_mm and abs(framed.length_mm - units.to_length_mm) > 1e-6:
         scale *= units.to_length_mm / framed.length_mm
-        framed = stand(raw.vertices, raw.faces, pose, scale)
+        framed = stand(body.vertices, body.faces, found.pose, scale)
     return framed
 
 
@@ -66,8 +93,8 @@ def _moved(options: ScanOptions, framed: Framed) -> dict[str, np.ndarray]:
     return {name: turn @ np.array(xyz) + shift for name, xyz in options.landmarks.items()}
 
 
-def _pose_notices(pose: Pose) -> tuple[Notice, ...]:
-    if not pose.inside_out:
+def _pose_notices(found: Found) -> tuple[Notice, ...]:
+    if not found.pose.inside_out or found.foam:
         return ()
     return (Notice(code="scan.inside_out", text="the surface was inside out and was turned right side out"),)
 

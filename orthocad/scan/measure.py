@@ -13,7 +13,9 @@ HEEL_BELOW_MM = 25.0
 FLAT_ARCH_MM = 3.0  # contract: an arch lower than this in a scan not declared full was not seen
 
 
-def measures(foot: Framed, marks: dict[str, np.ndarray], load: str) -> tuple[dict[str, Measure], tuple[Notice, ...]]:
+def measures(
+    foot: Framed, marks: dict[str, np.ndarray], load: str, plateau: bool = False
+) -> tuple[dict[str, Measure], tuple[Notice, ...]]:
     """All measures by name, and the warnings they give rise to."""
     found = {
         "foot_length_mm": Measure(value=foot.length_mm),
@@ -21,7 +23,7 @@ def measures(foot: Framed, marks: dict[str, np.ndarray], load: str) -> tuple[dic
         "ball_width_mm": Measure(value=float(np.linalg.norm((marks["mtp1"] - marks["mtp5"])[:2]))),
         "heel_width_mm": Measure(value=_heel_width(foot)),
     }
-    arch, notices = _arch_height(marks, load)
+    arch, notices = _arch_height(marks, load, plateau)
     reason = (
         "needs a loaded scan with a stated contact threshold"
         if load in ("unloaded", "unknown")
@@ -41,10 +43,13 @@ def _heel_width(foot: Framed) -> float:
     return high - low
 
 
-def _arch_height(marks: dict[str, np.ndarray], load: str) -> tuple[Measure, tuple[Notice, ...]]:
+def _arch_height(marks: dict[str, np.ndarray], load: str, plateau: bool) -> tuple[Measure, tuple[Notice, ...]]:
     if "arch_apex" not in marks:
         return Measure(value=None, reason="the medial arch was not seen"), (_flat("the medial arch was not seen"),)
     height = float(marks["arch_apex"][2])
+    if plateau:
+        text = "the sole is a plateau: pressed flat, or drawn in by the scanner"
+        return Measure(value=None, reason=text), (_flat(text),)
     if height < FLAT_ARCH_MM and load != "full":
         text = f"the arch is {height:.1f} mm high, under {FLAT_ARCH_MM:g}: pressed flat or never seen"
         return Measure(value=None, reason=text), (_flat(text),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import permutations, product
@@ -10,7 +11,7 @@ import numpy as np
 
 from orthocad.errors import ScanError
 from orthocad.model import Sealed, Side
-from orthocad.scan.registration import Cloud, Similarity, register
+from orthocad.scan.registration import LOW, Cloud, Similarity, register
 from orthocad.scan.sampling import surface_points
 
 COARSE_POINTS, FINE_POINTS = 375, 1500
@@ -32,19 +33,19 @@ class Pose(Sealed):
 
 
 @cache
-def _templates() -> tuple[dict[Side, tuple[Cloud, ...]], dict[Side, Cloud]]:
+def _templates(below: float) -> tuple[dict[Side, tuple[Cloud, ...]], dict[Side, Cloud]]:
     with files("orthocad.scan").joinpath("template.npz").open("rb") as stream:
         stored = np.load(stream)
         names = sorted({k.rsplit("_", 1)[0] for k in stored.files})
         pairs = [(stored[f"{n}_points"].astype(float), stored[f"{n}_normals"].astype(float)) for n in names]
     mirror = {"right": np.array([1.0, 1.0, 1.0]), "left": np.array([1.0, -1.0, 1.0])}
     fine: dict[Side, tuple[Cloud, ...]] = {
-        "right": tuple(Cloud(p, n) for p, n in pairs),
-        "left": tuple(Cloud(p * mirror["left"], n * mirror["left"]) for p, n in pairs),
+        "right": tuple(Cloud(p, n, below) for p, n in pairs),
+        "left": tuple(Cloud(p * mirror["left"], n * mirror["left"], below) for p, n in pairs),
     }
     coarse: dict[Side, Cloud] = {
-        "right": Cloud(pairs[0][0][::5], pairs[0][1][::5]),
-        "left": Cloud(pairs[0][0][::5] * mirror["left"], pairs[0][1][::5] * mirror["left"]),
+        "right": Cloud(pairs[0][0][::5], pairs[0][1][::5], below),
+        "left": Cloud(pairs[0][0][::5] * mirror["left"], pairs[0][1][::5] * mirror["left"], below),
     }
     return fine, coarse
 
@@ -84,9 +85,9 @@ class _Candidate(Sealed):
     inside_out: bool
 
 
-def _candidates(points: np.ndarray, normals: np.ndarray) -> list[_Candidate]:
+def _candidates(points: np.ndarray, normals: np.ndarray, below: float) -> list[_Candidate]:
     """All quarter turns of the principal axes, normals as given and reversed, best first."""
-    coarse_template = _templates()[1]["right"]
+    coarse_template = _templates(below)[1]["right"]
     axes, every = _principal_axes(points), FINE_POINTS // COARSE_POINTS
     found = []
     for inside_out in (False, True):
@@ -98,9 +99,9 @@ def _candidates(points: np.ndarray, normals: np.ndarray) -> list[_Candidate]:
     return sorted(found, key=lambda c: c.residual)[:STARTS_KEPT]
 
 
-def _best_for(side: Side, candidates: list[_Candidate]) -> tuple[Similarity, float, bool]:
+def _best_for(side: Side, candidates: list[_Candidate], below: float) -> tuple[Similarity, float, bool]:
     """The candidates refined against one side: coarsely, then two of them finely, then with three scales."""
-    fine, coarse = _templates()
+    fine, coarse = _templates(below)
     tried = [(*register(c.coarse, coarse[side], c.pose, steps=8), c) for c in candidates]
     tried = sorted(tried, key=lambda t: t[1])[:2]
     refined = [(*register(c.fine, fine[side][0], pose, steps=8), c) for pose, _, c in tried]
@@ -110,52 +111,53 @@ def _best_for(side: Side, candidates: list[_Candidate]) -> tuple[Similarity, flo
     return pose, residual, chosen.inside_out
 
 
-def find_pose(vertices: np.ndarray, faces: np.ndarray, said_side: Side | None = None) -> Pose:
-    """Pose, approximate length and side of the foot in a mesh of any unit and orientation.
-
-    Raises
-    ------
-    ScanError
-        `scan.not_a_foot` where no pose fits; `scan.side_conflict` where the shape contradicts `said_side` or does not
-        tell the side and none was said.
-    """
+def find_pose(vertices: np.ndarray, faces: np.ndarray, below: float = LOW) -> Pose:
+    """The pose, approximate length and side that fit a mesh of any unit and orientation best; not judged yet."""
     points, normals = surface_points(vertices, faces, FINE_POINTS)
     middle, reach = np.median(points, axis=0), float(np.ptp(points, axis=0).max())
-    candidates = _candidates((points - middle) / reach, normals)
+    candidates = _candidates((points - middle) / reach, normals, below)
     both: dict[Side, tuple[Similarity, float, bool]] = {
-        "right": _best_for("right", candidates),
-        "left": _best_for("left", candidates),
+        "right": _best_for("right", candidates, below),
+        "left": _best_for("left", candidates, below),
     }
     side: Side = "right" if both["right"][1] <= both["left"][1] else "left"
     other: Side = "left" if side == "right" else "right"
     pose, residual, inside_out = both[side]
-    if residual > NOT_A_FOOT:
-        raise ScanError(
-            "scan.not_a_foot",
-            f"no pose of this shape looks like a foot (misfit {residual:.3f}, limit {NOT_A_FOOT}); check the file",
-        )
-    ratio = both[other][1] / residual
-    _judge_side(side, ratio, said_side)
     return Pose(
-        side=said_side or side,
+        side=side,
         rotation=pose.rotation,
         length=reach / float(pose.scale[0]),
         heel=middle - reach * (pose.rotation.T @ (pose.shift / pose.scale)),
         inside_out=inside_out,
         residual=residual,
-        side_ratio=ratio,
+        side_ratio=both[other][1] / max(residual, 1e-12),
     )
 
 
-def _judge_side(side: Side, ratio: float, said: Side | None) -> None:
-    clear = ratio >= CLEAR_SIDE
-    if said and said != side and clear:
+def judged(pose: Pose, said: Side | None) -> Pose:
+    """The pose, of the side that was said where the shape does not tell.
+
+    Raises
+    ------
+    ScanError
+        `scan.not_a_foot` where no pose fits; `scan.side_conflict` where the shape contradicts `said` or does not
+        tell the side and none was said.
+    """
+    if pose.residual > NOT_A_FOOT:
+        raise ScanError(
+            "scan.not_a_foot",
+            f"no pose of this shape looks like a foot (misfit {pose.residual:.3f}, limit {NOT_A_FOOT}); check the file",
+        )
+    clear = pose.side_ratio >= CLEAR_SIDE
+    if said and said != pose.side and clear:
         raise ScanError(
             "scan.side_conflict",
-            f"the shape is a {side} foot (certainty ratio {ratio:.2f}) not a {said} one; check the scan or the order",
+            f"the shape is a {pose.side} foot (certainty ratio {pose.side_ratio:.2f}) not a {said} one; "
+            "check the scan or the order",
         )
     if not said and not clear:
         raise ScanError(
             "scan.side_conflict",
-            f"the shape does not tell left from right (ratio {ratio:.2f}); say --side left or --side right",
+            f"the shape does not tell left from right (ratio {pose.side_ratio:.2f}); say --side left or --side right",
         )
+    return replace(pose, side=said or pose.side)

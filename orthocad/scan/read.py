@@ -1,17 +1,22 @@
-"""Reading a scan file into triangles, in the file's own coordinates."""
+"""Reading a scan file into triangles or points, in the file's own coordinates."""
 
 from __future__ import annotations
 
 import hashlib
 import struct
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from orthocad.errors import ScanError
 from orthocad.model import Sealed
+from orthocad.scan.archive import unpacked
+from orthocad.scan.clean.points import read_pcd
 
-FORMATS = ("stl", "ply", "obj")
+MESHES = ("stl", "ply", "obj", "off", "glb", "gltf", "3mf")
+CLOUDS = ("pcd", "xyz", "pts", "asc")
+FORMATS = (*MESHES, *CLOUDS, "zip")
 _PARSING = (
     ValueError,
     TypeError,
@@ -20,12 +25,14 @@ _PARSING = (
     NotImplementedError,
     ArithmeticError,
     OSError,
+    EOFError,
+    BadZipFile,
     struct.error,
 )
 
 
 class RawScan(Sealed):
-    """Triangles as the file has them, vertices merged, units unknown."""
+    """Triangles as the file has them, vertices merged, units unknown; no faces where it holds points."""
 
     file: str
     format: str
@@ -35,7 +42,7 @@ class RawScan(Sealed):
 
 
 def read(path: Path) -> RawScan:
-    """Read STL (binary or ASCII), PLY or OBJ.
+    """Read a mesh (STL, PLY, OBJ, OFF, GLB, glTF, 3MF), points (PLY, PCD, XYZ, PTS, ASC) or a ZIP holding one of these.
 
     Raises
     ------
@@ -46,16 +53,18 @@ def read(path: Path) -> RawScan:
     kind = path.suffix.lower().lstrip(".")
     if kind not in FORMATS:
         raise ScanError("scan.unreadable", f"{path.name} is not one of {', '.join(FORMATS)}; export the scan as STL")
-    vertices, faces = _triangles(path, kind)
+    with unpacked(path, (*MESHES, *CLOUDS)) as inner:
+        inner_kind = inner.suffix.lower().lstrip(".")
+        vertices, faces = _surface(inner, inner_kind)
     if not np.isfinite(vertices).all():
         bad = int((~np.isfinite(vertices)).any(axis=1).sum())
         raise ScanError(
             "scan.not_finite", f"{path.name} has {bad} vertices that are not numbers; export the scan again"
         )
-    if len(faces) == 0 or not np.ptp(vertices, axis=0).any():
+    if len(vertices) < 4 or not np.ptp(vertices, axis=0).any():
         raise ScanError("scan.empty", f"{path.name} holds no surface; export the scan with its triangles")
     sha256 = hashlib.sha256(data).hexdigest()
-    return RawScan(file=path.name, format=kind, sha256=sha256, vertices=vertices, faces=faces)
+    return RawScan(file=path.name, format=inner_kind, sha256=sha256, vertices=vertices, faces=faces)
 
 
 def _bytes(path: Path) -> bytes:
@@ -68,18 +77,36 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _triangles(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """Merged vertices and faces without degenerate or doubled ones."""
-    import trimesh
-
+def _surface(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Merged vertices and faces without degenerate or doubled ones, or points and no faces."""
     try:
-        loaded = trimesh.load(path, file_type=kind, process=False)
-        mesh = loaded.to_geometry() if isinstance(loaded, trimesh.Scene) else loaded
-        vertices, faces = np.asarray(mesh.vertices, float), np.asarray(getattr(mesh, "faces", ()), np.int64)
+        vertices, faces = _points(path, kind) if kind in CLOUDS else _triangles(path, kind)
     except _PARSING as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ScanError("scan.unreadable", f"{path.name} is not a readable {kind.upper()} file ({reason})") from error
     return _merged(vertices, faces.reshape(-1, 3))
+
+
+def _triangles(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """All parts of a mesh file together."""
+    import trimesh
+
+    loaded = trimesh.load(path, file_type=kind, process=False)
+    mesh = loaded.to_geometry() if isinstance(loaded, trimesh.Scene) else loaded
+    return np.asarray(mesh.vertices, float), np.asarray(getattr(mesh, "faces", ()), np.int64)
+
+
+def _points(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Points of a cloud; the first three columns of a text file, which may start with a count or a title."""
+    no_faces = np.empty((0, 3), np.int64)
+    if kind == "pcd":
+        return read_pcd(path), no_faces
+    rows = [line.replace(",", " ").replace(";", " ").split() for line in path.read_text("utf-8").splitlines()]
+    return np.array([r[:3] for r in rows if len(r) >= 3 and _is_number(r[0])], float).reshape(-1, 3), no_faces
+
+
+def _is_number(word: str) -> bool:
+    return word.lstrip("+-")[:1].isdigit() or word.lstrip("+-")[:1] == "." or word.lower() in ("nan", "inf")
 
 
 def _merged(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -96,5 +123,11 @@ def _merged(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _without_doubles(faces: np.ndarray) -> np.ndarray:
-    _, kept = np.unique(np.sort(faces, axis=1), axis=0, return_index=True)
+    """Each face once, whichever way round it comes."""
+    a, b, c = np.sort(faces, axis=1).T
+    count = int(faces.max()) + 1 if len(faces) else 1
+    if count >= 2_000_000:  # the key below would not fit 63 bits
+        kept = np.unique(np.column_stack([a, b, c]), axis=0, return_index=True)[1]
+    else:
+        kept = np.unique((a * count + b) * count + c, return_index=True)[1]
     return faces[np.sort(kept)]

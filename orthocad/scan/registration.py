@@ -10,6 +10,7 @@ from orthocad.model import Sealed
 
 NORMAL_WEIGHT = 0.12  # foot lengths per unit of normal: keeps the sole from matching the dorsum
 LOW = 0.20  # only the lowest fifth of a foot length counts: leg and ankle differ between scans
+HOLLOW = 0.10  # and only the lowest tenth of an impression
 KEPT = 0.85  # share of the closest pairs used in each step
 WORST = 0.12  # pairs farther apart count as this far, in foot lengths
 LARGEST_TURN = 0.4  # radians in one step
@@ -34,11 +35,11 @@ class Similarity(Sealed):
 class Cloud:
     """Points with unit normals, and their nearest neighbours in place and direction together."""
 
-    def __init__(self, points: np.ndarray, normals: np.ndarray) -> None:
+    def __init__(self, points: np.ndarray, normals: np.ndarray, below: float = LOW) -> None:
         from scipy.spatial import cKDTree
 
-        self.points, self.normals = points, normals
-        self.low = np.flatnonzero(points[:, 2] < LOW)
+        self.points, self.normals, self.below = points, normals, below
+        self.low = np.flatnonzero(points[:, 2] < below)
         self._tree: Any = cKDTree(np.hstack([points, NORMAL_WEIGHT * normals]))
 
     def nearest(self, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
@@ -68,7 +69,7 @@ def _pairs(scan: Cloud, template: Cloud, pose: Similarity) -> Any:
     at, facing = pose.apply(scan.points), scan.normals @ pose.rotation.T
     wanted = template.low
     there = scan.nearest(pose.back(template.points[wanted]), template.normals[wanted] @ pose.rotation)
-    low = np.flatnonzero((at[:, 2] < LOW) & (at[:, 2] > -LOW / 2))
+    low = np.flatnonzero((at[:, 2] < template.below) & (at[:, 2] > -LOW / 2))
     if len(low) < 10:
         return None
     here = template.nearest(at[low], facing[low])

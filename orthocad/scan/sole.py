@@ -7,50 +7,68 @@ import numpy as np
 from orthocad.errors import ScanError
 from orthocad.geom.fields import grid_over, nodes
 from orthocad.geom.rays import Caster
-from orthocad.model import Field
+from orthocad.model import Field, Sealed
+from orthocad.scan.frame import Framed
+from orthocad.scan.holes import filled_in, hole_radius_mm, low_rows
 
 STEP_MM = 0.5
 HIGHEST_MM = 45.0  # skin higher than this is not sole
-LEAST_COVERAGE = 0.6  # share of the footprint that must have been seen, our default
 FOOTPRINT_MM = 20.0
+SEEN_ZONE = (0.03, 0.85)  # of foot length: where gaps between toes are not taken for holes
+BEARING_ZONES = ((0.03, 0.25), (0.60, 0.80))  # heel and metatarsal heads
+LEAST_COVERAGE = 0.7  # share of either that must have been seen, our default
+LARGEST_HOLE_MM = 15.0  # radius, our default
 
 
-def sole_field(vertices_mm: np.ndarray, faces: np.ndarray) -> tuple[Field, float]:
-    """The lowest skin over the plan, and the share of the footprint that was seen from below.
+class Sole(Sealed):
+    """The lowest skin over the plan, with its holes filled, and how much of it is true."""
+
+    field: Field
+    filled: np.ndarray  # (nx, ny) whether a node was filled in
+    coverage: float  # share of the footprint that was seen from below
+
+
+def find_sole(foot: Framed) -> Sole:
+    """The sole of a standing foot.
 
     Raises
     ------
     ScanError
-        `scan.no_sole` where too little of it was seen.
+        `scan.no_sole` where too little of heel or metatarsal heads was seen.
     """
-    low = faces[vertices_mm[faces][:, :, 2].min(axis=1) < HIGHEST_MM]
-    points = vertices_mm[np.unique(low)]
+    field = _seen_from_below(foot)
+    footprint = low_rows(foot.vertices_mm, field, FOOTPRINT_MM)
+    shares = [_share(field, footprint, zone, foot.length_mm) for zone in (SEEN_ZONE, *BEARING_ZONES)]
+    radius = hole_radius_mm(field, footprint & _within(field, SEEN_ZONE, foot.length_mm)[:, None])
+    if min(shares[1:]) < LEAST_COVERAGE or radius > LARGEST_HOLE_MM:
+        raise ScanError(
+            "scan.no_sole",
+            f"only {min(shares):.0%} of the bearing sole was seen (largest gap {2 * radius:.0f} mm across); "
+            "scan the foot from below",
+        )
+    whole, filled = filled_in(field, footprint)
+    return Sole(field=whole, filled=filled, coverage=shares[0])
+
+
+def _seen_from_below(foot: Framed) -> Field:
+    vertices, faces = foot.vertices_mm, foot.faces
+    low = faces[vertices[faces][:, :, 2].min(axis=1) < HIGHEST_MM]
+    points = vertices[np.unique(low)]
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
     where, below = nodes(grid), float(points[:, 2].min()) - 1.0
-    caster = Caster(vertices_mm, faces)
+    caster = Caster(vertices, faces)
     distance, face = caster.hit(
         np.column_stack([where, np.full(len(where), below)]), np.tile([0.0, 0.0, 1.0], (len(where), 1))
     )
     z = below + distance
     down = (face >= 0) & (caster.normals(face)[:, 2] < 0)
-    field = Field(
-        x0_mm=grid.x0_mm,
-        y0_mm=grid.y0_mm,
-        step_mm=STEP_MM,
-        z_mm=np.where(down & (z < HIGHEST_MM), z, np.nan).reshape(grid.z_mm.shape),
-    )
-    coverage = _coverage(field)
-    if coverage < LEAST_COVERAGE:
-        raise ScanError("scan.no_sole", f"only {coverage:.0%} of the sole was seen; scan the foot from below")
-    return field, coverage
+    return grid.like(np.where(down & (z < HIGHEST_MM), z, np.nan).reshape(grid.z_mm.shape))
 
 
-def _coverage(field: Field) -> float:
-    """Seen low skin over the filled row-by-row hull of all low skin."""
-    from scipy.ndimage import binary_closing, binary_fill_holes
+def _within(field: Field, zone: tuple[float, float], length: float) -> np.ndarray:
+    return np.asarray((field.x_mm >= zone[0] * length) & (field.x_mm <= zone[1] * length))
 
-    seen = np.nan_to_num(field.z_mm, nan=np.inf) < FOOTPRINT_MM
-    if not seen.any():
-        return 0.0
-    whole = binary_fill_holes(binary_closing(np.pad(seen, 20), iterations=16))[20:-20, 20:-20]
-    return float(seen.sum() / whole.sum())
+
+def _share(field: Field, footprint: np.ndarray, zone: tuple[float, float], length: float) -> float:
+    rows = _within(field, zone, length)
+    return float((np.isfinite(field.z_mm) & footprint)[rows].sum() / max(1, footprint[rows].sum()))
