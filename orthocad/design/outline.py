@@ -13,7 +13,7 @@ from orthocad.geom.fields import below_by_ball, nodes, smoothstep
 from orthocad.geom.plan import Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
 
-RIM_WIDTH_MM = 3.0  # least width of the rim of a filled device; its inner edge is rounded, our default
+RIM_WIDTH_MM = 3.5  # least width of the rim of a filled device; its inner edge is rounded, our default
 RIM_OVER_WALL_MM = 1.0
 RIM_SLACK_MM = 0.8  # the smoothed trim line wanders this much, so less of the rim than its width is kept level
 FOREFOOT_INSET_MM = 3.0  # the device stays this far inside the forefoot's shadow, our default

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections import arch, mortons
 from orthocad.design.job import Job
 from orthocad.design.plan_ops import offset
-from orthocad.geom.fields import sample, smoothstep
+from orthocad.geom.fields import smoothstep
 from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
@@ -183,8 +182,7 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     at = at[len(at) // 2]
     line = np.tile(at, (801, 1))
     line[:, axis] += np.linspace(-reach, reach, 801)
-    others = [m.height(line) for m in (*arch.correct(job), *mortons.correct(job))]
-    whole = sample(job.ground, line) + np.sum(others, axis=0)
+    whole = job.shaped_sole.foot_mm(line)
     half = None if depth_mm is None else depth_mm / 2
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
     return Probe(

@@ -1,0 +1,32 @@
+"""The flat underside of a filled device: its base, or lower where a hollow would leave too little under it."""
+
+from __future__ import annotations
+
+from orthocad.design.composition import BEFORE_RIM
+from orthocad.design.job import Job
+from orthocad.geom.fields import grid_over, nodes
+
+FLOOR_MM = 1.2  # decisions.md, hallux: least floor under a recess; the material's least wall where that is more
+BORDER_MM = 1.5  # the rounded edge is left out of account
+STEP_MM = 1.0
+
+
+def least_floor_mm(job: Job) -> float:
+    """The thinnest floor that may stay under any hollow of a filled device."""
+    return max(FLOOR_MM, job.material.min_wall_mm)
+
+
+def floor_mm(job: Job) -> float:
+    """z of the underside."""
+    assert job.outline is not None
+    base = -job.rx.number("cover_mm") - job.rx.number("base_thickness_mm")
+    grid = grid_over(job.outline.points_mm.min(axis=0), job.outline.points_mm.max(axis=0), STEP_MM)
+    foot = job.shaped_sole.foot_mm(nodes(grid), BEFORE_RIM)
+    low = foot < base + job.rx.number("cover_mm") + least_floor_mm(job)
+    low[low] = job.outline.depth_mm(nodes(grid)[low]) > BORDER_MM if low.any() else False
+    lowest = min(foot[low].min() if low.any() else 0.0, -_recess_mm(job))
+    return float(min(base, lowest - job.rx.number("cover_mm") - least_floor_mm(job)))
+
+
+def _recess_mm(job: Job) -> float:
+    return job.rx.number("cutout_recess_mm") if job.rx.choice("first_ray_cutout") != "none" else 0.0

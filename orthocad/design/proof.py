@@ -1,0 +1,110 @@
+"""Readings become probes: each knows what all the other modifications leave there, and which of them masks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from orthocad.design.composition import STEP_MM, Composition
+from orthocad.design.job import Job, distal_edge_mm
+from orthocad.geom.fields import ball_offsets
+from orthocad.geom.plan import Plan
+from orthocad.model import Modification, Probe, Reading, Sealed, Surface
+
+EDGE_MM = 1.2  # the rounded edge cannot be read
+ROUNDING = 1e-6
+SHARE = 0.6  # of the tolerance: what the design itself may be off before another modification is said to mask it
+
+
+class FootReading(Sealed):
+    """Reads the foot's surface on the finished mesh: balls of the cover's thickness rolled over the printed top."""
+
+    at_mm: np.ndarray  # (n, 2)
+    against_mm: np.ndarray  # (n,)
+    cover_mm: float
+    figure: Callable[[np.ndarray], float]
+
+    def __call__(self, surface: Surface) -> float:
+        """The dose as it stands."""
+        offsets, ball = ball_offsets(self.cover_mm, STEP_MM) if self.cover_mm > 0 else (np.zeros((1, 2)), np.zeros(1))
+        top = surface.top_mm((self.at_mm[:, None, :] + offsets[None]).reshape(-1, 2)).reshape(len(self.at_mm), -1)
+        carried = np.max(np.where(np.isfinite(top), top, -np.inf) + ball, axis=1)
+        return self.figure(carried - self.against_mm) if np.isfinite(carried).all() else float("nan")
+
+
+class BottomReading(Sealed):
+    """Reads the underside on the finished mesh."""
+
+    at_mm: np.ndarray  # (n, 2)
+    figure: Callable[[np.ndarray], float]
+
+    def __call__(self, surface: Surface) -> float:
+        """The dose as it stands."""
+        bottom = surface.bottom_mm(self.at_mm)
+        return self.figure(bottom) if np.isfinite(bottom).all() else float("nan")
+
+
+def proved(job: Job, modifications: Sequence[Modification], outline: Plan) -> tuple[Modification, ...]:
+    """The modifications with a probe for each reading; `outline` is the device's after its cut-outs."""
+    whole = Composition(ground=job.ground, modifications=tuple(modifications))
+    return tuple(
+        replace(m, probes=(*m.probes, *(_probe(job, whole, m, r, outline) for r in m.readings))) for m in modifications
+    )
+
+
+def _probe(job: Job, whole: Composition, own: Modification, reading: Reading, outline: Plan) -> Probe:
+    if reading.face == "bottom":
+        measure: Callable[[Surface], float] = BottomReading(at_mm=reading.at_mm, figure=reading.figure)
+    else:
+        against = _against_mm(whole, own, reading)
+        cover = job.rx.number("cover_mm")
+        measure = FootReading(at_mm=reading.at_mm, against_mm=against, cover_mm=cover, figure=reading.figure)
+    masked = reading.masked_by or _beside(job, reading, outline, whole) or _masking(whole, own, reading)
+    return Probe(
+        name=reading.name,
+        requested=reading.requested,
+        tolerance=reading.tolerance,
+        unit=reading.unit,
+        measure=measure,
+        masked_by=masked,
+    )
+
+
+def _against_mm(whole: Composition, own: Modification, reading: Reading) -> np.ndarray:
+    if reading.against == "rest":
+        return whole.without(own.name).foot_mm(reading.at_mm)
+    return whole.added_mm(reading.at_mm, own.stage) if reading.against == "added" else np.zeros(len(reading.at_mm))
+
+
+def _designed(whole: Composition, own: Modification, reading: Reading) -> float:
+    return reading.figure(whole.foot_mm(reading.at_mm) - _against_mm(whole, own, reading))
+
+
+def _beside(job: Job, reading: Reading, outline: Plan, whole: Composition) -> str | None:
+    """What took the place away where the reading would be made beside the device."""
+    assert job.outline is not None
+    if (outline.depth_mm(reading.at_mm) > EDGE_MM).all():
+        return None
+    if (job.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
+        return ", ".join(m.name for m in whole.modifications if m.operation == "cut")
+    ahead = reading.at_mm[:, 0] - [distal_edge_mm(job.foot, job.rx, float(y)) for y in reading.at_mm[:, 1]]
+    return "length" if (ahead > -EDGE_MM).any() else "trim line"
+
+
+def _masking(whole: Composition, own: Modification, reading: Reading) -> str | None:
+    """The modification without which this one would stand as asked; None where it does, or none explains it."""
+    if reading.face == "bottom" or _stands(whole, own, reading):
+        return None
+    others = [m.name for m in whole.modifications if m.name != own.name]
+    alone = next((name for name in others if _stands(whole.without(name), own, reading)), None)
+    if alone or not _stands(whole.without(*others), own, reading):
+        return alone
+    standing = _designed(whole, own, reading)
+    moves = [name for name in others if abs(_designed(whole.without(name), own, reading) - standing) > ROUNDING]
+    return ", ".join(moves)
+
+
+def _stands(whole: Composition, own: Modification, reading: Reading) -> bool:
+    return abs(_designed(whole, own, reading) - reading.requested) <= SHARE * reading.tolerance
