@@ -21,9 +21,7 @@ def height_parameter(key: str, text: str, high: float, source: str = "decisions.
 def height_reading(name: str, requested_mm: float, at_mm: np.ndarray, figure: Callable) -> Reading:
     """A height to prove within 0.1 mm."""
     at = np.atleast_2d(at_mm)
-    return Reading(
-        name=name, requested=requested_mm, tolerance=HEIGHT_TOLERANCE_MM, unit="mm", at_mm=at, figure=figure
-    )
+    return Reading(name=name, requested=requested_mm, tolerance=HEIGHT_TOLERANCE_MM, unit="mm", at_mm=at, figure=figure)
 
 
 def place_reading(name: str, requested_mm: float, at_mm: np.ndarray, figure: Callable) -> Reading:

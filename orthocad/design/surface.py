@@ -14,7 +14,6 @@ from orthocad.geom.plan import Plan
 from orthocad.model import Field, Modification, Sealed
 
 
-
 class Surfaces(Sealed):
     """Top and underside over the plan, in foot z; defined also beside the outline."""
 

@@ -57,7 +57,5 @@ def shape(job: Job) -> tuple[Modification, ...]:
     )
     text = f"heel and arch {'inverted' if angle > 0 else 'everted'} by {abs(angle):.1f} degrees"
     return (
-        Modification(
-            name="cast_inversion", text=text, stage="tilt", operation="add", height=turn, readings=(reading,)
-        ),
+        Modification(name="cast_inversion", text=text, stage="tilt", operation="add", height=turn, readings=(reading,)),
     )

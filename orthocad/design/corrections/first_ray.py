@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.design.job import Job
+from orthocad.design.neck import check_neck
 from orthocad.design.plan_ops import offset
 from orthocad.geom.fields import smoothstep
 from orthocad.geom.plan import Plan, largest
@@ -119,6 +120,8 @@ def correct(job: Job) -> tuple[Modification, ...]:
     wanted = _region(job, kind)
     depth = job.rx.number("cutout_recess_mm") if job.filled else None
     region = _fitted(wanted, _inside(job))
+    if depth is None:
+        check_neck(job, kind, _border(region), wanted.lateral_mm)
     probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:

@@ -63,7 +63,7 @@ PARAMETERS = (
     ),
 )
 
-RIM_BLEND_MM = 2.0
+RIM_BLEND_MM = 1.0
 FLOOR_HALF_MM = 12.0  # contract: the cup's floor is the lowest top within 12 mm of y = 0
 MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
 HIGHEST_FLANGE_MM = 28.0
@@ -168,17 +168,13 @@ def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...
 
 
 def _probe(name: str, requested: float, measure: CupDepth | WallHeight, masked_by: str | None = None) -> Probe:
-    return Probe(
-        name=name, requested=requested, tolerance=0.1, unit="mm", measure=measure, masked_by=masked_by
-    )
+    return Probe(name=name, requested=requested, tolerance=0.1, unit="mm", measure=measure, masked_by=masked_by)
 
 
 def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
     cup = _floor_mm(job) + walls_mm
     high = job.rx.choice("medial_flange") == "high"
-    over, highest = (
-        (FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM) if high else (MEDIAL_OVER_ARCH_MM, HIGHEST_FLANGE_MM)
-    )
+    over, highest = (FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM) if high else (MEDIAL_OVER_ARCH_MM, HIGHEST_FLANGE_MM)
     lateral = LATERAL_HIGH_MM if job.rx.choice("lateral_wall") == "high" else LATERAL_MIDFOOT_MM
     medial = float(np.clip(_arch_mm(job) + over, cup[1], max(highest, cup[1])))
     return Rim(

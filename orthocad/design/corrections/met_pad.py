@@ -50,7 +50,7 @@ class Bar(Sealed):
 
 def shape(job: Job) -> tuple[Modification, ...]:
     """Pad and bar, where they are asked for; where both are, the higher one counts."""
-    heights = {"met_pad": _pad(job), "met_bar": _bar(job)}
+    heights: dict[str, Mound | Bar] = {"met_pad": _pad(job), "met_bar": _bar(job)}
     return tuple(_raise(job, name, height) for name, height in heights.items() if height.amount_mm > 0)
 
 
@@ -75,7 +75,7 @@ def _raise(job: Job, name: str, height: Mound | Bar) -> Modification:
     behind = job.rx.number("met_pad_behind_mm")
     return Modification(
         name=name,
-        text=f"{name.replace('met_', 'metatarsal ')} {height.amount_mm:.1f} mm, its peak {behind:.1f} mm behind the heads",
+        text=f"metatarsal {name[4:]} {height.amount_mm:.1f} mm, its peak {behind:.1f} mm behind the heads",
         stage="raise",
         operation="raise",
         height=height,

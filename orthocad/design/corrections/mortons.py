@@ -65,9 +65,7 @@ def shape(job: Job) -> tuple[Modification, ...]:
     )
     text = f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm"
     name = f"mortons_{kind}"
-    return (
-        Modification(name=name, text=text, stage="raise", operation="raise", height=raised, readings=(reading,)),
-    )
+    return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, readings=(reading,)),)
 
 
 def _raised(job: Job) -> ForefootRaise | None:
@@ -94,4 +92,3 @@ def _middle(job: Job, raised: ForefootRaise) -> np.ndarray:
     y = (raised.edge_mm + border) / 2
     x = float(np.interp(y, raised.start_mm[:, 1], raised.start_mm[:, 0])) + BEHIND_HEADS_MM + 8.0
     return np.array([[x, y]])
-
