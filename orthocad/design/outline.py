@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orthocad.design.insole_shape import insole_distance_mm
+from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.plan_ops import closed, difference, intersection, opened
 from orthocad.geom.fields import below_by_ball, nodes, smoothstep
@@ -26,6 +26,7 @@ POINT_SPACING_MM = 0.7
 def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
     """The outline of one device before cut-outs; `sole` is the widened sole without the forefoot plane."""
     outline = _rounded(largest(plans_at_zero(_distance(job, sole, walls))))
+    outline = fitted_to_insole(job, outline)
     end = _distal_end(job, sole)
     outline = outline if end is None else opened(intersection(outline, end), CORNER_RADIUS_MM)
     return Plan(points_mm=resampled(outline, POINT_SPACING_MM))
