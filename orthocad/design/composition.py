@@ -70,6 +70,13 @@ class Composition(Sealed):
         later = [m for m in self.modifications if m.stage in order[order.index(stage) :]]
         return _sum(later, xy_mm)
 
+    def later_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """What recesses and lifts change (n,), after the cover."""
+        z = np.zeros(len(xy_mm))
+        for stage in AFTER_COVER:
+            z = staged(z, xy_mm, stage, self.modifications)
+        return z
+
     def offset_mm(self, xy_mm: np.ndarray, depth_mm: float) -> np.ndarray:
         """Heights (n,) of the surface `depth_mm` beneath the foot's along the normal, lift and recesses left out."""
         if depth_mm <= 0:

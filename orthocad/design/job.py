@@ -61,6 +61,10 @@ class Job(Sealed):
         """The foot's surface before the rim."""
         return Composition(ground=self.ground, modifications=self.shaped)
 
+    def bare_shell_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) of a shell's underside without posts, away from the rim."""
+        return self.shaped_sole.offset_mm(xy_mm, self.rx.number("cover_mm") + self.rx.number("shell_thickness_mm"))
+
     def border_mm(self, x_mm: float) -> tuple[float, float]:
         """y of the sole's lateral and medial border at an x."""
         lateral, medial = (float(np.interp(x_mm, self.borders[:, 0], self.borders[:, i])) for i in (1, 2))

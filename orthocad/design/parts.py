@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from orthocad.design.job import Job
 from orthocad.geom.fields import bell, smoothstep
 from orthocad.model import Parameter, Reading, Sealed
 
 HEIGHT_TOLERANCE_MM, PLACE_TOLERANCE_MM, ANGLE_TOLERANCE_DEG = 0.1, 0.5, 0.2
 LINE_STEP_MM = 0.25
+ROUNDER_MM = 2.0  # than the cover, our default
 
 
 def height_parameter(key: str, text: str, high: float, source: str = "decisions.md") -> Parameter:
@@ -35,6 +37,11 @@ def line_mm(middle_mm: np.ndarray, direction: np.ndarray, reach_mm: float) -> tu
     """Places (n,) along a line from -reach to reach, and their plan points (n, 2)."""
     run = np.arange(-reach_mm, reach_mm + LINE_STEP_MM / 2, LINE_STEP_MM)
     return run, middle_mm + run[:, None] * np.asarray(direction, float)
+
+
+def reach_mm(job: Job, amount_mm: float, least_mm: float) -> float:
+    """How far a mound reaches: its top is rounder than the cover's ball, or the cover could not follow it."""
+    return max(least_mm, float(np.sqrt(4 * amount_mm * (job.rx.number("cover_mm") + ROUNDER_MM))))
 
 
 class Disc(Sealed):

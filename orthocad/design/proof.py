@@ -23,15 +23,23 @@ class FootReading(Sealed):
 
     at_mm: np.ndarray  # (n, 2)
     against_mm: np.ndarray  # (n,)
+    later_mm: np.ndarray  # (n, k) what comes after the cover, at the ball's places around each point
     cover_mm: float
     figure: Callable[[np.ndarray], float]
 
     def __call__(self, surface: Surface) -> float:
         """The dose as it stands."""
-        offsets, ball = ball_offsets(self.cover_mm, STEP_MM) if self.cover_mm > 0 else (np.zeros((1, 2)), np.zeros(1))
-        top = surface.top_mm((self.at_mm[:, None, :] + offsets[None]).reshape(-1, 2)).reshape(len(self.at_mm), -1)
-        carried = np.max(np.where(np.isfinite(top), top, -np.inf) + ball, axis=1)
+        around, ball = around_mm(self.at_mm, self.cover_mm)
+        top = surface.top_mm(around).reshape(len(self.at_mm), -1) - self.later_mm
+        here = self.later_mm[:, ball.argmax()]
+        carried = np.max(np.where(np.isfinite(top), top, -np.inf) + ball, axis=1) + here
         return self.figure(carried - self.against_mm) if np.isfinite(carried).all() else float("nan")
+
+
+def around_mm(at_mm: np.ndarray, radius_mm: float) -> tuple[np.ndarray, np.ndarray]:
+    """Plan points (n * k, 2) inside a ball's disc around each of (n, 2), and the ball's height (k,) over them."""
+    offsets, ball = ball_offsets(radius_mm, STEP_MM) if radius_mm > 0 else (np.zeros((1, 2)), np.zeros(1))
+    return (at_mm[:, None, :] + offsets[None]).reshape(-1, 2), ball
 
 
 class BottomReading(Sealed):
@@ -60,7 +68,10 @@ def _probe(job: Job, whole: Composition, own: Modification, reading: Reading, ou
     else:
         against = _against_mm(whole, own, reading)
         cover = job.rx.number("cover_mm")
-        measure = FootReading(at_mm=reading.at_mm, against_mm=against, cover_mm=cover, figure=reading.figure)
+        later = whole.later_mm(around_mm(reading.at_mm, cover)[0]).reshape(len(reading.at_mm), -1)
+        measure = FootReading(
+            at_mm=reading.at_mm, against_mm=against, later_mm=later, cover_mm=cover, figure=reading.figure
+        )
     masked = reading.masked_by or _beside(job, reading, outline, whole) or _masking(whole, own, reading)
     return Probe(
         name=reading.name,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.figures import Slope
+from orthocad.design.figures import Mean, Slope
 from orthocad.design.job import CONTACT_FRONT_MM, Job
-from orthocad.design.parts import ANGLE_TOLERANCE_DEG, line_mm
+from orthocad.design.parts import ANGLE_TOLERANCE_DEG, height_reading, line_mm
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
@@ -23,6 +23,7 @@ PARAMETERS = (
 )
 WHOLE_TO = 0.28  # share of foot length up to which the heel is turned as a whole, our default
 REACH_MM = 12.0
+BESIDE_MM = 8.0  # where its fading is read
 
 
 class Turn(Sealed):
@@ -37,6 +38,11 @@ class Turn(Sealed):
         x, y = xy_mm.T
         end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
         return self.slope * y * (1.0 - smoothstep(x, self.whole_to_mm, end))
+
+    def half_way(self, y_mm: float) -> np.ndarray:
+        """(2,) mm: where half of it is left, at a y."""
+        end = float(np.interp(y_mm, self.heads[:, 1], self.heads[:, 0])) - CONTACT_FRONT_MM
+        return np.array([(self.whole_to_mm + end) / 2, y_mm])
 
 
 def shape(job: Job) -> tuple[Modification, ...]:
@@ -55,7 +61,12 @@ def shape(job: Job) -> tuple[Modification, ...]:
         at_mm=line,
         figure=Slope(run_mm=run),
     )
+    half = height_reading(
+        "cast_inversion_deg.half_way_mm", turn.slope * BESIDE_MM / 2, turn.half_way(BESIDE_MM), Mean()
+    )
     text = f"heel and arch {'inverted' if angle > 0 else 'everted'} by {abs(angle):.1f} degrees"
     return (
-        Modification(name="cast_inversion", text=text, stage="tilt", operation="add", height=turn, readings=(reading,)),
+        Modification(
+            name="cast_inversion", text=text, stage="tilt", operation="add", height=turn, readings=(reading, half)
+        ),
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from orthocad.design.figures import Mean
 from orthocad.design.job import Job
-from orthocad.design.parts import Mound, height_parameter, height_reading
+from orthocad.design.parts import Mound, height_parameter, height_reading, reach_mm
 from orthocad.model import Modification
 
 PARAMETERS = (height_parameter("cuboid_raise_mm", "height of a raise under the cuboid", 5.0),)
@@ -22,7 +22,8 @@ def shape(job: Job) -> tuple[Modification, ...]:
     x = PLACE[0] * job.length_mm
     lateral, medial = job.border_mm(x)
     top = np.array([x, lateral + PLACE[1] * (medial - lateral)])
-    mound = Mound(top_mm=top, behind_mm=ALONG_MM, ahead_mm=ALONG_MM, across_mm=ACROSS_MM, amount_mm=amount)
+    across = reach_mm(job, amount, ACROSS_MM)
+    mound = Mound(top_mm=top, behind_mm=ALONG_MM, ahead_mm=ALONG_MM, across_mm=across, amount_mm=amount)
     return (
         Modification(
             name="cuboid_raise",

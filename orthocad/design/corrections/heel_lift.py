@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
+from orthocad.design.parts import height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Reading, Sealed
@@ -42,6 +45,7 @@ PLATEAU_END = 0.30  # share of foot length, decisions.md: leg length, shape
 CORNER_MM = 8.0  # length over which the ramp's corners are rounded, our default
 RAMP_UP_TO_MM, PLATFORM_FROM_MM = 6.0, 8.0  # decisions.md, leg length: the ramp blends into the platform between them
 AT_HEADS = 0.5  # cusack: half height under the metatarsal heads
+AT_SHARE = 0.5  # from MTP1 to MTP5: where the ramp is read
 AT_TOE_MM = 1.0  # decisions.md: 0 to 2
 HEADS_CORNER_MM = 12.0  # our default
 
@@ -115,8 +119,12 @@ def correct(job: Job) -> tuple[Modification, ...]:
     """The lift, added after everything else on the top; the underside stays where it is."""
     total = job.rx.number("heel_lift_mm")
     leg = min(job.rx.number("leg_length_lift_mm"), total)
+    if total == 0:
+        return (_part(job, "heel_lift", 0.0, 0.0, (_at_heel(job, 0.0, 0.0),)),)
     lifts = (
-        _part(job, "heel_lift", total - leg, 0.0, (_at_heel(job, total, leg),)),
+        _part(
+            job, "heel_lift", total - leg, 0.0, (_at_heel(job, total, leg), _half_way(job, total - leg), *_solid(job))
+        ),
         _part(job, "leg_length_lift", leg, _platform_share(job, leg), _at_heads(job, leg)),
     )
     return lifts if leg > 0 else lifts[:1]
@@ -165,6 +173,23 @@ def _at_heel(job: Job, total_mm: float, leg_mm: float) -> Reading:
         at_mm=job.heel_center[None],
         figure=Mean(offset_mm=leg_mm),
     )
+
+
+def _half_way(job: Job, lift_mm: float) -> Reading:
+    """Half the lift in the middle of its ramp."""
+    end = job.head_mm(AT_SHARE, CONTACT_FRONT_MM)
+    at = np.array([(PLATEAU_END * job.length_mm + end[0]) / 2, end[1]])
+    return height_reading("heel_lift_mm.half_way_mm", lift_mm / 2, at, Mean())
+
+
+def _solid(job: Job) -> tuple[Reading, ...]:
+    """The underside stays where it is without a lift: the lift is solid. A post takes its place."""
+    if job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0:
+        return ()
+    at = job.heel_center[None]
+    bottom = job.floor_mm if job.filled else job.bare_shell_mm(at)[0]
+    level = height_reading("heel_lift_mm.underside_mm", 0.0, at, Mean(offset_mm=-float(bottom)))
+    return (replace(level, face="bottom"),)
 
 
 def _at_heads(job: Job, leg_mm: float) -> tuple[Reading, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from orthocad.design.figures import Mean, Peak
 from orthocad.design.job import Job
-from orthocad.design.parts import Mound, height_parameter, height_reading, line_mm, place_reading
+from orthocad.design.parts import Mound, height_parameter, height_reading, line_mm, place_reading, reach_mm
 from orthocad.geom.fields import bell, smoothstep
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
@@ -34,13 +34,14 @@ class Bar(Sealed):
 
     heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
     peak_behind_mm: float
+    ahead_mm: float
     amount_mm: float
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
         x, y = xy_mm.T
         along = x - np.interp(y, self.heads[:, 1], self.heads[:, 0]) + self.peak_behind_mm
-        ridge = bell(along / np.where(along < 0, BAR_BEHIND_MM, self.peak_behind_mm + AHEAD_OVER_PEAK_MM))
+        ridge = bell(along / np.where(along < 0, BAR_BEHIND_MM, self.ahead_mm))
         share = (y - self.heads[0, 1]) / (self.heads[1, 1] - self.heads[0, 1])
         ends = smoothstep(share, BAR_ENDS[0] - 0.1, BAR_ENDS[0] + 0.1) * smoothstep(
             1 - share, 1 - BAR_ENDS[1] - 0.1, 1 - BAR_ENDS[1] + 0.1
@@ -59,7 +60,7 @@ def _pad(job: Job) -> Mound:
     return Mound(
         top_mm=job.head_mm(MIDDLE_SHARE, behind),
         behind_mm=PAD_BEHIND_MM,
-        ahead_mm=behind + AHEAD_OVER_PEAK_MM,
+        ahead_mm=reach_mm(job, job.rx.number("met_pad_mm"), behind + AHEAD_OVER_PEAK_MM),
         across_mm=PAD_ACROSS_SHARE * job.ball_width_mm,
         amount_mm=job.rx.number("met_pad_mm"),
     )
@@ -68,7 +69,9 @@ def _pad(job: Job) -> Mound:
 def _bar(job: Job) -> Bar:
     heads = np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]])
     behind = job.rx.number("met_pad_behind_mm")
-    return Bar(heads=heads, peak_behind_mm=behind, amount_mm=job.rx.number("met_bar_mm"))
+    amount = job.rx.number("met_bar_mm")
+    ahead = reach_mm(job, amount, behind + AHEAD_OVER_PEAK_MM)
+    return Bar(heads=heads, peak_behind_mm=behind, ahead_mm=ahead, amount_mm=amount)
 
 
 def _raise(job: Job, name: str, height: Mound | Bar) -> Modification:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.composition import Composition
 from orthocad.design.figures import Slope
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.parts import ANGLE_TOLERANCE_DEG, line_mm
@@ -136,5 +135,4 @@ def _bare_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
     """The underside (n,) without posts."""
     if job.filled:
         return np.full(len(xy_mm), job.floor_mm)
-    depth = job.rx.number("cover_mm") + job.rx.number("shell_thickness_mm")
-    return Composition(ground=job.ground, modifications=job.shaped).offset_mm(xy_mm, depth)
+    return job.bare_shell_mm(xy_mm)
