@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job
 from orthocad.geom.fields import grid_over, nodes
@@ -9,6 +11,7 @@ from orthocad.geom.fields import grid_over, nodes
 FLOOR_MM = 1.2  # decisions.md, hallux: least floor under a recess; the material's least wall where that is more
 BORDER_MM = 1.5  # the rounded edge is left out of account
 STEP_MM = 1.0
+RECESS_FROM = 0.44  # share of foot length: no first-ray recess begins behind it, decisions.md
 
 
 def least_floor_mm(job: Job) -> float:
@@ -21,10 +24,11 @@ def floor_mm(job: Job) -> float:
     assert job.outline is not None
     base = -job.rx.number("cover_mm") - job.rx.number("base_thickness_mm")
     grid = grid_over(job.outline.points_mm.min(axis=0), job.outline.points_mm.max(axis=0), STEP_MM)
-    foot = job.shaped_sole.foot_mm(nodes(grid), BEFORE_RIM)
+    ahead = nodes(grid)[:, 0] > RECESS_FROM * job.length_mm
+    foot = job.shaped_sole.foot_mm(nodes(grid), BEFORE_RIM) - np.where(ahead, _recess_mm(job), 0.0)
     low = foot < base + job.rx.number("cover_mm") + least_floor_mm(job)
     low[low] = job.outline.depth_mm(nodes(grid)[low]) > BORDER_MM if low.any() else False
-    lowest = min(foot[low].min() if low.any() else 0.0, -_recess_mm(job))
+    lowest = foot[low].min() if low.any() else 0.0
     return float(min(base, lowest - job.rx.number("cover_mm") - least_floor_mm(job)))
 
 

@@ -20,6 +20,7 @@ FOREFOOT_INSET_MM = 3.0  # the device stays this far inside the forefoot's shado
 SMOOTHING_MM = 3.0
 WAIST_RADIUS_MM = 60.0  # the medial border bridges hollows tighter than this, our default
 CORNER_RADIUS_MM = 12.0
+HORN_RADIUS_MM = 2.5  # no corner left by a cut is sharper, and no sliver narrower than twice this, our default
 POINT_SPACING_MM = 0.7
 
 
@@ -33,12 +34,12 @@ def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
 
 
 def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Plan:
-    """The outline less every cut's region."""
+    """The outline less every cut's region, its horns rounded."""
     cuts = [m for m in modifications if m.operation == "cut"]
     for cut in cuts:
         region = grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))
         outline = difference(outline, largest(plans_at_zero(region)))
-    return Plan(points_mm=resampled(outline, POINT_SPACING_MM)) if cuts else outline
+    return Plan(points_mm=resampled(opened(outline, HORN_RADIUS_MM), POINT_SPACING_MM)) if cuts else outline
 
 
 def rim_width_mm(job: Job) -> float:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.composition import STEP_MM, Composition
+from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition
 from orthocad.design.job import Job, distal_edge_mm
-from orthocad.geom.fields import ball_offsets
+from orthocad.design.surface import apply_stages
+from orthocad.geom.fields import ball_offsets, below_by_ball, sample
 from orthocad.geom.plan import Plan
-from orthocad.model import Modification, Probe, Reading, Sealed, Surface
+from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
 
 EDGE_MM = 1.2  # the rounded edge cannot be read
 ROUNDING = 1e-6
@@ -56,13 +57,37 @@ class BottomReading(Sealed):
 
 def proved(job: Job, modifications: Sequence[Modification], outline: Plan) -> tuple[Modification, ...]:
     """The modifications with a probe for each reading; `outline` is the device's after its cut-outs."""
-    whole = Composition(ground=job.ground, modifications=tuple(modifications))
-    return tuple(
-        replace(m, probes=(*m.probes, *(_probe(job, whole, m, r, outline) for r in m.readings))) for m in modifications
+    case = _Case(
+        job=job,
+        whole=Composition(ground=job.ground, modifications=tuple(modifications)),
+        outline=outline,
+        lost=_lost(job, modifications),
     )
+    return tuple(replace(m, probes=(*m.probes, *(_probe(case, m, r) for r in m.readings))) for m in modifications)
 
 
-def _probe(job: Job, whole: Composition, own: Modification, reading: Reading, outline: Plan) -> Probe:
+class _Case(Sealed):
+    """One device whose readings become probes."""
+
+    job: Job
+    whole: Composition
+    outline: Plan  # after its cut-outs
+    lost: Field | None  # how much lower a cover lies where it cannot follow the foot's surface
+
+
+def _lost(job: Job, modifications: Sequence[Modification]) -> Field | None:
+    """A cover of even thickness bridges no hollow too tight, but cannot stand on a crest tighter than itself."""
+    cover = job.rx.number("cover_mm")
+    if cover <= 0:
+        return None
+    foot = apply_stages(job.ground, BEFORE_COVER, modifications)
+    under = below_by_ball(foot, cover)
+    over = below_by_ball(foot.like(-under.z_mm), cover)
+    return foot.like(foot.z_mm + over.z_mm)
+
+
+def _probe(case: _Case, own: Modification, reading: Reading) -> Probe:
+    job, whole = case.job, case.whole
     if reading.face == "bottom":
         measure: Callable[[Surface], float] = BottomReading(at_mm=reading.at_mm, figure=reading.figure)
     else:
@@ -72,7 +97,7 @@ def _probe(job: Job, whole: Composition, own: Modification, reading: Reading, ou
         measure = FootReading(
             at_mm=reading.at_mm, against_mm=against, later_mm=later, cover_mm=cover, figure=reading.figure
         )
-    masked = reading.masked_by or _beside(job, reading, outline, whole) or _masking(whole, own, reading)
+    masked = reading.masked_by or _beside(case, reading) or _masking(whole, own, reading) or _under(case, own, reading)
     return Probe(
         name=reading.name,
         requested=reading.requested,
@@ -93,10 +118,20 @@ def _designed(whole: Composition, own: Modification, reading: Reading) -> float:
     return reading.figure(whole.foot_mm(reading.at_mm) - _against_mm(whole, own, reading))
 
 
-def _beside(job: Job, reading: Reading, outline: Plan, whole: Composition) -> str | None:
+def _under(case: _Case, own: Modification, reading: Reading) -> str | None:
+    """Whether the cover cannot follow the foot's surface there."""
+    if case.lost is None or reading.face == "bottom":
+        return None
+    heights = case.whole.foot_mm(reading.at_mm) - _against_mm(case.whole, own, reading)
+    missed = abs(reading.figure(heights - sample(case.lost, reading.at_mm)) - reading.figure(heights))
+    return "cover_mm" if missed > SHARE * reading.tolerance else None
+
+
+def _beside(case: _Case, reading: Reading) -> str | None:
     """What took the place away where the reading would be made beside the device."""
+    job, whole = case.job, case.whole
     assert job.outline is not None
-    if (outline.depth_mm(reading.at_mm) > EDGE_MM).all():
+    if (case.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
         return None
     if (job.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
         return ", ".join(m.name for m in whole.modifications if m.operation == "cut")

@@ -41,7 +41,10 @@ HEEL = (0.02, 0.30)  # shares of foot length: the full post, our default
 STRIP_MM = 16.0  # our default
 HALF_WIDTH_SHARE = 0.36  # of the heel's width: the post's flat base, our default
 FOREFOOT_BEHIND_MM, FOREFOOT_SHELL_MM = 22.0, 18.0  # behind the line of the heads; behind a shell's distal edge
-STEEP, GENTLE = 3.0, 0.12  # how the underside leaves a post on a shell, and on a filled device
+STEEP, GENTLE = (
+    1.0,
+    0.12,
+)  # how the underside leaves a post on a shell (steeper is a knife edge), and on a filled device
 CORNER_MM = 2.0
 READ_MM = 10.0
 
