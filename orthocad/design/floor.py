@@ -9,6 +9,7 @@ from orthocad.design.job import Job
 from orthocad.geom.fields import grid_over, nodes
 
 FLOOR_MM = 1.2  # decisions.md, hallux: least floor under a recess; the material's least wall where that is more
+SPARE_MM = 0.05  # for the mesh between its nodes
 BORDER_MM = 1.5  # the rounded edge is left out of account
 STEP_MM = 1.0
 RECESS_FROM = 0.44  # share of foot length: no first-ray recess begins behind it, decisions.md
@@ -16,7 +17,7 @@ RECESS_FROM = 0.44  # share of foot length: no first-ray recess begins behind it
 
 def least_floor_mm(job: Job) -> float:
     """The thinnest floor that may stay under any hollow of a filled device."""
-    return max(FLOOR_MM, job.material.min_wall_mm)
+    return max(FLOOR_MM, job.material.min_wall_mm) + SPARE_MM
 
 
 def floor_mm(job: Job) -> float:

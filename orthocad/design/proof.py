@@ -124,7 +124,7 @@ def _under(case: _Case, own: Modification, reading: Reading) -> str | None:
         return None
     heights = case.whole.foot_mm(reading.at_mm) - _against_mm(case.whole, own, reading)
     missed = abs(reading.figure(heights - sample(case.lost, reading.at_mm)) - reading.figure(heights))
-    return "cover_mm" if missed > SHARE * reading.tolerance else None
+    return "cover_mm" if missed > SHARE / 2 * reading.tolerance else None
 
 
 def _beside(case: _Case, reading: Reading) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.corrections import heel_lift
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
 from orthocad.design.plan_ops import offset
@@ -63,6 +64,7 @@ EDGE_BLEND_MM = 5.0  # decisions.md, hallux: recess with 5 blend
 FIRST_RAY_RADIUS_MM = 12.0
 SHELL_EDGE_MM = 0.3
 PROBE_REACH_MM, SHORT_REACH_MM = 6.0, 1.0
+LINE_POINTS = 241
 EDGE_FOUND_MM = 0.02
 TOLERANCE_MM = 0.5
 TOO_SHORT = "length: the device ends before this edge"
@@ -183,9 +185,10 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     edge = edge[readable] if readable.any() else edge
     at = edge[edge[:, axis] < edge[:, axis].min() + EDGE_FOUND_MM]
     at = at[len(at) // 2]
-    line = np.tile(at, (801, 1))
-    line[:, axis] += np.linspace(-reach, reach, 801)
-    whole = job.shaped_sole.foot_mm(line)
+    line = np.tile(at, (LINE_POINTS, 1))
+    line[:, axis] += np.linspace(-reach, reach, LINE_POINTS)
+    lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(LINE_POINTS))
+    whole = job.shaped_sole.offset_mm(line, job.rx.number("cover_mm")) + lift
     half = None if depth_mm is None else depth_mm / 2
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
     return Probe(
