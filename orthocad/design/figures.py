@@ -70,3 +70,14 @@ class Middle(Sealed):
         size = np.abs(heights_mm)
         inside = np.flatnonzero(size > size.max() / 2)
         return float(self.run_mm[inside[[0, -1]]].mean()) if size.max() > 0 else float("nan")
+
+
+class Bow(Sealed):
+    """The greatest distance of the heights along a line from a straight one, mm."""
+
+    run_mm: np.ndarray  # (n,)
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm."""
+        straight = np.polyval(np.polyfit(self.run_mm, heights_mm, 1), self.run_mm)
+        return float(np.abs(heights_mm - straight).max())

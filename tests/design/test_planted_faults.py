@@ -14,6 +14,7 @@ from devices import design, exported, foot_of, material_of
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.design import composition, surface
 from orthocad.design.corrections import cast_inversion, first_ray, heel_cup, heel_lift, mortons
+from orthocad.errors import OrthocadError
 from orthocad.model import Device
 from orthocad.verify import verify_device
 
@@ -57,7 +58,7 @@ def test_sign_of_the_inversion(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_underside_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surface, "underside", lambda z, xy, modifications: z)
     assert "rearfoot_post_deg" in missed(design(SCAN, rearfoot_post_deg=4.0))
-    assert "rearfoot_post_deg" in missed(design(SCAN, SHELL, rearfoot_post_deg=4.0), SHELL)
+    assert "rearfoot_post_deg.bow_mm" in missed(design(SCAN, SHELL, rearfoot_post_deg=4.0), SHELL)
 
 
 @pytest.mark.parametrize("module", [cast_inversion, heel_lift], ids=lambda m: m.__name__.rpartition(".")[2])
@@ -87,7 +88,11 @@ def test_cut_out_on_the_lateral_side(profile: str, monkeypatch: pytest.MonkeyPat
     right = first_ray.CutRegion.__call__
     flip = np.array([1.0, -1.0])
     monkeypatch.setattr(first_ray.CutRegion, "__call__", lambda self, xy: right(self, xy * flip))
-    found = missed(design(SCAN, profile, first_ray_cutout="first_met", length="sulcus"), profile)
+    try:
+        device = design(SCAN, profile, first_ray_cutout="first_met", length="sulcus")
+    except OrthocadError:
+        return  # too little is left: caught before there is a mesh
+    found = missed(device, profile)
     assert {"first_ray_cutout.lateral_y_mm", "first_ray_cutout.proximal_x_mm"} & found
 
 

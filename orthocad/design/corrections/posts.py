@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from orthocad.design.figures import Slope
+from orthocad.design.figures import Bow, Slope
 from orthocad.design.job import Job, distal_edge_mm
-from orthocad.design.parts import ANGLE_TOLERANCE_DEG, line_mm
+from orthocad.design.parts import ANGLE_TOLERANCE_DEG, height_reading, line_mm
 from orthocad.geom.fields import ramp
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
@@ -105,13 +107,14 @@ def _post(job: Job, name: str, angle_deg: float, stretch: tuple[float, float]) -
         stage="underside",
         operation="down to",
         height=plane,
-        readings=(_reading(name, angle_deg, base.mean(axis=0)),),
+        readings=_readings(name, angle_deg, base.mean(axis=0)),
     )
 
 
-def _reading(name: str, angle_deg: float, middle: np.ndarray) -> Reading:
+def _readings(name: str, angle_deg: float, middle: np.ndarray) -> tuple[Reading, ...]:
+    """The base's angle, and that it is flat."""
     run, line = line_mm(middle, np.array([0.0, 1.0]), READ_MM)
-    return Reading(
+    angle = Reading(
         name=f"{name}_deg",
         requested=angle_deg,
         tolerance=ANGLE_TOLERANCE_DEG,
@@ -120,6 +123,8 @@ def _reading(name: str, angle_deg: float, middle: np.ndarray) -> Reading:
         figure=Slope(run_mm=run, sign=-1.0),
         face="bottom",
     )
+    flat = height_reading(f"{name}_deg.bow_mm", 0.0, line, Bow(run_mm=run))
+    return angle, replace(flat, face="bottom")
 
 
 def _base_points(job: Job, name: str, stretch: tuple[float, float]) -> np.ndarray:
