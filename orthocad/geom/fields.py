@@ -39,6 +39,12 @@ def smoothstep(x: np.ndarray, start: float | np.ndarray, end: float | np.ndarray
     return t * t * t * (t * (6.0 * t - 15.0) + 10.0)
 
 
+def even_step(x: np.ndarray, start: float, end: float) -> np.ndarray:
+    """0 before `start`, 1 after `end`, two parabolas between: the least bend that a step of that length can have."""
+    t = np.clip((x - start) / (end - start), 0.0, 1.0)
+    return np.asarray(np.where(t < 0.5, 2.0 * t * t, 1.0 - 2.0 * np.square(1.0 - t)))
+
+
 def smooth_min(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
     """The minimum, rounded where the two are within `blend_mm` of each other (cubic polynomial, exact outside)."""
     if blend_mm <= 0:

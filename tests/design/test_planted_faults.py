@@ -105,7 +105,7 @@ def test_cup_measured_from_the_wrong_floor(monkeypatch: pytest.MonkeyPatch) -> N
 def test_cover_subtracted_twice(profile: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right = surface.below_by_ball
     monkeypatch.setattr(surface, "below_by_ball", lambda field, mm: right(field, 2 * mm if mm == 3.0 else mm))
-    assert "heel_lift_mm" in missed(design(SCAN, profile, cover_mm=3.0), profile)
+    assert "heel_lift_mm" in missed(design(SCAN, profile, cover_mm=3.0, base_thickness_mm=8.0), profile)
 
 
 def test_raise_added_instead_of_the_highest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def slope_steps(device: Device) -> np.ndarray:
         ({}, OUTSIDE),
         ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 5.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
         ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
-        ({"dancers_pad_mm": 3.0, "met_bar_mm": 4.0, "first_ray_cutout": "first_met"}, INSIDE),
+        ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
     ],
     ids=["plain", "gentle", "blends", "more blends"],
 )

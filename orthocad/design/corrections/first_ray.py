@@ -8,7 +8,7 @@ from orthocad.design.corrections import heel_lift
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
 from orthocad.design.plan_ops import offset
-from orthocad.geom.fields import smoothstep
+from orthocad.geom.fields import even_step
 from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
@@ -93,7 +93,7 @@ class Recess(Sealed):
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Depths (n,) over plan points (n, 2)."""
-        return self.depth_mm * (1.0 - smoothstep(self.region(xy_mm), -EDGE_BLEND_MM / 2, EDGE_BLEND_MM / 2))
+        return self.depth_mm * (1.0 - even_step(self.region(xy_mm), -EDGE_BLEND_MM / 2, EDGE_BLEND_MM / 2))
 
 
 class EdgePosition(Sealed):

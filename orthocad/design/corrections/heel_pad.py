@@ -49,6 +49,8 @@ def shape(job: Job) -> tuple[Modification, ...]:
     centre = job.heel_center + shift * BACK_AND_LATERAL
     well = Disc(centre_mm=centre, radius_mm=diameter / 2, blend_mm=BLEND_MM, amount_mm=depth)
     text = f"well {depth:.1f} mm deep, {diameter:.0f} mm wide, {shift:.1f} mm posterolateral of the heel centre"
+    if job.filled:
+        text += "; the base is as thick as the floor under it needs"
     return (
         Modification(
             name="heel_pad",
