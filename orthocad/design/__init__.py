@@ -16,21 +16,26 @@ def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
     Raises
     ------
     OrthocadError
-        `device.too_thin`, `device.neck_too_narrow` or `device.not_watertight`.
+        `device.too_thin`, `device.neck_too_narrow`, `device.not_watertight`, or a modification that cannot be built.
     """
-    from orthocad.design.corrections import corrections, rims
+    from orthocad.design.composition import BEFORE_RIM
+    from orthocad.design.corrections import corrections, rims, shapes
+    from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
     from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
+    from orthocad.design.proof import proved
     from orthocad.design.solid import RIM_RADIUS_MM, build_solid
-    from orthocad.design.surface import build_surfaces
+    from orthocad.design.surface import apply_stages, build_surfaces
 
     sole = sole_surface(foot, rx)
     ground = with_forefoot_plane(sole, foot)
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=sole_borders(foot))
+    job = replace(job, shaped=shapes(job))
     walls = rims(job)
-    uncut = trim_line(job, sole, walls)
+    uncut = trim_line(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
     job = replace(job, outline=uncut)
-    modifications = (*walls, *corrections(job))
+    job = replace(job, floor_mm=floor_mm(job))
+    modifications = (*job.shaped, *walls, *corrections(job))
     outline = cut_out(uncut, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM)
     mesh, offset_mm = build_solid(outline, surfaces)
@@ -42,6 +47,6 @@ def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
         bottom=surfaces.bottom.like(surfaces.bottom.z_mm + offset_mm),
         z_offset_mm=offset_mm,
         cover_mm=rx.number("cover_mm"),
-        modifications=modifications,
+        modifications=proved(job, modifications, outline),
         rim_radius_mm=RIM_RADIUS_MM,
     )

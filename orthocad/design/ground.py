@@ -20,12 +20,19 @@ WIDENED = (0.25, 0.48)  # shares of the heel's width between which the skin move
 def sole_surface(foot: Foot, rx: Prescription) -> Field:
     """The smoothed sole, widened at the heel and extended outward as walls of the cup's draft."""
     low = np.array([foot.sole.x_mm[0], foot.sole.y_mm[0]]) - MARGIN_MM
-    high = np.array([foot.sole.x_mm[-1], foot.sole.y_mm[-1]]) + MARGIN_MM
+    high = np.array([max(foot.sole.x_mm[-1], _insole_mm(rx)), foot.sole.y_mm[-1]]) + MARGIN_MM
     grid = grid_over(low, high, STEP_MM)
     smooth = smoothed(_on_grid(foot.sole, grid), SMOOTHING_MM)
     slope = 1.0 / float(np.tan(np.radians(DRAFT_DEG)))
     walled = slope_limited(smooth, slope, MARGIN_MM)
     return _widened(walled, foot, _expansion_mm(foot, rx))
+
+
+def _insole_mm(rx: Prescription) -> float:
+    """How far a full-length device may reach."""
+    if rx.choice("length") != "full":
+        return 0.0
+    return rx.number("insole_length_mm") + rx.number("trim_allowance_mm")
 
 
 def _on_grid(sole: Field, grid: Field) -> Field:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.geom.fields import sample
+from orthocad.design.composition import Composition
 from orthocad.geom.plan import Plan
 from orthocad.geom.sections import cross_section, extent_below
-from orthocad.model import Field, Foot, Material, Prescription, Sealed
+from orthocad.model import Field, Foot, Material, Modification, Prescription, Sealed
 
 HEEL_CENTER = 0.15  # contract: heel centre at (0.15 L, 0)
 CONTACT_FRONT_MM = 10.0  # contract: the contact zone ends this far behind the MTP line
@@ -25,7 +25,9 @@ class Job(Sealed):
     material: Material
     ground: Field
     borders: np.ndarray  # (n, 3) mm: x, and y of the sole's lateral and medial border there
+    shaped: tuple[Modification, ...] = ()  # the corrections before the rim, once they are known
     outline: Plan | None = None  # the trim line before cut-outs, once the rims are known
+    floor_mm: float = 0.0  # z of a filled device's flat underside, once the outline is known
 
     @property
     def length_mm(self) -> float:
@@ -47,13 +49,31 @@ class Job(Sealed):
         """Distance from MTP1 to MTP5 in plan."""
         return float(np.linalg.norm((self.foot.at("mtp1") - self.foot.at("mtp5"))[:2]))
 
-    def cover_drop_mm(self, xy_mm: np.ndarray) -> np.ndarray:
-        """How far (n,) the printed top lies below the foot at plan points (n, 2): the cover along the normal."""
-        rise = np.stack([self._ground_at(xy_mm + step) - self._ground_at(xy_mm - step) for step in np.eye(2)])
-        return self.rx.number("cover_mm") * np.sqrt(1.0 + np.square(rise / 2.0).sum(axis=0))
+    @property
+    def heel_inner_width_mm(self) -> float:
+        """Inner width of the heel cup."""
+        if self.rx.given("heel_cup_width_mm"):
+            return self.rx.number("heel_cup_width_mm")
+        return self.foot.number("heel_width_mm") + 2 * self.rx.number("heel_cup_expansion_mm")
 
-    def _ground_at(self, xy_mm: np.ndarray) -> np.ndarray:
-        return sample(self.ground, xy_mm)
+    @property
+    def shaped_sole(self) -> Composition:
+        """The foot's surface before the rim."""
+        return Composition(ground=self.ground, modifications=self.shaped)
+
+    def bare_shell_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) of a shell's underside without posts, away from the rim."""
+        return self.shaped_sole.offset_mm(xy_mm, self.rx.number("cover_mm") + self.rx.number("shell_thickness_mm"))
+
+    def border_mm(self, x_mm: float) -> tuple[float, float]:
+        """y of the sole's lateral and medial border at an x."""
+        lateral, medial = (float(np.interp(x_mm, self.borders[:, 0], self.borders[:, i])) for i in (1, 2))
+        return lateral, medial
+
+    def head_mm(self, share: float, behind_mm: float = 0.0) -> np.ndarray:
+        """(2,) mm: a place so far from MTP1 to MTP5 as a share, and so far behind the line through them."""
+        first, fifth = self.foot.at("mtp1")[:2], self.foot.at("mtp5")[:2]
+        return np.asarray(first + share * (fifth - first) - [behind_mm, 0.0])
 
     def ahead_of_heads_mm(self, xy_mm: np.ndarray) -> np.ndarray:
         """Distance along x from the MTP line, positive towards the toes, (n,)."""

@@ -6,38 +6,40 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orthocad.design.insole_shape import insole_distance_mm
+from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.plan_ops import closed, difference, intersection, opened
 from orthocad.geom.fields import below_by_ball, nodes, smoothstep
 from orthocad.geom.plan import Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
 
-RIM_WIDTH_MM = 3.0  # least width of the rim of a filled device; its inner edge is rounded, our default
+RIM_WIDTH_MM = 3.5  # least width of the rim of a filled device; its inner edge is rounded, our default
 RIM_OVER_WALL_MM = 1.0
 RIM_SLACK_MM = 0.8  # the smoothed trim line wanders this much, so less of the rim than its width is kept level
 FOREFOOT_INSET_MM = 3.0  # the device stays this far inside the forefoot's shadow, our default
 SMOOTHING_MM = 3.0
 WAIST_RADIUS_MM = 60.0  # the medial border bridges hollows tighter than this, our default
 CORNER_RADIUS_MM = 12.0
+HORN_RADIUS_MM = 2.5  # no corner left by a cut is sharper, and no sliver narrower than twice this, our default
 POINT_SPACING_MM = 0.7
 
 
 def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
     """The outline of one device before cut-outs; `sole` is the widened sole without the forefoot plane."""
     outline = _rounded(largest(plans_at_zero(_distance(job, sole, walls))))
+    outline = fitted_to_insole(job, outline)
     end = _distal_end(job, sole)
     outline = outline if end is None else opened(intersection(outline, end), CORNER_RADIUS_MM)
     return Plan(points_mm=resampled(outline, POINT_SPACING_MM))
 
 
 def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Plan:
-    """The outline less every cut's region."""
+    """The outline less every cut's region, its horns rounded."""
     cuts = [m for m in modifications if m.operation == "cut"]
     for cut in cuts:
         region = grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))
         outline = difference(outline, largest(plans_at_zero(region)))
-    return Plan(points_mm=resampled(outline, POINT_SPACING_MM)) if cuts else outline
+    return Plan(points_mm=resampled(opened(outline, HORN_RADIUS_MM), POINT_SPACING_MM)) if cuts else outline
 
 
 def rim_width_mm(job: Job) -> float:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, underside
+from orthocad.design.floor import least_floor_mm
 from orthocad.design.job import Job
-from orthocad.geom.fields import below_by_ball, nodes, sample, smooth_min
+from orthocad.geom.fields import below_by_ball, nodes, sample
 from orthocad.geom.plan import Plan
-from orthocad.model import Field, Modification, Prescription, Sealed
-
-BEFORE_COVER = ("fill", "relief", "raise", "tilt", "rim")
-AFTER_COVER = ("recess", "lift")  # a recess is a cut-out of the printed part, as a hole through a shell is
+from orthocad.model import Field, Modification, Sealed
 
 
 class Surfaces(Sealed):
@@ -22,33 +21,20 @@ class Surfaces(Sealed):
     bottom: Field
 
 
-def apply_stage(surface: Field, stage: str, modifications: Sequence[Modification]) -> Field:
-    """One stage on a surface; the order of the modifications inside it does not matter."""
-    own = sorted((m for m in modifications if m.stage == stage), key=lambda m: m.name)
-    xy = nodes(surface)
-    z = surface.z_mm.ravel()
-    z = z + sum((m.height(xy) for m in own if m.operation == "add"), np.zeros(len(z)))
-    z = z - _highest([m.height(xy) for m in own if m.operation == "lower"], len(z))
-    z = z + _highest([m.height(xy) for m in own if m.operation == "raise"], len(z))
-    for m in own:
-        z = smooth_min(z, m.height(xy), m.blend_mm) if m.operation == "smooth min" else z
+def apply_stages(surface: Field, stages: Sequence[str], modifications: Sequence[Modification]) -> Field:
+    """The surface after those stages."""
+    xy, z = nodes(surface), surface.z_mm.ravel()
+    for stage in stages:
+        z = staged(z, xy, stage, modifications)
     return surface.like(z.reshape(surface.z_mm.shape))
-
-
-def _highest(heights: list[np.ndarray], count: int) -> np.ndarray:
-    return np.max([np.zeros(count), *heights], axis=0)
 
 
 def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm: float) -> Surfaces:
     """Top and underside of one device from the ground surface and its modifications."""
-    surface = job.ground
-    for stage in BEFORE_COVER:
-        surface = apply_stage(surface, stage, modifications)
+    surface = apply_stages(job.ground, BEFORE_COVER, modifications)
     printed = _guarded(below_by_ball(surface, job.rx.number("cover_mm")), job.outline, rim_width_mm)
-    top = printed
-    for stage in AFTER_COVER:
-        top = apply_stage(top, stage, modifications)
-    return Surfaces(top=top, bottom=_underside(printed, job.rx))
+    top = apply_stages(printed, AFTER_COVER, modifications)
+    return Surfaces(top=top, bottom=_underside(job, printed, top, modifications))
 
 
 def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
@@ -61,9 +47,15 @@ def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
     return surface.like(z.reshape(surface.z_mm.shape))
 
 
-def _underside(printed: Field, rx: Prescription) -> Field:
-    """Flat under a filled device; under a shell the printed surface's ball offset, without the lift."""
-    if rx.choice("construction") == "shell":
-        return below_by_ball(printed, rx.number("shell_thickness_mm"))
-    floor = -rx.number("cover_mm") - rx.number("base_thickness_mm")
-    return printed.like(np.full(printed.z_mm.shape, floor))
+def _underside(job: Job, printed: Field, top: Field, modifications: Sequence[Modification]) -> Field:
+    """Flat under a filled device; under a shell the printed surface's ball offset, without the lift; then posts."""
+    if job.filled:
+        bare = np.full(top.z_mm.size, job.floor_mm)
+    else:
+        bare = below_by_ball(printed, job.rx.number("shell_thickness_mm")).z_mm.ravel()
+    posted = underside(bare, nodes(top), modifications)
+    if job.filled:
+        posted = np.where(posted > bare, np.clip(top.z_mm.ravel() - least_floor_mm(job), bare, posted), posted)
+    else:
+        posted = np.minimum(posted, bare)
+    return top.like(posted.reshape(top.z_mm.shape))

@@ -39,10 +39,34 @@ def smoothstep(x: np.ndarray, start: float | np.ndarray, end: float | np.ndarray
     return t * t * t * (t * (6.0 * t - 15.0) + 10.0)
 
 
+def even_step(x: np.ndarray, start: float, end: float) -> np.ndarray:
+    """0 before `start`, 1 after `end`, two parabolas between: the least bend that a step of that length can have."""
+    t = np.clip((x - start) / (end - start), 0.0, 1.0)
+    return np.asarray(np.where(t < 0.5, 2.0 * t * t, 1.0 - 2.0 * np.square(1.0 - t)))
+
+
 def smooth_min(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
     """The minimum, rounded where the two are within `blend_mm` of each other (cubic polynomial, exact outside)."""
+    if blend_mm <= 0:
+        return np.minimum(a, b)
     h = np.maximum(blend_mm - np.abs(a - b), 0.0) / blend_mm
     return np.minimum(a, b) - h * h * h * blend_mm / 6.0
+
+
+def smooth_max(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
+    """The maximum, rounded as `smooth_min` is."""
+    return -smooth_min(-a, -b, blend_mm)
+
+
+def bell(r: np.ndarray) -> np.ndarray:
+    """1 at 0, level there and at 1, 0 beyond."""
+    return np.asarray(np.square(np.maximum(1.0 - r * r, 0.0)))
+
+
+def ramp(x: np.ndarray, corner_mm: float) -> np.ndarray:
+    """0 before 0, then x less half a corner; the corner is a parabola."""
+    inside = np.clip(x, 0.0, corner_mm)
+    return np.asarray(inside * inside / (2 * corner_mm) + np.maximum(x - corner_mm, 0.0))
 
 
 OUT_OF_REACH_MM = 200.0
@@ -97,3 +121,12 @@ def below_by_ball(field: Field, radius_mm: float) -> Field:
     inside = square <= radius_mm**2
     ball = np.sqrt(np.maximum(radius_mm**2 - square, 0.0))
     return field.like(grey_erosion(field.z_mm, footprint=inside, structure=ball, mode="nearest"))
+
+
+def ball_offsets(radius_mm: float, step_mm: float) -> tuple[np.ndarray, np.ndarray]:
+    """Plan offsets (k, 2) inside a ball's disc and the ball's height (k,) over each."""
+    half = int(radius_mm / step_mm)
+    side = np.arange(-half, half + 1) * step_mm
+    square = side[:, None] ** 2 + side[None, :] ** 2
+    i, j = np.nonzero(square <= radius_mm**2)
+    return np.column_stack([side[i], side[j]]), np.sqrt(np.maximum(radius_mm**2 - square[i, j], 0.0))

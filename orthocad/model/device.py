@@ -10,8 +10,9 @@ import numpy as np
 from orthocad.model.foot import Field, Side
 from orthocad.model.sealed import Sealed
 
-Stage = Literal["fill", "relief", "raise", "tilt", "rim", "recess", "lift", "outline"]  # the cover lies under "recess"
-Operation = Literal["add", "lower", "raise", "smooth min", "cut"]
+# The cover lies under "recess".
+Stage = Literal["fill", "relief", "raise", "tilt", "rim", "recess", "lift", "underside", "outline"]
+Operation = Literal["add", "lower", "raise", "at least", "smooth min", "down to", "up to", "cut"]
 
 
 class Surface(Protocol):
@@ -35,12 +36,32 @@ class Probe(Sealed):
     masked_by: str | None = None
 
 
+class Reading(Sealed):
+    """What proves a modification, before the others are known: design turns it into a probe against all of them.
+
+    `figure` maps heights (n,) at the plan points to the dose. They are heights of `face` (the foot's surface, cover
+    included; the printed top; the underside) over `against`: the device without this modification, what is added in
+    this stage and after it, or the support plane.
+    """
+
+    name: str
+    requested: float
+    tolerance: float
+    unit: str
+    at_mm: np.ndarray  # (n, 2)
+    figure: Callable[[np.ndarray], float]  # a sealed record
+    face: Literal["foot", "bottom"] = "foot"
+    against: Literal["rest", "added", "plane"] = "rest"
+    masked_by: str | None = None  # where it is known beforehand
+
+
 class Modification(Sealed):
     """One correction of the device's surface as a height over the plan.
 
     `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied: `add` sums,
-    `lower` and `raise` take the deepest and the highest of their stage and add that, `smooth min` limits the height,
-    `cut` removes the plan region where `height` is negative (a signed distance). Operations inside one stage commute.
+    `lower` and `raise` take the deepest and the highest of their stage and add that, `at least` and `smooth min` are
+    the rounded maximum and minimum with the height, `down to` and `up to` the same for the underside, `cut` removes
+    the plan region where `height` is negative (a signed distance). Operations inside one stage commute.
     """
 
     name: str
@@ -50,6 +71,7 @@ class Modification(Sealed):
     height: Callable[[np.ndarray], np.ndarray]  # a sealed record
     blend_mm: float = 0.0
     probes: tuple[Probe, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 class Dose(Sealed):

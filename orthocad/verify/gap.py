@@ -27,7 +27,7 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
     steep = np.stack(np.gradient(sole, STEP_MM))
     zone = _zone(foot, device, xy, sole.ravel(), np.square(steep).sum(axis=0).ravel())
     drop = device.cover_mm * np.sqrt(1.0 + np.square(steep).sum(axis=0)).ravel()
-    lift, changed = _ordered(device, xy)
+    lift, changed = _ordered(device, xy, sole.ravel())
     gap = np.where(zone, sole.ravel() - surface.top_mm(xy) - drop + lift, np.nan)
     contact = np.isfinite(gap) & (np.abs(changed) < UNMODIFIED_MM)
     gap = gap - _seat(xy, gap, contact)
@@ -47,14 +47,16 @@ def _zone(foot: Foot, device: Device, xy: np.ndarray, sole: np.ndarray, steep2: 
     return np.asarray(along & low & (Plan(points_mm=device.outline_mm).depth_mm(xy) > INSIDE_MM))
 
 
-def _ordered(device: Device, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _ordered(device: Device, xy: np.ndarray, sole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The lift over the plan, and all that corrections before it changed."""
     lift, changed = np.zeros(len(xy)), np.zeros(len(xy))
     for m in device.modifications:
         if m.stage == "lift":
             lift += m.height(xy)
-        elif m.operation in ("add", "lower", "raise"):
+        elif m.stage != "underside" and m.operation in ("add", "lower", "raise"):
             changed += np.abs(m.height(xy))
+        elif m.operation == "at least":
+            changed += np.maximum(m.height(xy) - sole, 0.0)
     return lift, changed
 
 

@@ -98,9 +98,8 @@ def test_a_base_held_too_thin_by_hand_is_blocked(rx):
     assert [b.code for b in r.open_blocks] == ["cutout.floor"]
 
 
-def test_free_inversion_flows_into_a_later_catalogue(rx, lr, codes, later):
-    assert "rx.not_built.cast_inversion_deg" in codes(rx({"right": FREE}))
-    r = rx({"right": FREE}, catalogue=later)
+def test_free_inversion_is_built(rx, lr, codes):
+    r = rx({"right": FREE})
     assert lr(r, "cast_inversion_deg") == (0.0, 2.0)
     assert "rx.not_built.cast_inversion_deg" not in codes(r)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections.heel_lift import lift_ramp
+from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.geom.fields import sample, smoothstep
-from orthocad.model import Field, Modification, Parameter, Probe, Sealed, Surface
+from orthocad.model import Field, Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
     Parameter(
@@ -78,49 +78,37 @@ class ArchFill(Sealed):
         return -np.minimum(lowered, FILLED_AT_MOST * np.maximum(stands, 0.0))
 
 
-class ApexHeight(Sealed):
-    """Reads the arch back: `sign` times the height at the apex, less what else stands there."""
-
-    apex_mm: np.ndarray  # (1, 2)
-    offset_mm: float
-    sign: float
-
-    def __call__(self, surface: Surface) -> float:
-        """mm, as the dose is given."""
-        return self.offset_mm + self.sign * float(surface.top_mm(self.apex_mm)[0])
-
-
-def correct(job: Job) -> tuple[Modification, ...]:
+def shape(job: Job) -> tuple[Modification, ...]:
     """The arch raised to a given height where one is given, then filled."""
     apex, height = _apex(job), _height_mm(job)
     captured = float(sample(job.ground, apex[None])[0])
     raised = _shape(job, apex, height - captured)
     fill = job.rx.number("arch_fill_mm")
     filled = ArchFill(sole=job.ground, raised=raised, window=_shape(job, apex, fill), height_mm=max(height, 1.0))
-    others = float((lift_ramp(job)(apex[None]) - job.cover_drop_mm(apex[None]))[0])
     return (
-        *_given(job, raised, height, _probe("arch_height_mm", height, apex, fill - others, 1.0)),
+        *_given(job, raised, height, _reading("arch_height_mm", height, apex, Mean(offset_mm=captured))),
         Modification(
             name="arch_fill",
             text=f"arch {height - fill:.1f} mm at its apex: {height:.1f} less {fill:.1f} fill",
             stage="fill",
             operation="add",
             height=filled,
-            probes=(_probe("arch_fill_mm", fill, apex, height + others, -1.0),),
+            readings=(_reading("arch_fill_mm", fill, apex, Mean(sign=-1.0)),),
         ),
     )
 
 
-def _given(job: Job, raised: ArchShape, height_mm: float, probe: Probe) -> tuple[Modification, ...]:
+def _given(job: Job, raised: ArchShape, height_mm: float, reading: Reading) -> tuple[Modification, ...]:
     if job.rx.choice("arch_source") == "scan":
         return ()
     text = f"arch built to {height_mm:.1f} mm before fill; the scan did not show it"
-    return (Modification(name="arch_given", text=text, stage="fill", operation="add", height=raised, probes=(probe,)),)
+    return (
+        Modification(name="arch_given", text=text, stage="fill", operation="add", height=raised, readings=(reading,)),
+    )
 
 
-def _probe(name: str, requested: float, apex: np.ndarray, offset_mm: float, sign: float) -> Probe:
-    measure = ApexHeight(apex_mm=apex[None], offset_mm=offset_mm, sign=sign)
-    return Probe(name=name, requested=requested, tolerance=0.3, unit="mm", measure=measure)
+def _reading(name: str, requested: float, apex: np.ndarray, figure: Mean) -> Reading:
+    return Reading(name=name, requested=requested, tolerance=0.1, unit="mm", at_mm=apex[None], figure=figure)
 
 
 def _height_mm(job: Job) -> float:
@@ -138,17 +126,12 @@ def _apex(job: Job) -> np.ndarray:
     if np.isfinite(job.foot.number("arch_height_mm")):
         return job.foot.at("arch_apex")[:2]
     x = LIBRARY_APEX[0] * job.length_mm
-    lateral, medial = _borders(job, x)
+    lateral, medial = job.border_mm(x)
     return np.array([x, medial - LIBRARY_APEX[1] * (medial - lateral)])
 
 
-def _borders(job: Job, x_mm: float) -> tuple[float, float]:
-    lateral, medial = (float(np.interp(x_mm, job.borders[:, 0], job.borders[:, i])) for i in (1, 2))
-    return lateral, medial
-
-
 def _shape(job: Job, apex: np.ndarray, amount_mm: float) -> ArchShape:
-    lateral, medial = _borders(job, float(apex[0]))
+    lateral, medial = job.border_mm(float(apex[0]))
     plateau = PLATEAU * job.length_mm
     return ArchShape(
         apex_mm=apex,

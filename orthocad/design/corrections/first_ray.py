@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections import arch, mortons
+from orthocad.design.corrections import heel_lift
 from orthocad.design.job import Job
+from orthocad.design.neck import check_neck
 from orthocad.design.plan_ops import offset
-from orthocad.geom.fields import sample, smoothstep
+from orthocad.geom.fields import even_step
 from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
@@ -63,6 +64,7 @@ EDGE_BLEND_MM = 5.0  # decisions.md, hallux: recess with 5 blend
 FIRST_RAY_RADIUS_MM = 12.0
 SHELL_EDGE_MM = 0.3
 PROBE_REACH_MM, SHORT_REACH_MM = 6.0, 1.0
+LINE_POINTS = 241
 EDGE_FOUND_MM = 0.02
 TOLERANCE_MM = 0.5
 TOO_SHORT = "length: the device ends before this edge"
@@ -91,7 +93,7 @@ class Recess(Sealed):
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Depths (n,) over plan points (n, 2)."""
-        return self.depth_mm * (1.0 - smoothstep(self.region(xy_mm), -EDGE_BLEND_MM / 2, EDGE_BLEND_MM / 2))
+        return self.depth_mm * (1.0 - even_step(self.region(xy_mm), -EDGE_BLEND_MM / 2, EDGE_BLEND_MM / 2))
 
 
 class EdgePosition(Sealed):
@@ -120,6 +122,8 @@ def correct(job: Job) -> tuple[Modification, ...]:
     wanted = _region(job, kind)
     depth = job.rx.number("cutout_recess_mm") if job.filled else None
     region = _fitted(wanted, _inside(job))
+    if depth is None:
+        check_neck(job, kind, _border(region), wanted.lateral_mm)
     probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:
@@ -181,10 +185,10 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     edge = edge[readable] if readable.any() else edge
     at = edge[edge[:, axis] < edge[:, axis].min() + EDGE_FOUND_MM]
     at = at[len(at) // 2]
-    line = np.tile(at, (801, 1))
-    line[:, axis] += np.linspace(-reach, reach, 801)
-    others = [m.height(line) for m in (*arch.correct(job), *mortons.correct(job))]
-    whole = sample(job.ground, line) + np.sum(others, axis=0)
+    line = np.tile(at, (LINE_POINTS, 1))
+    line[:, axis] += np.linspace(-reach, reach, LINE_POINTS)
+    lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(LINE_POINTS))
+    whole = job.shaped_sole.offset_mm(line, job.rx.number("cover_mm")) + lift
     half = None if depth_mm is None else depth_mm / 2
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
     return Probe(

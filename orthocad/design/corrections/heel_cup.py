@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.design.job import CONTACT_FRONT_MM, Job
-from orthocad.geom.fields import sample, smoothstep
+from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
 PARAMETERS = (
@@ -37,13 +37,40 @@ PARAMETERS = (
         source="huppin_narrow",
         status="published",
     ),
+    *(
+        Parameter(
+            key=f"{side}_wall_mm",
+            text=f"height of the cup's {side} wall over its floor, where it is not the cup's depth",
+            default=None,
+            unit="mm",
+            low=6.0,
+            high=36.0,
+            optional=True,
+        )
+        for side in ("medial", "lateral")
+    ),
+    Parameter(
+        key="medial_flange",
+        text="a medial flange: the wall along the arch carried higher",
+        default="none",
+        choices=("none", "high"),
+    ),
+    Parameter(
+        key="lateral_wall",
+        text="the lateral wall in the midfoot",
+        default="standard",
+        choices=("standard", "high"),
+    ),
 )
 
-RIM_BLEND_MM = 2.0
+RIM_BLEND_MM = 1.0
 FLOOR_HALF_MM = 12.0  # contract: the cup's floor is the lowest top within 12 mm of y = 0
 MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
 HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
+FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM = 14.0, 40.0  # a high medial flange, our default
+LATERAL_HIGH_MM = 16.0  # a high lateral wall in the midfoot, our default
+WALL_BLEND_MM = 15.0  # y over which one wall's height passes into the other's behind the heel
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
 BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
 INTERIOR_MM = 30.0
@@ -53,8 +80,8 @@ FADE_MM = 35.0  # length over which the walls come down to the forefoot
 class Rim(Sealed):
     """Height of the trim line's upper edge over the plan: level at the heel, up along the arch, down to the heads."""
 
-    cup_mm: float  # z of the heel's rim
-    medial_mm: float
+    cup_mm: np.ndarray  # (2,) z of the heel's rim, lateral and medial
+    midfoot_mm: np.ndarray  # (2,) the same beside the arch
     cup_end_mm: float
     arch_full_mm: float
     heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
@@ -64,9 +91,8 @@ class Rim(Sealed):
         """Heights (n,) over plan points (n, 2)."""
         x, y = xy_mm.T
         along = smoothstep(x, self.cup_end_mm, self.arch_full_mm)
-        medial = self.cup_mm + (self.medial_mm - self.cup_mm) * along
-        lateral = self.cup_mm + (min(LATERAL_MIDFOOT_MM, self.cup_mm) - self.cup_mm) * along
-        walls = lateral + (medial - lateral) * smoothstep(y, -15.0, 15.0)
+        lateral, medial = (self.cup_mm + (self.midfoot_mm - self.cup_mm) * along[:, None]).T
+        walls = lateral + (medial - lateral) * smoothstep(y, -WALL_BLEND_MM, WALL_BLEND_MM)
         end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
         fade = smoothstep(x, end - FADE_MM, end)
         interior = INTERIOR_MM * along * (1.0 - smoothstep(self._share(x, y), *BORDER))
@@ -84,42 +110,76 @@ class CupDepth(Sealed):
     x_mm: float
     half_width_mm: float
 
+    def section(self, surface: Surface) -> tuple[np.ndarray, np.ndarray]:
+        """y (n,) and the top's height (n,) across the heel."""
+        y = np.arange(-self.half_width_mm, self.half_width_mm, 0.1)
+        return y, surface.top_mm(np.column_stack([np.full(len(y), self.x_mm), y]))
+
     def __call__(self, surface: Surface) -> float:
         """Lower inner rim minus the lowest top within 12 mm of the axis, mm."""
-        y = np.arange(-self.half_width_mm, self.half_width_mm, 0.1)
-        top = surface.top_mm(np.column_stack([np.full(len(y), self.x_mm), y]))
+        y, top = self.section(surface)
         rims = [np.nanmax(top[y > FLOOR_HALF_MM]), np.nanmax(top[y < -FLOOR_HALF_MM])]
         return float(min(rims) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
+
+
+class WallHeight(Sealed):
+    """Reads one wall of the cup back: its inner rim over the cup's floor."""
+
+    depth: CupDepth
+    side: float  # 1 medial, -1 lateral
+
+    def __call__(self, surface: Surface) -> float:
+        """mm."""
+        y, top = self.depth.section(surface)
+        return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
 
 
 def rims(job: Job) -> tuple[Modification, ...]:
     """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
     depth = job.rx.number("heel_cup_depth_mm")
-    probe = Probe(
-        name="heel_cup_depth_mm",
-        requested=depth,
-        tolerance=0.3,
-        unit="mm",
-        measure=CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=job.foot.number("heel_width_mm")),
-    )
-    text = f"heel cup {depth:.1f} mm deep at the heel centre"
+    walls = np.array([_wall_mm(job, side) for side in ("lateral", "medial")])
     rim = Modification(
         name="heel_cup",
-        text=text,
+        text=f"heel cup {walls.min():.1f} mm deep at the heel centre",
         stage="rim",
         operation="smooth min",
-        height=_rim(job, depth),
+        height=_rim(job, walls),
         blend_mm=RIM_BLEND_MM,
-        probes=(probe,),
+        probes=_probes(job, depth, walls),
     )
     return (rim,)
 
 
-def _rim(job: Job, depth_mm: float) -> Rim:
-    cup = _floor_mm(job) + depth_mm
+def _wall_mm(job: Job, side: str) -> float:
+    key = f"{side}_wall_mm"
+    return job.rx.number(key if job.rx.given(key) else "heel_cup_depth_mm")
+
+
+def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...]:
+    """The cup's depth, unless a wall given apart is the lower one, and each wall given apart."""
+    depth = CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=job.foot.number("heel_width_mm"))
+    given = [side for side in ("lateral", "medial") if job.rx.given(f"{side}_wall_mm")]
+    masked = " and ".join(f"{side}_wall_mm" for side in given) if walls_mm.min() != depth_mm else None
+    of_walls = (
+        _probe(f"{side}_wall_mm", _wall_mm(job, side), WallHeight(depth=depth, side=1.0 if side == "medial" else -1.0))
+        for side in given
+    )
+    return (_probe("heel_cup_depth_mm", depth_mm, depth, masked), *of_walls)
+
+
+def _probe(name: str, requested: float, measure: CupDepth | WallHeight, masked_by: str | None = None) -> Probe:
+    return Probe(name=name, requested=requested, tolerance=0.1, unit="mm", measure=measure, masked_by=masked_by)
+
+
+def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
+    cup = _floor_mm(job) + walls_mm
+    high = job.rx.choice("medial_flange") == "high"
+    over, highest = (FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM) if high else (MEDIAL_OVER_ARCH_MM, HIGHEST_FLANGE_MM)
+    lateral = LATERAL_HIGH_MM if job.rx.choice("lateral_wall") == "high" else LATERAL_MIDFOOT_MM
+    medial = float(np.clip(_arch_mm(job) + over, cup[1], max(highest, cup[1])))
     return Rim(
         cup_mm=cup,
-        medial_mm=float(np.clip(_arch_mm(job) + MEDIAL_OVER_ARCH_MM, cup, max(HIGHEST_FLANGE_MM, cup))),
+        midfoot_mm=np.array([min(lateral, cup[0]) if lateral == LATERAL_MIDFOOT_MM else lateral, medial]),
         cup_end_mm=CUP_END * job.length_mm,
         arch_full_mm=ARCH_FULL * job.length_mm,
         heads=np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]]),
@@ -129,7 +189,8 @@ def _rim(job: Job, depth_mm: float) -> Rim:
 
 def _floor_mm(job: Job) -> float:
     y = np.arange(-FLOOR_HALF_MM, FLOOR_HALF_MM + 0.1, 0.25)
-    return float(sample(job.ground, np.column_stack([np.full(len(y), job.heel_center[0]), y])).min())
+    line = np.column_stack([np.full(len(y), job.heel_center[0]), y])
+    return float(job.shaped_sole.foot_mm(line).min())
 
 
 def _arch_mm(job: Job) -> float:

@@ -1,12 +1,17 @@
-"""Heel lift: plateau under the heel, tapering to nothing behind the metatarsal heads."""
+"""Heel lift: an equinus ramp that ends behind the heads, and for leg length over 6 mm a platform to the toe."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
-from orthocad.geom.fields import sample
-from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
+from orthocad.design.parts import height_reading
+from orthocad.errors import RejectedError
+from orthocad.geom.fields import smoothstep
+from orthocad.model import Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
     Parameter(
@@ -19,6 +24,15 @@ PARAMETERS = (
         source="rannisto",
     ),
     Parameter(
+        key="leg_length_lift_mm",
+        text="how much of heel_lift_mm is for leg length: from 6 to 8 mm it becomes a platform to the toe",
+        default=0.0,
+        unit="mm",
+        low=0.0,
+        high=12.0,
+        source="cusack",
+    ),
+    Parameter(
         key="heel_lift_build",
         text="one device with its lift, or the lift as a firm wedge of its own",
         default="integral",
@@ -29,6 +43,11 @@ PARAMETERS = (
 
 PLATEAU_END = 0.30  # share of foot length, decisions.md: leg length, shape
 CORNER_MM = 8.0  # length over which the ramp's corners are rounded, our default
+RAMP_UP_TO_MM, PLATFORM_FROM_MM = 6.0, 8.0  # decisions.md, leg length: the ramp blends into the platform between them
+AT_HEADS = 0.5  # cusack: half height under the metatarsal heads
+AT_SHARE = 0.5  # from MTP1 to MTP5: where the ramp is read
+AT_TOE_MM = 1.0  # decisions.md: 0 to 2
+HEADS_CORNER_MM = 12.0  # our default
 
 
 class LiftRamp(Sealed):
@@ -48,6 +67,44 @@ class LiftRamp(Sealed):
         return self.lift_mm * _soft_clip(share, corner)
 
 
+class Platform(Sealed):
+    """A plateau under the heel, half of it under the heads, next to nothing at the toe; straight in between."""
+
+    lift_mm: float
+    plateau_end_mm: float
+    heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
+    toe_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        x, y = xy_mm.T
+        heads = np.interp(y, self.heads[:, 1], self.heads[:, 0])
+        to_heads = self.lift_mm * AT_HEADS * _soft_rise(x, self.plateau_end_mm, heads)
+        return self.lift_mm - to_heads - self._last_mm * _soft_rise(x, heads, np.full(len(x), self.toe_mm))
+
+    @property
+    def _last_mm(self) -> float:
+        return max(self.lift_mm * AT_HEADS - AT_TOE_MM, 0.0)
+
+
+class Mixed(Sealed):
+    """Two profiles in fixed shares."""
+
+    ramp: LiftRamp
+    platform: Platform
+    platform_share: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        platform = self.platform(xy_mm) if self.platform_share > 0 else 0.0
+        return (1.0 - self.platform_share) * self.ramp(xy_mm) + self.platform_share * platform
+
+
+def _soft_rise(x: np.ndarray, start: float | np.ndarray, end: np.ndarray) -> np.ndarray:
+    """0 before `start`, 1 after `end`, straight between, its corners rounded."""
+    return _soft_clip((x - start) / (end - start), HEADS_CORNER_MM / (end - start))
+
+
 def _soft_clip(share: np.ndarray, corner: np.ndarray) -> np.ndarray:
     """0..1 with parabolic corners of the given width."""
 
@@ -58,44 +115,93 @@ def _soft_clip(share: np.ndarray, corner: np.ndarray) -> np.ndarray:
     return ramp(share) - ramp(share - 1.0)
 
 
-class RaiseAtHeel(Sealed):
-    """Reads the lift back: the top at the heel centre over the height it has without lift."""
-
-    at_mm: np.ndarray  # (1, 2)
-    without_mm: float
-
-    def __call__(self, surface: Surface) -> float:
-        """mm."""
-        return float(surface.top_mm(self.at_mm)[0]) - self.without_mm
-
-
-def lift_ramp(job: Job) -> LiftRamp:
-    """The lift's height over the plan, 0 everywhere where none is asked for."""
-    heads = np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]])
-    return LiftRamp(
-        lift_mm=job.rx.number("heel_lift_mm"),
-        plateau_end_mm=PLATEAU_END * job.length_mm,
-        heads=heads,
-        end_mm=CONTACT_FRONT_MM,
-    )
-
-
 def correct(job: Job) -> tuple[Modification, ...]:
     """The lift, added after everything else on the top; the underside stays where it is."""
-    at = job.heel_center[None]
-    without = float((sample(job.ground, at) - job.cover_drop_mm(at))[0])
-    lift = job.rx.number("heel_lift_mm")
-    probe = Probe(
+    total = job.rx.number("heel_lift_mm")
+    leg = min(job.rx.number("leg_length_lift_mm"), total)
+    if total == 0:
+        return (_part(job, "heel_lift", 0.0, 0.0, (_at_heel(job, 0.0, 0.0),)),)
+    lifts = (
+        _part(
+            job, "heel_lift", total - leg, 0.0, (_at_heel(job, total, leg), _half_way(job, total - leg), *_solid(job))
+        ),
+        _part(job, "leg_length_lift", leg, _platform_share(job, leg), _at_heads(job, leg)),
+    )
+    return lifts if leg > 0 else lifts[:1]
+
+
+def _part(job: Job, name: str, lift_mm: float, share: float, readings: tuple[Reading, ...]) -> Modification:
+    heads = np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]])
+    plateau = PLATEAU_END * job.length_mm
+    ramp = LiftRamp(lift_mm=lift_mm, plateau_end_mm=plateau, heads=heads, end_mm=CONTACT_FRONT_MM)
+    toe = job.rx.number("insole_length_mm") if job.rx.choice("length") == "full" else job.length_mm
+    platform = Platform(lift_mm=lift_mm, plateau_end_mm=plateau, heads=heads, toe_mm=toe)
+    ends = f"half of it under the heads, {AT_TOE_MM:g} at the toe" if share else "out 10 mm behind the heads"
+    return Modification(
+        name=name,
+        text=f"{name.replace('_', ' ')} {lift_mm:.1f} mm to {PLATEAU_END:.2f} of foot length, {ends}",
+        stage="lift",
+        operation="add",
+        height=Mixed(ramp=ramp, platform=platform, platform_share=share),
+        readings=readings,
+    )
+
+
+def _platform_share(job: Job, leg_mm: float) -> float:
+    """How much of the leg-length lift is platform.
+
+    Raises
+    ------
+    RejectedError
+        `device.lift_needs_full_length` over 6 mm on a shorter device.
+    """
+    if leg_mm <= RAMP_UP_TO_MM:
+        return 0.0
+    if job.rx.choice("length") != "full":
+        text = f"a leg-length lift of {leg_mm:g} mm needs a full-length device; without one, 6 mm can be built"
+        raise RejectedError("device.lift_needs_full_length", text)
+    return float(smoothstep(np.array([leg_mm]), RAMP_UP_TO_MM, PLATFORM_FROM_MM)[0])
+
+
+def _at_heel(job: Job, total_mm: float, leg_mm: float) -> Reading:
+    """At the heel centre, over the height it has without any lift."""
+    return Reading(
         name="heel_lift_mm",
-        requested=lift,
+        requested=total_mm,
         tolerance=0.05,
         unit="mm",
-        measure=RaiseAtHeel(at_mm=at, without_mm=without),
+        at_mm=job.heel_center[None],
+        figure=Mean(offset_mm=leg_mm),
     )
-    text = (
-        f"heel lift {lift:.1f} mm to {PLATEAU_END:.2f} of foot length, out {CONTACT_FRONT_MM:.0f} mm behind the heads"
+
+
+def _half_way(job: Job, lift_mm: float) -> Reading:
+    """Half the lift in the middle of its ramp."""
+    end = job.head_mm(AT_SHARE, CONTACT_FRONT_MM)
+    at = np.array([(PLATEAU_END * job.length_mm + end[0]) / 2, end[1]])
+    return height_reading("heel_lift_mm.half_way_mm", lift_mm / 2, at, Mean())
+
+
+def _solid(job: Job) -> tuple[Reading, ...]:
+    """The underside stays where it is without a lift: the lift is solid. A post takes its place."""
+    if job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0:
+        return ()
+    at = job.heel_center[None]
+    bottom = job.floor_mm if job.filled else job.bare_shell_mm(at)[0]
+    level = height_reading("heel_lift_mm.underside_mm", 0.0, at, Mean(offset_mm=-float(bottom)))
+    return (replace(level, face="bottom"),)
+
+
+def _at_heads(job: Job, leg_mm: float) -> tuple[Reading, ...]:
+    share = _platform_share(job, leg_mm)
+    requested = share * leg_mm * AT_HEADS
+    line = job.head_mm(0.4)
+    reading = Reading(
+        name="leg_length_lift_mm.under_heads",
+        requested=requested,
+        tolerance=0.1 + share * 0.1,
+        unit="mm",
+        at_mm=line[None],
+        figure=Mean(),
     )
-    mod = Modification(
-        name="heel_lift", text=text, stage="lift", operation="add", height=lift_ramp(job), probes=(probe,)
-    )
-    return (mod,)
+    return (reading,)

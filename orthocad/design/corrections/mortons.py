@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.figures import Mean
 from orthocad.design.job import Job
 from orthocad.geom.fields import smoothstep
-from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
+from orthocad.model import Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
     Parameter(
@@ -48,31 +49,23 @@ class ForefootRaise(Sealed):
         return self.thickness_mm * begun * smoothstep(inside, -BLEND_MM / 2, BLEND_MM / 2)
 
 
-class RaiseAt(Sealed):
-    """Reads the raise back: the top in its middle over the support plane it stands on."""
-
-    at_mm: np.ndarray  # (1, 2)
-    without_mm: float
-
-    def __call__(self, surface: Surface) -> float:
-        """mm."""
-        return float(surface.top_mm(self.at_mm)[0]) - self.without_mm
-
-
-def correct(job: Job) -> tuple[Modification, ...]:
+def shape(job: Job) -> tuple[Modification, ...]:
     """The raise asked for; nothing where there is none."""
     raised = _raised(job)
     if raised is None:
         return ()
     kind, thickness = job.rx.choice("mortons"), raised.thickness_mm
-    probe = _probe(job, thickness, _middle(job, raised))
+    reading = Reading(
+        name="mortons_thickness_mm",
+        requested=thickness,
+        tolerance=0.1,
+        unit="mm",
+        at_mm=_middle(job, raised),
+        figure=Mean(),
+    )
     text = f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm"
     name = f"mortons_{kind}"
-    return (
-        Modification(
-            name=name, text=text, stage="raise", operation="raise", height=raised, blend_mm=BLEND_MM, probes=(probe,)
-        ),
-    )
+    return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, readings=(reading,)),)
 
 
 def _raised(job: Job) -> ForefootRaise | None:
@@ -99,11 +92,3 @@ def _middle(job: Job, raised: ForefootRaise) -> np.ndarray:
     y = (raised.edge_mm + border) / 2
     x = float(np.interp(y, raised.start_mm[:, 1], raised.start_mm[:, 0])) + BEHIND_HEADS_MM + 8.0
     return np.array([[x, y]])
-
-
-def _probe(job: Job, thickness_mm: float, at: np.ndarray) -> Probe:
-    masked = "length" if job.rx.choice("length") == "three_quarter" else None
-    measure = RaiseAt(at_mm=at, without_mm=-job.rx.number("cover_mm"))
-    return Probe(
-        name="mortons_thickness_mm", requested=thickness_mm, tolerance=0.1, unit="mm", measure=measure, masked_by=masked
-    )

@@ -1,0 +1,83 @@
+"""What a reading makes of the heights it meets: a mean, a depth, a place, an angle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.model import Sealed
+
+PLACE_STEP_MM = 0.05
+PLACE_REACH_MM = 3.0
+
+
+class Mean(Sealed):
+    """`offset` plus `sign` times the mean height, mm."""
+
+    sign: float = 1.0
+    offset_mm: float = 0.0
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm."""
+        return self.offset_mm + self.sign * float(np.mean(heights_mm))
+
+
+class Greatest(Sealed):
+    """The greatest of `sign` times the heights, mm."""
+
+    sign: float = 1.0
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm."""
+        return float(np.max(self.sign * heights_mm))
+
+
+class Slope(Sealed):
+    """The straight slope of the heights along a line, degrees."""
+
+    run_mm: np.ndarray  # (n,)
+    sign: float = 1.0
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """Degrees."""
+        return self.sign * float(np.degrees(np.arctan(np.polyfit(self.run_mm, heights_mm, 1)[0])))
+
+
+class Peak(Sealed):
+    """Where along a line the heights peak: the apex of two half parabolas fitted to them."""
+
+    run_mm: np.ndarray  # (n,)
+    middle_mm: float
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm along the line."""
+        places = self.middle_mm + np.arange(-PLACE_REACH_MM, PLACE_REACH_MM, PLACE_STEP_MM)
+        return float(places[np.argmin([self._misfit(heights_mm, place) for place in places])])
+
+    def _misfit(self, heights: np.ndarray, place: float) -> float:
+        from_place = self.run_mm - place
+        shape = np.column_stack([np.ones(len(heights)), np.minimum(from_place, 0) ** 2, np.maximum(from_place, 0) ** 2])
+        rest = heights - shape @ np.linalg.lstsq(shape, heights, rcond=None)[0]
+        return float(rest @ rest)
+
+
+class Middle(Sealed):
+    """The middle between the two places where the heights pass half their greatest size, mm along a line."""
+
+    run_mm: np.ndarray  # (n,)
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm along the line."""
+        size = np.abs(heights_mm)
+        inside = np.flatnonzero(size > size.max() / 2)
+        return float(self.run_mm[inside[[0, -1]]].mean()) if size.max() > 0 else float("nan")
+
+
+class Bow(Sealed):
+    """The greatest distance of the heights along a line from a straight one, mm."""
+
+    run_mm: np.ndarray  # (n,)
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm."""
+        straight = np.polyval(np.polyfit(self.run_mm, heights_mm, 1), self.run_mm)
+        return float(np.abs(heights_mm - straight).max())

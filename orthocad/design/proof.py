@@ -1,0 +1,156 @@
+"""Readings become probes: each knows what all the other modifications leave there, and which of them masks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition
+from orthocad.design.job import Job, distal_edge_mm
+from orthocad.design.surface import apply_stages
+from orthocad.geom.fields import ball_offsets, below_by_ball, sample
+from orthocad.geom.plan import Plan
+from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
+
+EDGE_MM = 1.2  # the rounded edge cannot be read
+ROUNDING = 1e-6
+SHARE = 0.6  # of the tolerance: what the design itself may be off before another modification is said to mask it
+
+
+class FootReading(Sealed):
+    """Reads the foot's surface on the finished mesh: balls of the cover's thickness rolled over the printed top."""
+
+    at_mm: np.ndarray  # (n, 2)
+    against_mm: np.ndarray  # (n,)
+    later_mm: np.ndarray  # (n, k) what comes after the cover, at the ball's places around each point
+    cover_mm: float
+    figure: Callable[[np.ndarray], float]
+
+    def __call__(self, surface: Surface) -> float:
+        """The dose as it stands."""
+        around, ball = around_mm(self.at_mm, self.cover_mm)
+        top = surface.top_mm(around).reshape(len(self.at_mm), -1) - self.later_mm
+        here = self.later_mm[:, ball.argmax()]
+        carried = np.max(np.where(np.isfinite(top), top, -np.inf) + ball, axis=1) + here
+        return self.figure(carried - self.against_mm) if np.isfinite(carried).all() else float("nan")
+
+
+def around_mm(at_mm: np.ndarray, radius_mm: float) -> tuple[np.ndarray, np.ndarray]:
+    """Plan points (n * k, 2) inside a ball's disc around each of (n, 2), and the ball's height (k,) over them."""
+    offsets, ball = ball_offsets(radius_mm, STEP_MM) if radius_mm > 0 else (np.zeros((1, 2)), np.zeros(1))
+    return (at_mm[:, None, :] + offsets[None]).reshape(-1, 2), ball
+
+
+class BottomReading(Sealed):
+    """Reads the underside on the finished mesh."""
+
+    at_mm: np.ndarray  # (n, 2)
+    figure: Callable[[np.ndarray], float]
+
+    def __call__(self, surface: Surface) -> float:
+        """The dose as it stands."""
+        bottom = surface.bottom_mm(self.at_mm)
+        return self.figure(bottom) if np.isfinite(bottom).all() else float("nan")
+
+
+def proved(job: Job, modifications: Sequence[Modification], outline: Plan) -> tuple[Modification, ...]:
+    """The modifications with a probe for each reading; `outline` is the device's after its cut-outs."""
+    case = _Case(
+        job=job,
+        whole=Composition(ground=job.ground, modifications=tuple(modifications)),
+        outline=outline,
+        lost=_lost(job, modifications),
+    )
+    return tuple(replace(m, probes=(*m.probes, *(_probe(case, m, r) for r in m.readings))) for m in modifications)
+
+
+class _Case(Sealed):
+    """One device whose readings become probes."""
+
+    job: Job
+    whole: Composition
+    outline: Plan  # after its cut-outs
+    lost: Field | None  # how much lower a cover lies where it cannot follow the foot's surface
+
+
+def _lost(job: Job, modifications: Sequence[Modification]) -> Field | None:
+    """A cover of even thickness bridges no hollow too tight, but cannot stand on a crest tighter than itself."""
+    cover = job.rx.number("cover_mm")
+    if cover <= 0:
+        return None
+    foot = apply_stages(job.ground, BEFORE_COVER, modifications)
+    under = below_by_ball(foot, cover)
+    over = below_by_ball(foot.like(-under.z_mm), cover)
+    return foot.like(foot.z_mm + over.z_mm)
+
+
+def _probe(case: _Case, own: Modification, reading: Reading) -> Probe:
+    job, whole = case.job, case.whole
+    if reading.face == "bottom":
+        measure: Callable[[Surface], float] = BottomReading(at_mm=reading.at_mm, figure=reading.figure)
+    else:
+        against = _against_mm(whole, own, reading)
+        cover = job.rx.number("cover_mm")
+        later = whole.later_mm(around_mm(reading.at_mm, cover)[0]).reshape(len(reading.at_mm), -1)
+        measure = FootReading(
+            at_mm=reading.at_mm, against_mm=against, later_mm=later, cover_mm=cover, figure=reading.figure
+        )
+    masked = reading.masked_by or _beside(case, reading) or _masking(whole, own, reading) or _under(case, own, reading)
+    return Probe(
+        name=reading.name,
+        requested=reading.requested,
+        tolerance=reading.tolerance,
+        unit=reading.unit,
+        measure=measure,
+        masked_by=masked,
+    )
+
+
+def _against_mm(whole: Composition, own: Modification, reading: Reading) -> np.ndarray:
+    if reading.against == "rest":
+        return whole.without(own.name).foot_mm(reading.at_mm)
+    return whole.added_mm(reading.at_mm, own.stage) if reading.against == "added" else np.zeros(len(reading.at_mm))
+
+
+def _designed(whole: Composition, own: Modification, reading: Reading) -> float:
+    return reading.figure(whole.foot_mm(reading.at_mm) - _against_mm(whole, own, reading))
+
+
+def _under(case: _Case, own: Modification, reading: Reading) -> str | None:
+    """Whether the cover cannot follow the foot's surface there."""
+    if case.lost is None or reading.face == "bottom":
+        return None
+    heights = case.whole.foot_mm(reading.at_mm) - _against_mm(case.whole, own, reading)
+    missed = abs(reading.figure(heights - sample(case.lost, reading.at_mm)) - reading.figure(heights))
+    return "cover_mm" if missed > SHARE / 2 * reading.tolerance else None
+
+
+def _beside(case: _Case, reading: Reading) -> str | None:
+    """What took the place away where the reading would be made beside the device."""
+    job, whole = case.job, case.whole
+    assert job.outline is not None
+    if (case.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
+        return None
+    if (job.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
+        return ", ".join(m.name for m in whole.modifications if m.operation == "cut")
+    ahead = reading.at_mm[:, 0] - [distal_edge_mm(job.foot, job.rx, float(y)) for y in reading.at_mm[:, 1]]
+    return "length" if (ahead > -EDGE_MM).any() else "trim line"
+
+
+def _masking(whole: Composition, own: Modification, reading: Reading) -> str | None:
+    """The modification without which this one would stand as asked; None where it does, or none explains it."""
+    if reading.face == "bottom" or _stands(whole, own, reading):
+        return None
+    others = [m.name for m in whole.modifications if m.name != own.name]
+    alone = next((name for name in others if _stands(whole.without(name), own, reading)), None)
+    if alone or not _stands(whole.without(*others), own, reading):
+        return alone
+    standing = _designed(whole, own, reading)
+    moves = [name for name in others if abs(_designed(whole.without(name), own, reading) - standing) > ROUNDING]
+    return ", ".join(moves)
+
+
+def _stands(whole: Composition, own: Modification, reading: Reading) -> bool:
+    return abs(_designed(whole, own, reading) - reading.requested) <= SHARE * reading.tolerance

@@ -1,0 +1,71 @@
+"""The surface is one a foot can stand on: no steps in its slope, and little of a scan's noise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import trimesh
+from scipy.ndimage import gaussian_filter
+
+from devices import ROOT, design, exported, foot_of, prescription, profile_of
+from independent import heights
+from orthocad.design import design_device
+from orthocad.geom.fields import sample
+from orthocad.geom.plan import Plan
+from orthocad.model import Device, ScanOptions
+from orthocad.scan import scan_foot
+
+SCAN = "man_right.stl"
+OUTSIDE, INSIDE = 0.3, 0.7  # mm per mm, within one millimetre
+STEP_MM = 1.0
+WALL = 0.8  # steeper is the cup's wall
+EDGE_MM = 6.0
+SHORT_MM = 12.0
+
+
+def slope_steps(device: Device) -> np.ndarray:
+    """Second differences of the top on a 1 mm grid, away from the rim and the cup's walls."""
+    low, high = device.outline_mm.min(axis=0), device.outline_mm.max(axis=0)
+    x, y = np.meshgrid(np.arange(low[0], high[0], STEP_MM), np.arange(low[1], high[1], STEP_MM), indexing="ij")
+    xy = np.column_stack([x.ravel(), y.ravel()])
+    deep = Plan(points_mm=device.outline_mm).depth_mm(xy).reshape(x.shape) > EDGE_MM
+    flip = np.array([1, -1.0 if device.side == "left" else 1.0])
+    top = heights(exported(device), xy * flip, True).reshape(x.shape)
+    steep = np.hypot(*np.gradient(top, STEP_MM)) > WALL
+    steps = np.maximum(np.abs(np.diff(top, 2, axis=0))[:, 1:-1], np.abs(np.diff(top, 2, axis=1))[1:-1])
+    near_wall = np.any([np.roll(steep, s, a) for s in range(-3, 4) for a in (0, 1)], axis=0)
+    return steps[(deep & ~near_wall)[1:-1, 1:-1]]
+
+
+@pytest.mark.parametrize(
+    ("values", "limit"),
+    [
+        ({}, OUTSIDE),
+        ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 5.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
+        ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
+        ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
+    ],
+    ids=["plain", "gentle", "blends", "more blends"],
+)
+def test_slope_steps(values: dict[str, Any], limit: float) -> None:
+    assert slope_steps(design(SCAN, length="sulcus", **values)).max() <= limit
+
+
+def test_white_noise_of_the_scan_does_not_reach_the_foot(tmp_path: Path) -> None:
+    """0.3 mm white noise along the normals: what is left of it under 12 mm wavelength."""
+    mesh = trimesh.load(ROOT / "foot_scans" / SCAN)
+    noise = np.random.default_rng(5).normal(0, 0.3, len(mesh.vertices))
+    mesh.vertices = mesh.vertices + mesh.vertex_normals * noise[:, None]
+    mesh.export(tmp_path / "noisy.stl")
+    lab, feet = profile_of("tpu-full-contact"), (foot_of(SCAN), scan_foot(tmp_path / "noisy.stl", ScanOptions()))
+    plain, noisy = (design_device(f, prescription(f, lab, {"length": "sulcus"}), lab.material) for f in feet)
+    inside = Plan(points_mm=plain.outline_mm)
+    xy = np.stack(np.meshgrid(plain.top.x_mm, plain.top.y_mm, indexing="ij"), axis=-1).reshape(-1, 2)
+    change = (sample(noisy.top, xy) - sample(plain.top, xy)).reshape(plain.top.z_mm.shape)
+    sigma = SHORT_MM * np.sqrt(np.log(2) / 2) / np.pi  # half is left at that wavelength
+    short = change - gaussian_filter(change, sigma / plain.top.step_mm)
+    deep = inside.depth_mm(xy) > EDGE_MM
+    assert np.quantile(np.abs(short.ravel()[deep]), 0.95) <= 0.12
