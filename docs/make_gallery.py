@@ -18,7 +18,7 @@ from orthocad.design.catalogue import catalogue
 from orthocad.geom.plan import Plan
 from orthocad.model import Device, Foot, Prescription, ScanOptions, Value
 from orthocad.prescribe import load_profile
-from orthocad.scan import scan_foot
+from orthocad.scan import scan_feet
 
 HERE = Path(__file__).parent
 PIXEL_MM = 0.5  # the design's own grid
@@ -131,7 +131,7 @@ def picture(foot: Foot, device: Device, plain: Device) -> Image.Image:
 
 def main(scan: Path, folder: Path) -> None:
     """One PNG for each modification."""
-    foot = scan_foot(scan, ScanOptions())
+    foot = scan_feet(scan, ScanOptions())[0]
     folder.mkdir(parents=True, exist_ok=True)
     for name, (profile, values) in SHOWN.items():
         same = {k: values[k] for k in ("length", "insole_length_mm", "base_thickness_mm") if k in values}

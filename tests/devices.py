@@ -13,7 +13,7 @@ from orthocad.design import design_device
 from orthocad.design.catalogue import catalogue
 from orthocad.model import Device, Foot, Material, Prescription, Profile, ScanOptions, Value
 from orthocad.prescribe import load_profile
-from orthocad.scan import scan_foot
+from orthocad.scan import scan_feet
 
 ROOT = Path(__file__).parents[1]
 PROFILES = ("tpu-full-contact", "pa12-shell", "petg-shell")
@@ -23,7 +23,7 @@ SITES = ("mth1", "mth2", "mth3", "mth4", "mth5", "heel", "navicular", "styloid",
 @cache
 def foot_of(scan: str) -> Foot:
     """The foot of a sample scan, or of a path."""
-    return scan_foot(ROOT / "foot_scans" / scan, ScanOptions())
+    return scan_feet(ROOT / "foot_scans" / scan, ScanOptions())[0]
 
 
 @cache

@@ -16,7 +16,7 @@ from orthocad.design import design_device
 from orthocad.geom.fields import sample
 from orthocad.geom.plan import Plan
 from orthocad.model import Device, ScanOptions
-from orthocad.scan import scan_foot
+from orthocad.scan import scan_feet
 
 SCAN = "man_right.stl"
 OUTSIDE, INSIDE = 0.3, 0.7  # mm per mm, within one millimetre
@@ -60,7 +60,7 @@ def test_white_noise_of_the_scan_does_not_reach_the_foot(tmp_path: Path) -> None
     noise = np.random.default_rng(5).normal(0, 0.3, len(mesh.vertices))
     mesh.vertices = mesh.vertices + mesh.vertex_normals * noise[:, None]
     mesh.export(tmp_path / "noisy.stl")
-    lab, feet = profile_of("tpu-full-contact"), (foot_of(SCAN), scan_foot(tmp_path / "noisy.stl", ScanOptions()))
+    lab, feet = profile_of("tpu-full-contact"), (foot_of(SCAN), scan_feet(tmp_path / "noisy.stl", ScanOptions())[0])
     plain, noisy = (design_device(f, prescription(f, lab, {"length": "sulcus"}), lab.material) for f in feet)
     inside = Plan(points_mm=plain.outline_mm)
     xy = np.stack(np.meshgrid(plain.top.x_mm, plain.top.y_mm, indexing="ij"), axis=-1).reshape(-1, 2)
