@@ -18,12 +18,24 @@ def report_fault(fault: BaseException, as_json: bool) -> int:
     """Say what happened in one line and return the exit code."""
     code, text, exit_code = facts(fault)
     if isinstance(fault, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: nothing to say to it
+        _silence()
         return exit_code
     if as_json:
-        print(json.dumps({"error": {"code": code, "text": text, "exit_code": exit_code}}, ensure_ascii=False))
+        _print(json.dumps({"error": {"code": code, "text": text, "exit_code": exit_code}}, ensure_ascii=False))
     print(f"error[{code}]: {text}", file=sys.stderr)
     return exit_code
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        _silence()
+
+
+def _silence() -> None:
+    """The reader left: nothing more to say to it, also not when the interpreter empties its buffers."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def facts(fault: BaseException) -> tuple[str, str, int]:

@@ -16,6 +16,7 @@ READS = ("stl", "ply", "obj")
 
 def exam(file: Path | None, template: bool, as_json: bool) -> None:
     """Check an exam file, or print a template of one."""
+    from orthocad.prescribe.exam_checks import unusual
     from orthocad.prescribe.exam_file import load_exam
     from orthocad.prescribe.template import exam_template
 
@@ -24,8 +25,11 @@ def exam(file: Path | None, template: bool, as_json: bool) -> None:
     if file is None:
         print(exam_template(), end="")
         return
-    load_exam(file)
-    print(json.dumps({"file": str(file), "valid": True}) if as_json else f"{file}: valid")
+    warnings = [advice.text for advice in unusual(load_exam(file))]
+    if as_json:
+        print(json.dumps({"file": str(file), "valid": True, "warnings": warnings}, ensure_ascii=False))
+        return
+    print("\n".join([f"{file}: valid", *(f"warning: {text}" for text in warnings)]))
 
 
 def schema(kind: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Literal
 
 from orthocad.model.prescription import Scalar
@@ -28,3 +29,4 @@ class Profile(Sealed):
     values: Mapping[str, Scalar]
     material: Material
     bed_mm: tuple[float, float, float]
+    options: Mapping[str, bool] = field(default_factory=dict)  # switches of the rules, by name

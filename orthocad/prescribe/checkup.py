@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from orthocad.model import Acceptance, Advice, Change, Foot, Parameter, Resolution, Sealed, Side, Value
+from orthocad.prescribe import titration
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import SIDES
-from orthocad.prescribe.findings import Findings
-from orthocad.prescribe.lifts import cap_mm
+from orthocad.prescribe.facts import COMPLAINT_FROM, FOOT_PAINS
+from orthocad.prescribe.findings import Findings, FootFindings
+from orthocad.prescribe.lifts import KEY
+from orthocad.prescribe.not_built import has_platform
 from orthocad.prescribe.recorded import Recorded, recorded_changes
 from orthocad.prescribe.resolve import Order, prescribe, solve
-from orthocad.prescribe.rules.leg_length import half, target_mm
+from orthocad.prescribe.titration import CheckUp, rose
 
-STEP_MM = 3.0  # hmp_lift
-WEEKS_FROM = 2.0  # hmp_lift: every 2 to 4 weeks
-ROSE_BY = 2.0  # points of 10
-HEEL_ONLY_MM = 6.0  # decisions.md: over that a leg-length lift needs full length
-LEVEL_MM = 1.0
-HOURS_FROM = 4.0
-LIFT = "heel_lift_mm"
-PAINS = ("foot_pain_0_10", "heel_pain_0_10", "forefoot_pain_0_10", "achilles_pain_0_10")
-
-
-class Case(Sealed):
-    """What a check-up starts from."""
-
-    recorded: Recorded
-    exam: Exam
-    feet: Mapping[str, Foot]
-    catalogue: tuple[Parameter, ...]
+BACK = "back_pain_0_10"
 
 
 class Review(Sealed):
@@ -52,15 +40,43 @@ def review(
 ) -> Review:
     """The next design: what the new exam moves, and the titration that the findings allow."""
     exam = exam or recorded.exam or Exam()
-    case = Case(recorded=recorded, exam=exam, feet=feet, catalogue=catalogue)
-    moves = tuple(_moves(case, findings)) if findings else ()
+    exam = _with_pains(exam, findings) if findings else exam
+    check = _check_up(recorded, exam, feet, catalogue, findings) if findings else None
+    moves = tuple(_moves(check)) if check else ()
     noted = [f"{m.side} {m.key} {_shown(recorded, m)} to {m.value}: {m.by}" for m in moves]
     following = _with(recorded, moves, tuple(noted or ["check-up: nothing titrated"]))
+    if check and titration.settled(check):
+        following = replace(following, pinned=frozenset({KEY}))
     resolution = prescribe(
         exam=exam, profile=recorded.profile, feet=feet, catalogue=catalogue, acceptances=acceptances, recorded=following
     )
-    remarks = tuple(_remarks(recorded, exam, findings)) if findings else ()
+    remarks = tuple(_remarks(check)) if check else ()
     return Review(resolution=replace(resolution, advice=(*remarks, *resolution.advice)), recorded=following, exam=exam)
+
+
+def _with_pains(exam: Exam, findings: Findings) -> Exam:
+    """The exam with the note's pains where they are worse; one that fell takes nothing away that helps."""
+    feet: dict[str, Any] = {
+        side: replace(exam.foot(side), **_worse(exam.foot(side), findings.foot(side), FOOT_PAINS)) for side in SIDES
+    }
+    return replace(exam, patient=replace(exam.patient, **_worse(exam.patient, findings, (BACK,))), **feet)
+
+
+def _worse(before: object, now: object, keys: tuple[str, ...]) -> dict[str, Any]:
+    pairs = {key: (getattr(before, key), getattr(now, key)) for key in keys}
+    return {key: new for key, (old, new) in pairs.items() if new is not None and new > (-1 if old is None else old)}
+
+
+def _check_up(
+    recorded: Recorded, exam: Exam, feet: Mapping[str, Foot], catalogue: tuple[Parameter, ...], findings: Findings
+) -> CheckUp:
+    layers = (recorded_changes(recorded, catalogue), ())
+    order = Order(exam=exam, profile=recorded.profile, feet=feet, catalogue=catalogue, layers=layers)
+    before = solve(replace(order, exam=recorded.exam or Exam()))
+    platform = has_platform(catalogue)
+    return CheckUp(
+        recorded=recorded, before=before, now=solve(order), exam=exam, findings=findings, platform=platform
+    )  # fmt: skip
 
 
 def _shown(recorded: Recorded, move: Change) -> object:
@@ -82,84 +98,63 @@ def _titrated(value: Value, move: Change) -> Value:
     )  # fmt: skip
 
 
-def _moves(case: Case, findings: Findings) -> Iterator[Change]:
-    recorded, exam = case.recorded, case.exam
-    side = exam.leg_length.shorter_side
-    if side is not None and exam.leg_length.difference_mm:
-        now = float(recorded.values[side][LIFT].value or 0.0)
-        to, why = _next_lift(case, findings, side, now)
-        if to != now:
-            yield Change(key=LIFT, side=side, value=to, by=why)
-    for each in SIDES:
-        if _rose(recorded, findings, each, "forefoot_pain_0_10"):
-            for key in ("first_ray_cutout", "mortons"):
-                if recorded.values[each][key].value not in ("none", "extension"):
-                    yield Change(key=key, side=each, value="none", by="forefoot pain rose with it")
-
-
-def _next_lift(case: Case, findings: Findings, side: Side, now_mm: float) -> tuple[float, str]:
-    recorded, exam = case.recorded, case.exam
-    if findings.lift_tolerated is False or _back_rose(recorded, findings):
-        return max(now_mm - STEP_MM, 0.0), "lift not tolerated or pain rose: one step back"
-    if _why_wait(findings):
-        return now_mm, ""
-    even_mm = min(float(recorded.values[s][LIFT].value or 0.0) for s in SIDES)
-    target = target_mm(exam.leg_length.difference_mm or 0.0)
-    left = findings.remaining_difference_mm
-    step = STEP_MM if left is None else min(STEP_MM, half(left))
-    cap = _cap_mm(case, side)
-    to = min(now_mm + step, even_mm + target, cap)
-    return max(to, now_mm), f"one step towards the target of {target:g} mm (in the shoe at most {cap:g})"
-
-
-def _cap_mm(case: Case, side: Side) -> float:
-    recorded = case.recorded
-    layers = (recorded_changes(recorded, case.catalogue), ())
-    order = Order(exam=case.exam, profile=recorded.profile, feet=case.feet, catalogue=case.catalogue, layers=layers)
-    cap = cap_mm(solve(order).said, side)
-    return cap if recorded.values[side]["length"].value == "full" else min(cap, HEEL_ONLY_MM)
-
-
-def _why_wait(findings: Findings) -> str:
-    if findings.weeks_worn is None or findings.weeks_worn < WEEKS_FROM:
-        return f"worn for less than {WEEKS_FROM:g} weeks"
-    if findings.hours_per_day is not None and findings.hours_per_day < HOURS_FROM:
-        return f"worn for less than {HOURS_FROM:g} hours a day"
-    level = findings.remaining_difference_mm is not None and findings.remaining_difference_mm <= LEVEL_MM
-    return "level on the devices" if level else ""
-
-
-def _back_rose(recorded: Recorded, findings: Findings) -> bool:
-    before = recorded.exam.patient.back_pain_0_10 if recorded.exam else None
-    now = findings.back_pain_0_10
-    return before is not None and now is not None and now >= before + ROSE_BY
-
-
-def _rose(recorded: Recorded, findings: Findings, side: Side, key: str) -> bool:
-    before = getattr(recorded.exam.foot(side), key) if recorded.exam else None
-    now = getattr(findings.foot(side), key)
-    return before is not None and now is not None and now >= before + ROSE_BY
-
-
-def _remarks(recorded: Recorded, exam: Exam, findings: Findings) -> Iterator[Advice]:
-    wait = _why_wait(findings)
-    if exam.leg_length.difference_mm and wait:
-        yield _advice("review.lift_waits", f"heel lift: no step yet: {wait}")
+def _moves(check: CheckUp) -> Iterator[Change]:
+    yield from titration.moves(check)
     for side in SIDES:
-        foot = findings.foot(side)
-        rose = [key.partition("_pain")[0] for key in PAINS if _rose(recorded, findings, side, key)]
-        if rose:
-            yield _advice(
-                "review.pain_rose", f"{side}: pain rose ({', '.join(rose)}): look at the device before it goes on"
-            )
-        if foot.skin_marks:
-            yield _advice(
-                "review.skin_marks", f"{side}: marks on the skin: look for the edge or the height that makes them"
-            )
-        if foot.heel_slip:
-            yield _advice("review.heel_slip", f"{side}: the heel slips: a deeper cup, or a lower stack in the shoe")
-        if foot.device_damaged:
-            yield _advice("review.remake", f"{side}: the device is damaged: remake it, and check its thickness")
+        before = check.recorded.exam.foot(side).forefoot_pain_0_10 if check.recorded.exam else None
+        if not rose(before, check.findings.foot(side).forefoot_pain_0_10):
+            continue
+        for key in ("first_ray_cutout", "mortons"):
+            value = check.recorded.values[side][key]
+            if value.value not in ("none", "extension") and value.origin != "user":
+                yield Change(key=key, side=side, value="none", by="forefoot pain rose with it")
+
+
+def _remarks(check: CheckUp) -> Iterator[Advice]:
+    yield from _of_lift(check)
+    yield from _of_pain("back", check.findings, check.recorded.exam and check.recorded.exam.patient, (BACK,))
+    for side in SIDES:
+        foot, before = check.findings.foot(side), check.recorded.exam and check.recorded.exam.foot(side)
+        yield from _of_pain(side, foot, before, FOOT_PAINS)
+        yield from _of_device(side, foot)
+
+
+def _of_lift(check: CheckUp) -> Iterator[Advice]:
+    leg = check.exam.leg_length
+    wait = titration.why_wait(check.findings)
+    if leg.difference_mm and wait:
+        yield _advice("review.lift_waits", f"heel lift: no step yet: {wait}")
+    by_hand = [side for side in SIDES if titration.by_hand(check.recorded, side)]
+    if leg.difference_mm and by_hand:
+        text = f"heel lift {' and '.join(by_hand)}: set by hand, so the check-up leaves it: decide on it yourself"
+        yield _advice("review.lift_set_by_hand", text)
+    if titration.wants_platform(check):
+        text = "heel lift: over 6 mm it needs a platform under the heads, which this version does not make: held at 6"
+        yield _advice("rx.not_built.heel_lift_platform", text)
+
+
+def _of_pain(where: str, now: object, before: object | None, keys: tuple[str, ...]) -> Iterator[Advice]:
+    pairs = {key: (getattr(before, key, None), getattr(now, key)) for key in keys}
+    risen = [key.partition("_pain")[0] for key, pair in pairs.items() if rose(*pair)]
+    if risen:
+        text = f"{where}: pain rose ({', '.join(risen)}): look at the device before it goes on"
+        yield _advice("review.pain_rose", text)
+    for key, (old, new) in pairs.items():
+        if old is None and new is not None and new >= COMPLAINT_FROM:
+            text = f"{where}: {key.partition('_pain')[0]} pain {new:g} of 10 and no score from before: did it rise?"
+            yield _advice("review.pain_without_baseline", text)
+
+
+def _of_device(side: Side, foot: FootFindings) -> Iterator[Advice]:
+    said = {
+        "skin_marks": "marks on the skin: look for the edge or the height that makes them",
+        "heel_slip": "the heel slips: a deeper cup, or a lower stack in the shoe",
+        "device_damaged": "the device is damaged: remake it, and check its thickness",
+    }
+    for key, text in said.items():
+        if getattr(foot, key):
+            code = "remake" if key == "device_damaged" else key
+            yield _advice(f"review.{code}", f"{side}: {text}")
 
 
 def _advice(code: str, text: str) -> Advice:

@@ -111,7 +111,7 @@ def subtalar_total_deg(foot: FootExam) -> float | None:
 
 def unusual(exam: Exam) -> tuple[Advice, ...]:
     """Values inside the allowed range but rare: worth a second look."""
-    rare = [*_outside_warn_limits(exam), *_rare_pairs(exam)]
+    rare = [*_outside_warn_limits(exam), *_rare_pairs(exam), *_of_ankles(exam), *_words(exam)]
     return tuple(Advice(code=f"exam.unusual.{key}", text=text, source="reference.md 2.2") for key, text in rare)
 
 
@@ -134,3 +134,34 @@ def _rare_pairs(exam: Exam) -> Iterator[tuple[str, str]]:
     left, right = exam.left.fpi6, exam.right.fpi6
     if left is not None and right is not None and abs(left - right) > FPI_ASYMMETRY:
         yield "fpi6", f"foot posture differs between the sides (left {left}, right {right}): check it"
+
+
+ANKLE_WARN = {"nwb": (-10.0, 30.0), "lunge": (10.0, 45.0)}  # reference.md 2.2
+
+
+def _of_ankles(exam: Exam) -> Iterator[tuple[str, str]]:
+    for side in SIDES:
+        degrees, method = exam.foot(side).ankle_dorsiflexion_extended_deg, exam.foot(side).ankle_method
+        low, high = ANKLE_WARN.get(method or "", (min(ANKLE_WARN["nwb"]), max(ANKLE_WARN["lunge"])))
+        if degrees is not None and not low <= degrees <= high:
+            key = f"{side}.ankle_dorsiflexion_extended_deg"
+            yield key, f"{key} = {degrees:g} is unusual (usually {low:g} to {high:g}): check it"
+
+
+def _words(exam: Exam) -> Iterator[tuple[str, str]]:
+    """A word and degrees that stand beside each other within a goniometer's error: which one decides."""
+    for side in SIDES:
+        foot = exam.foot(side)
+        pairs = (
+            ("hallux", HALLUX.get(foot.hallux or ""), foot.hallux_dorsiflexion_unloaded_deg),
+            ("subtalar_mobility", SUBTALAR.get(foot.subtalar_mobility or ""), subtalar_total_deg(foot)),
+            (
+                "ankle",
+                ANKLE.get(foot.ankle_method or "", {}).get(foot.ankle or ""),
+                foot.ankle_dorsiflexion_extended_deg,
+            ),
+        )
+        for key, band, degrees in pairs:
+            if band is not None and degrees is not None and not band.low <= degrees < band.high:
+                decides = "the degrees decide" if key == "ankle" else "the more cautious of the two decides"
+                yield f"{side}.{key}", f'{side}.{key} = "{getattr(foot, key)}" beside {degrees:g} degrees: {decides}'

@@ -38,10 +38,21 @@ def parse_exam(data: dict[str, Any], what: str = "the exam") -> Exam:
     try:
         exam_model().model_validate(data, strict=True)
     except ValidationError as error:
-        require([_problem(dict(e)) for e in error.errors()], "exam.invalid", what)
+        errors: list[dict[str, Any]] = [dict(e) for e in error.errors()]
+        rest = _readable(data, [e["loc"] for e in errors])
+        require([*map(_problem, errors), *contradictions(_sealed(rest))], "exam.invalid", what)
     exam = _sealed(data)
     require(contradictions(exam), "exam.invalid", what)
     return exam
+
+
+def _readable(data: dict[str, Any], wrong: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """The exam without what is wrong in itself, so that the rest can be held against itself in the same answer."""
+    sections = {name: dict(data[name]) for name in SECTIONS if isinstance(data.get(name), dict)}
+    for where in wrong:
+        if len(where) > 1 and where[0] in sections:
+            sections[where[0]].pop(where[1], None)
+    return sections
 
 
 @cache

@@ -49,7 +49,16 @@ class Facts(Sealed):
     @property
     def complaint(self) -> bool | None:
         """Whether anything hurts; None where no pain was recorded."""
+        if self.hurts_in_words:
+            return True
         return max(self.pains) >= COMPLAINT_FROM if self.pains else None
+
+    @property
+    def hurts_in_words(self) -> bool:
+        """Whether the exam says yes to a pain that has no score."""
+        patient, feet = self.exam.patient, [self.exam.foot(side) for side in SIDES]
+        back = patient.back_pain_on_standing or patient.back_pain_after_walking
+        return bool(back or any(foot.hallux_pain_unloaded or foot.hallux_pain_mid_range for foot in feet))
 
     def treats(self, goal: str) -> bool:
         """Whether that finding may propose: something hurts, nobody said, or the prescriber wants it."""

@@ -8,15 +8,21 @@ from dataclasses import replace
 from orthocad.model import Acceptance, Block, Decision, Foot, Parameter, Side
 from orthocad.prescribe.changes import in_range
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.lifts import HEEL_ONLY_MM
+from orthocad.prescribe.lifts import KEY as LIFT_KEY
+from orthocad.prescribe.not_built import has_platform
 from orthocad.prescribe.rules.hallux import FILLED_STEP_MM
+from orthocad.prescribe.rules.leg_length import most_mm
+from orthocad.prescribe.rules.safety import NO_DEVICE
 from orthocad.prescribe.rules.stack import REMOVED_INSOLE_MM
-from orthocad.prescribe.settle import fill_limits_mm, floor_mm, has_recess
+from orthocad.prescribe.settle import SKIVES, fill_limits_mm, floor_mm, has_recess
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.speak import Said
 from orthocad.prescribe.stack import floor_of, places
-from orthocad.prescribe.terms import SIDES
+from orthocad.prescribe.terms import SIDES, Proposal
 
 ROUNDING_MM = 0.01
+NEVER = tuple(f"safety.{flag}" for flag in NO_DEVICE)  # group B: no acceptance opens these
 
 
 def blocks(
@@ -24,8 +30,10 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Every block of the order, one for each code."""
     found = [*said.blocks, *concluded, *_ranges(draft, catalogue), *_bars(draft, said), *_stack(facts, draft)]
+    platform = has_platform(catalogue)
     for side in SIDES:
         found += [*_arch(facts, draft, side), *_forefoot(facts, draft, side), *_heel(draft, side)]
+        found += _lift(facts, draft, side, platform)
     return _one_per_code(found)
 
 
@@ -40,7 +48,7 @@ def _one_per_code(found: Iterable[Block]) -> tuple[Block, ...]:
 
 def accepted(found: Iterable[Block], acceptances: Iterable[Acceptance]) -> tuple[Block, ...]:
     """The blocks with the names of those who took responsibility."""
-    by_code = {a.code: a for a in acceptances}
+    by_code = {a.code: a for a in acceptances if a.code not in NEVER}
     return tuple(
         replace(b, accepted_by=by_code[b.code].by, why=by_code[b.code].why) if b.code in by_code else b for b in found
     )
@@ -53,6 +61,19 @@ def _ranges(draft: Draft, catalogue: tuple[Parameter, ...]) -> Iterator[Block]:
             if not in_range(p, value):
                 text = f"{side}: {p.key} {value:g} is outside {p.low:g} to {p.high:g} {p.unit}"
                 yield Block(code=f"range.{p.key}", text=text.rstrip())
+
+
+def beyond_findings(draft: Draft, asked: Iterable[Proposal], catalogue: tuple[Parameter, ...]) -> Iterator[Block]:
+    """A person's value outside the range of the finding itself; 0 leaves a modification off."""
+    off = {p.key for p in catalogue if p.default in (0.0, None)}
+    for p in asked:
+        if not draft.by_person(p.side, p.key) or (p.key in off and not draft.number(p.side, p.key)):
+            continue
+        value = draft.number(p.side, p.key)
+        if (p.low is not None and value < p.low) or (p.high is not None and value > p.high):
+            ends = " ".join(f"{word} {mm:g}" for word, mm in (("from", p.low), ("to", p.high)) if mm is not None)
+            text = f"{p.side}: {p.key} {value:g} is outside what the finding allows ({ends}): {p.reason}"
+            yield Block(code=f"range.{p.key}", text=text)
 
 
 def _bars(draft: Draft, said: Said) -> Iterator[Block]:
@@ -112,6 +133,9 @@ def _arch_not_captured(foot: Foot, draft: Draft, side: Side) -> bool:
 
 
 def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
+    if draft.word(side, "first_ray_cutout") != "none" and draft.word(side, "mortons") == "extension":
+        text = f"{side}: a cut-out frees the first ray and a Morton's extension holds it: never both"
+        yield Block(code="hallux.cutout_with_extension", text=text)
     if not has_recess(draft, side):
         return
     recess = draft.number(side, "cutout_recess_mm")
@@ -124,6 +148,24 @@ def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
         yield Block(code="cutout.floor", text=f"{text} (at least {floor_mm(facts):g}): raise base_thickness_mm")
 
 
+def _lift(facts: Facts, draft: Draft, side: Side, platform: bool) -> Iterator[Block]:
+    """A lift set by hand against what leg length may have there; what both heels share is no leg-length lift."""
+    other: Side = "left" if side == "right" else "right"
+    mm = draft.number(side, LIFT_KEY) - draft.number(other, LIFT_KEY)
+    leg = facts.exam.leg_length
+    if not draft.by_person(side, LIFT_KEY) or mm <= 0:
+        return
+    limits = [most_mm(facts)] if leg.difference_mm and leg.shorter_side == side else []
+    if draft.word(side, "length") != "full":
+        limits.append((HEEL_ONLY_MM, "the device is shorter than full length"))
+    elif not platform:
+        limits.append((HEEL_ONLY_MM, "this version makes no platform under the heads"))
+    for most, why in limits:
+        if mm > most:
+            text = f"{side}: a lift of {mm:g} mm over the other side was set, at most {most:g}: {why}"
+            yield Block(code="lift.over_cap", text=text)
+
+
 def _heel(draft: Draft, side: Side) -> Iterator[Block]:
-    if draft.number(side, "heel_pad_mm") > 0 and draft.number(side, "medial_skive_mm") > 0:
+    if draft.number(side, "heel_pad_mm") > 0 and any(draft.number(side, key) > 0 for key in SKIVES):
         yield Block(code="skive.with_heel_pad", text=f"{side}: a skive is never combined with a heel pad")

@@ -9,6 +9,7 @@ from orthocad.prescribe.speak import Said
 from orthocad.prescribe.terms import SIDES, LiftPart, Proposal
 
 KEY = "heel_lift_mm"
+HEEL_ONLY_MM = 6.0  # decisions.md: over that a leg-length lift needs full length and a platform under the heads
 
 
 class Lifts(Sealed):
@@ -17,6 +18,16 @@ class Lifts(Sealed):
     both: LiftPart | None
     short: LiftPart | None
     given_up: str = ""
+
+    @property
+    def both_mm(self) -> float:
+        """The raise under both heels."""
+        return _mm(self.both)
+
+    @property
+    def short_mm(self) -> float:
+        """What the shorter side gets beyond it."""
+        return _mm(self.short)
 
     def total_mm(self, side: Side) -> float:
         """The whole raise on that side."""

@@ -11,9 +11,13 @@ from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES
 
 NOTHING = (None, 0.0, "none")
-
-
 CODE = "rx.not_built"
+
+
+def has_platform(catalogue: tuple[Parameter, ...]) -> bool:
+    """Whether a lift can reach under the metatarsal heads, as one over 6 mm must."""
+    lifts = [p for p in catalogue if p.key.startswith("heel_lift")]
+    return any(word in f"{p.key} {p.text}" for p in lifts for word in ("platform", "profile"))
 
 
 def built_only(draft: Draft, catalogue: tuple[Parameter, ...]) -> Draft:

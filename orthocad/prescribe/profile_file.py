@@ -12,6 +12,7 @@ from orthocad.model import Material, Parameter, Profile
 from orthocad.prescribe.changes import in_range, type_problem
 from orthocad.prescribe.file_model import near, read_data, require, shown, without_nulls
 
+OPTIONS = ("over_the_counter_first",)  # each a top-level switch of the file
 DEFAULT = "tpu-full-contact"
 
 
@@ -58,6 +59,7 @@ def profile_from(data: dict[str, Any], name: str, sha256: str) -> Profile:
             modulus_mpa=float(m["modulus_mpa"]),
         ),
         bed_mm=tuple(float(v) for v in data["bed_mm"]),  # type: ignore[arg-type]
+        options={key: data[key] for key in OPTIONS if key in data},
     )
 
 
@@ -68,6 +70,7 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "schema_version": "1",
         "text": profile.text,
         "bed_mm": list(profile.bed_mm),
+        **profile.options,
         "values": dict(profile.values),
         "material": {
             "name": m.name,

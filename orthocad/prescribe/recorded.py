@@ -38,6 +38,7 @@ class Recorded(Sealed):
     exam: Exam | None
     acceptances: tuple[Acceptance, ...]
     values: Mapping[str, Mapping[str, Value]]  # per side
+    pinned: frozenset[str] = frozenset()  # keys that a check-up decided, whatever a changed exam proposes at first fit
     checked_up: bool = False  # a check-up follows on it: it joins the history whether a value moves or not
 
 
@@ -73,7 +74,8 @@ def kept_values(recorded: Recorded, before: Draft, after: Draft) -> Draft:
 
 def _kept(recorded: Recorded, before: Draft, after: Draft, side: Side) -> list[Value]:
     now = after.sheets[side]
-    stood = (v for v in recorded.values[side].values() if now[v.key] == before.sheets[side][v.key])
+    then = before.sheets[side]
+    stood = (v for v in recorded.values[side].values() if now[v.key] == then[v.key] or v.key in recorded.pinned)
     return [replace(v, unit=now[v.key].unit) for v in stood]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict, TypeVar, Unpack
 
@@ -62,6 +62,7 @@ class Solved(Sealed):
     facts: Facts
     said: Said
     draft: Draft
+    asked: tuple[Proposal, ...] = ()  # what the findings together ask for, one for each key and side, with its range
 
 
 def prescribe(
@@ -114,7 +115,13 @@ def solve(order: Order) -> Solved:
     lifts = balanced(said)
     draft = _ruled(Draft(sheets=bottom), said, lifts)
     draft = fitted(facts, built_only(settled(facts, draft), order.catalogue), said.bars)
-    return Solved(facts=facts, said=said, draft=_lift_note(draft, lifts))
+    asked = tuple(_asked([*said.proposals, *cup.proposals(said.proposals, draft)]))
+    return Solved(facts=facts, said=said, draft=_lift_note(draft, lifts), asked=asked)
+
+
+def _asked(spoken: Sequence[Proposal]) -> Iterator[Proposal]:
+    for side, key in dict.fromkeys((p.side, p.key) for p in spoken):
+        yield merged(p for p in spoken if (p.key, p.side) == (key, side))
 
 
 def _bottom(order: Order, side: Side, standing: Mapping[str, Change]) -> Sheet:
@@ -157,8 +164,10 @@ def _lift_note(draft: Draft, lifts: Lifts) -> Draft:
 
 def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> Resolution:
     facts, draft = solved.facts, solved.draft
-    end = gathered(list(rules.concluded(facts, draft)))
-    found = judge.blocks(facts, draft, solved.said, order.catalogue, end.blocks)
+    seen = replace(draft, notes=(*solved.said.decisions, *draft.notes))  # a conclusion may hang on an open question
+    end = gathered(list(rules.concluded(facts, seen)))
+    beyond = judge.beyond_findings(draft, solved.asked, order.catalogue)
+    found = judge.blocks(facts, draft, solved.said, order.catalogue, [*end.blocks, *beyond])
     questions = judge.stack_questions(facts, draft)
     decisions = (*solved.said.decisions, *questions, *end.decisions, *draft.notes)
     return Resolution(

@@ -15,6 +15,7 @@ RECESS_FLOOR_MM = 1.2  # decisions.md, hallux: floor under the recess
 FLOOR_OVER_WALL_MM = 0.1  # so that the rounded rim of a recess keeps the least wall, our default
 RECESS_AT_LEAST_MM = 2.0
 BASE_AT_LEAST_MM = 2.0
+SKIVES = ("medial_skive_mm", "lateral_skive_mm")
 
 
 def settled(facts: Facts, draft: Draft) -> Draft:
@@ -23,6 +24,7 @@ def settled(facts: Facts, draft: Draft) -> Draft:
         draft = _length(draft, side)
         draft = _arch(facts, draft, side)
         draft = _pad_or_skive(draft, side)
+        draft = _one_form(draft, side)
     return _floor_under_recess(facts, draft)
 
 
@@ -54,10 +56,32 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Draft:
 
 
 def _pad_or_skive(draft: Draft, side: Side) -> Draft:
-    if not (draft.number(side, "heel_pad_mm") and draft.number(side, "medial_skive_mm")):
+    """The pad cushions, so it stays and the skives go; only a skive that a person set beats it."""
+    skives = [key for key in SKIVES if draft.number(side, key)]
+    if not (skives and draft.number(side, "heel_pad_mm")):
         return draft
-    text = f"{side}: never a skive with a heel pad: the pad was given up"
-    return draft.moved(side, "heel_pad_mm", 0.0, "given up for the skive").noted("heel_pad.given_up", text)
+    if any(draft.by_person(side, key) for key in skives):
+        return _given_up(draft, side, "heel_pad_mm", "skive")
+    for key in skives:
+        draft = _given_up(draft, side, key, "heel pad")
+    return draft
+
+
+def _given_up(draft: Draft, side: Side, key: str, other: str) -> Draft:
+    if draft.by_person(side, key):
+        return draft
+    text = f"{side}: never a skive with a heel pad: {key} {draft.number(side, key):g} was given up for the {other}"
+    return draft.moved(side, key, 0.0, f"given up for the {other}").noted(f"{key[:-3]}.given_up", text)
+
+
+def _one_form(draft: Draft, side: Side) -> Draft:
+    """A cut-out that a person set frees what an extension holds: never both."""
+    if draft.word(side, "first_ray_cutout") == "none" or draft.word(side, "mortons") != "extension":
+        return draft
+    if draft.by_person(side, "mortons") or not draft.by_person(side, "first_ray_cutout"):
+        return draft
+    text = f"{side}: never a cut-out with a Morton's extension: the extension was given up for the cut-out that was set"
+    return draft.moved(side, "mortons", "none", "given up for the cut-out").noted("mortons.given_up", text)
 
 
 def floor_mm(facts: Facts) -> float:

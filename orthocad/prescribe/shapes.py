@@ -35,6 +35,7 @@ class ProfileShape(Shape):
     schema_version: Literal["1"]
     text: Text
     bed_mm: Annotated[list[BedSide], Field(min_length=3, max_length=3)]
+    over_the_counter_first: bool = True
     values: dict[str, float | str] = {}
     material: MaterialShape
 

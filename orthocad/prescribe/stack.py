@@ -12,6 +12,7 @@ from orthocad.prescribe.settle import RECESS_AT_LEAST_MM, base_needed_mm, floor_
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES, Bar
 
+PAD_AT_LEAST_MM = 3.0  # decisions.md: a pad of 3 to 6, or none
 LEAST_RAISE_MM = 2.0  # of a Morton's form
 TINY_MM = 1e-6
 
@@ -108,7 +109,14 @@ def _cover(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> D
 
 
 def _pad(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
-    return _lower_both(draft, "heel_pad_mm", _up(place.worst_mm(draft), 0.1), 0.0)
+    by_mm = _up(place.worst_mm(draft), 0.1)
+    for side in SIDES:
+        now = draft.number(side, "heel_pad_mm")
+        if now:
+            left = round(now - by_mm, 2)
+            left = left if left >= PAD_AT_LEAST_MM else 0.0
+            draft = draft.moved(side, "heel_pad_mm", left, f"lowered from {now:g} mm for the shoe")
+    return draft
 
 
 def _base(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:

@@ -16,8 +16,9 @@ HALLUX_FREE = {
     "hallux_dorsiflexion_unloaded_deg": 58,
     "hallux_dorsiflexion_loaded_deg": 9,
     "hallux_pain_unloaded": False,
+    "hallux_pain_mid_range": False,
 }
-HALLUX_MILD = {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False}
+HALLUX_MILD = {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False, "hallux_pain_mid_range": False}
 RIGID = {"ankle_dorsiflexion_extended_deg": -5, "ankle_method": "nwb"}
 LEVEL_FOR = {"minimum": HALLUX_FREE, "standard": HALLUX_MILD, "maximum": RIGID}
 TABLE = {

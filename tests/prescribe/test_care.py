@@ -79,3 +79,17 @@ def test_scan_and_exam_lengths_over_5_mm_apart(rx, make_foot, length, raises):
     else:
         rx({"right": {"foot_length_mm": length}}, feet=feet)
     rx({"left": {"foot_length_mm": length}}, feet=feet)  # the other foot was not scanned
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"right": {"hallux_pain_unloaded": True}}, {"left": {"hallux_pain_mid_range": True}},
+        {"patient": {"back_pain_on_standing": True}}, {"patient": {"back_pain_after_walking": True}},
+    ],
+)  # fmt: skip
+def test_a_pain_said_in_words_is_a_complaint(rx, lr, more):
+    ankle = {"ankle_dorsiflexion_extended_deg": 2, "ankle_method": "nwb", "foot_pain_0_10": 0}
+    exam = {**more, "left": {**ankle, **more.get("left", {})}}
+    assert lr(rx({"left": ankle}), "heel_lift_mm") == (0.0, 0.0)
+    assert lr(rx(exam), "heel_lift_mm")[0] > 0

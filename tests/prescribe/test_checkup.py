@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from orthocad.errors import OrderError
+from orthocad.model import Parameter
 from orthocad.prescribe import dump_design, load_design, load_findings, load_profile, parse_exam, review
 from orthocad.prescribe.findings import parse_findings
 
@@ -25,6 +26,14 @@ def exam_of(**more: object) -> dict[str, object]:
         "leg_length": LEG,
         **more,
     }
+
+
+@pytest.fixture
+def platform(catalogue):
+    """The catalogue with a lift that reaches under the heads, as one over 6 mm must."""
+    known = any("platform" in f"{p.key} {p.text}" for p in catalogue)
+    more = Parameter(key="heel_lift_profile", text="shape", default="ramp", choices=("ramp", "platform"))
+    return catalogue if known else (*catalogue, more)
 
 
 @pytest.fixture
@@ -57,17 +66,17 @@ def lift(checked, side: str = "right") -> float:
         ({"remaining_difference_mm": 1.5}, 7.5), ({"weeks_worn": None}, 6.0),
     ],
 )  # fmt: skip
-def test_one_step_of_the_lift(start, catalogue, note, expected):
-    checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=findings(**note))
+def test_one_step_of_the_lift(start, platform, note, expected):
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=platform, findings=findings(**note))
     assert lift(checked) == expected
     assert lift(checked, "left") == 0.0
 
 
-def test_steps_end_at_the_target(start, catalogue, tmp_path):
+def test_steps_end_at_the_target(start, platform, tmp_path):
     recorded = start(exam_of())
     seen = []
     for _ in range(4):
-        checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
+        checked = review(recorded=recorded, feet={}, catalogue=platform, findings=findings())
         seen.append(lift(checked))
         path = tmp_path / "next.toml"
         path.write_text(_written(checked))
@@ -87,15 +96,15 @@ def test_a_safety_cap_holds_at_the_check_up_too(start, catalogue):
     assert lift(checked) == 3.0
 
 
-def test_over_6_needs_full_length(start, catalogue):
+def test_over_6_needs_full_length(start, platform):
     exam = exam_of(shoe={"type": "athletic"})
-    checked = review(recorded=start(exam), feet={}, catalogue=catalogue, findings=findings())
+    checked = review(recorded=start(exam), feet={}, catalogue=platform, findings=findings())
     assert lift(checked) == 6.0
 
 
-def test_the_new_design_names_the_old_one_and_says_what_moved(start, catalogue):
+def test_the_new_design_names_the_old_one_and_says_what_moved(start, platform):
     recorded = start(exam_of())
-    data = tomllib.loads(_written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())))
+    data = tomllib.loads(_written(review(recorded=recorded, feet={}, catalogue=platform, findings=findings())))
     assert data["history"] == [recorded.sha256]
     assert "right heel_lift_mm 6.0 to 9.0" in data["notes"][0]
     assert data["right"]["heel_lift_mm"]["origin"] == "rule"
@@ -127,7 +136,8 @@ def recorded_values(recorded, checked):
 
 
 FREE = {
-    "hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False, "forefoot_pain_0_10": 2
+    "hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False,
+    "hallux_pain_mid_range": False, "forefoot_pain_0_10": 2
 }  # fmt: skip
 
 
@@ -152,3 +162,90 @@ def test_a_bad_note_is_refused_in_one_line(tmp_path):
     path.write_text('schema_version = "1"\nweeks_worn = -1\nhappy = true\n')
     with pytest.raises(OrderError, match=r"exam\.invalid.*2 mistake"):
         load_findings(path)
+
+
+def leg(**more: object) -> dict[str, object]:
+    return {"leg_length": {**LEG, **more}}
+
+
+@pytest.mark.parametrize(
+    ("exam", "first", "then"),
+    [
+        (leg(kind="functional"), 0, 0), (leg(method="tape"), 3, 3), (leg(kind="unknown"), 3, 3),
+        (leg(symptomatic=False), 3, 6), (leg(symptomatic=False, difference_mm=12.7), 0, 0),
+        (leg(difference_mm=4.9), 0, 0), ({"patient": {"back_pain_0_10": 6, "age_years": 75}}, 3, 3),
+        ({"patient": {"back_pain_0_10": 6, "flags": ["recent_leg_or_spine_surgery"]}}, 3, 3),
+    ],
+)  # fmt: skip
+def test_titration_is_held_by_what_the_leg_length_rule_allows_now(start, platform, exam, first, then):
+    recorded = start(exam_of(**exam))
+    assert recorded.values["right"]["heel_lift_mm"].value == first
+    assert lift(review(recorded=recorded, feet={}, catalogue=platform, findings=findings())) == then
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({"kind": "functional"}, 0), ({"method": "tape"}, 3), ({"symptomatic": False}, 8), ({"onset": "lifelong"}, 9)],
+)
+def test_a_new_exam_holds_the_worn_lift_and_its_first_fit_does_not_undo_titration(start, platform, change, expected):
+    recorded = start(exam_of())
+    checked = review(
+        recorded=recorded, feet={}, catalogue=platform, findings=findings(), exam=parse_exam(exam_of(**leg(**change)))
+    )
+    assert lift(checked) == expected
+
+
+def test_asymptomatic_titration_ends_at_half_of_the_difference(start, platform, tmp_path):
+    recorded = start(exam_of(**leg(symptomatic=False)))
+    for _ in range(3):
+        checked = review(recorded=recorded, feet={}, catalogue=platform, findings=findings())
+        (tmp_path / "n.toml").write_text(_written(checked))
+        recorded = load_design(tmp_path / "n.toml")
+    assert lift(checked) == 8.0
+
+
+def test_a_lift_set_by_hand_is_left_and_noted(start, platform, codes):
+    recorded = start(exam_of(), "right.heel_lift_mm=5")
+    checked = review(recorded=recorded, feet={}, catalogue=platform, findings=findings(lift_tolerated=False))
+    value = checked.resolution.prescriptions["right"].values["heel_lift_mm"]
+    assert (value.value, value.origin) == (5.0, "user")
+    assert "review.lift_set_by_hand" in codes(checked.resolution)
+
+
+EQUINUS = {"ankle_dorsiflexion_extended_deg": 2, "ankle_method": "nwb"}
+
+
+def test_a_step_back_lowers_the_leg_length_part_only(start, catalogue, lr):
+    recorded = start(exam_of(left=EQUINUS, **leg(difference_mm=8, onset="lifelong")))
+    assert [recorded.values[s]["heel_lift_mm"].value for s in ("left", "right")] == [6.0, 8.0]
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings(lift_tolerated=False))
+    assert lr(checked.resolution, "heel_lift_mm") == (6.0, 6.0)
+
+
+def test_without_a_platform_the_ramp_is_held_at_6_and_said(start, platform, codes):
+    none = tuple(p for p in platform if "platform" not in f"{p.key} {p.text}" and p.key != "heel_lift_profile")
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=none, findings=findings())
+    assert lift(checked) == 6.0
+    assert "rx.not_built.heel_lift_platform" in codes(checked.resolution)
+
+
+def test_pain_without_an_earlier_score_is_said(start, catalogue, codes):
+    note = findings(right={"heel_pain_0_10": 5})
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=note)
+    assert "review.pain_without_baseline" in codes(checked.resolution)
+    assert checked.exam.right.heel_pain_0_10 == 5
+
+
+def test_forefoot_pain_at_the_check_up_reaches_the_rules(start, catalogue, lr):
+    recorded = start({"schema_version": "1", "patient": {"back_pain_0_10": 6}, "left": EQUINUS})
+    assert recorded.values["left"]["heel_lift_mm"].value == 6.0
+    note = findings(right={"forefoot_pain_0_10": 5})
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)
+    assert lr(checked.resolution, "heel_lift_mm") == (3.0, 3.0)
+
+
+def test_pain_that_fell_takes_nothing_away(start, catalogue, lr):
+    recorded = start(exam_of(patient={"back_pain_0_10": 1}, left=EQUINUS, right={"foot_pain_0_10": 5}))
+    note = findings(back_pain_0_10=0, right={"foot_pain_0_10": 0})
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)
+    assert lr(checked.resolution, "heel_lift_mm")[0] == recorded.values["left"]["heel_lift_mm"].value == 4.0

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-FREE = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
+FREE = {
+    "hallux_dorsiflexion_unloaded_deg": 58,
+    "hallux_dorsiflexion_loaded_deg": 9,
+    "hallux_pain_unloaded": False,
+    "hallux_pain_mid_range": False,
+}
 
 
 def ankle(extended: float, method: str | None = "nwb", **more: object) -> dict[str, object]:
@@ -88,7 +93,7 @@ def test_fill_maximum_with_a_rigid_painful_midfoot(rx, lr):
     "more",
     [
         FREE,
-        {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False},
+        {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": False, "hallux_pain_mid_range": False},
         {"forefoot_pain_0_10": 4},
         {"hallux": "fused"},
     ],
@@ -163,3 +168,8 @@ def test_the_even_part_shrinks_first(rx, lr, shoe, expected, named):
     r = rx({**order(ankle(4), shoe=shoe), "leg_length": leg(12)})
     assert lr(r, "heel_lift_mm") == expected
     assert any(d.code == "lift.given_up" and named in d.text for d in r.decisions)
+
+
+def test_degrees_without_a_method_propose_no_lift_whatever_the_word_says(rx, lr):
+    assert lr(rx({"right": {"ankle": "equinus"}}), "heel_lift_mm") == (6.0, 6.0)
+    assert lr(rx({"right": {"ankle": "equinus", "ankle_dorsiflexion_extended_deg": -3}}), "heel_lift_mm") == (0.0, 0.0)

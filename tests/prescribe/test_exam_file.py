@@ -292,3 +292,26 @@ def test_exam_schema_takes_the_template_and_refuses_an_unknown_key():
     validator = jsonschema.Draft202012Validator(schema("exam"))
     assert not list(validator.iter_errors(full))
     assert list(validator.iter_errors({**full, "nonsense": 1}))
+
+
+def test_shape_mistakes_and_contradictions_come_in_one_answer():
+    left = {"ankle": "tight", "hallux_dorsiflexion_unloaded_deg": 30, "hallux_dorsiflexion_loaded_deg": 60}
+    with pytest.raises(OrderError) as caught:
+        parse_exam({"schema_version": "1", "left": left, "leg_length": {"difference_mm": 9}})
+    for piece in ("left.ankle", "left.hallux_dorsiflexion_loaded_deg = 60", "without shorter_side"):
+        assert piece in str(caught.value)
+
+
+def test_exam_prints_its_warnings(tmp_path, capsys):
+    from orthocad.cli import run
+
+    path = tmp_path / "e.toml"
+    foot = '[left]\nankle_method = "nwb"\nankle_dorsiflexion_extended_deg = 35\n'
+    path.write_text('schema_version = "1"\n[patient]\nmass_kg = 130\n' + foot)
+    assert run(["exam", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "valid" in out
+    assert "patient.mass_kg = 130" in out
+    assert "ankle_dorsiflexion_extended_deg = 35" in out
+    assert run(["exam", str(path), "--json"]) == 0
+    assert "patient.mass_kg = 130" in capsys.readouterr().out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 ROOMY = {"type": "work", "insole_length_mm": 280, "removable_insole": True}
@@ -107,9 +109,19 @@ def test_supinated(rx, later, foot, found):
 
 
 @pytest.mark.parametrize(("mobility", "skive"), [("full", 2.0), ("limited", 0.0), (None, 0.0)])
-def test_supinated_lateral_skive_only_if_the_joint_is_full(rx, later, mobility, skive):
+def test_supinated_lateral_skive_only_if_the_joint_is_full(rx, later, codes, mobility, skive):
     foot = {"fpi6": -4, **({"subtalar_mobility": mobility} if mobility else {})}
-    assert right(rx(order(foot), catalogue=later), "lateral_skive_mm") == {"lateral_skive_mm": skive}
+    r = rx(order(foot), "right.heel_pad_mm=0", catalogue=later)
+    assert right(r, "lateral_skive_mm") == {"lateral_skive_mm": skive}
+    r = rx(order(foot), catalogue=later)
+    assert right(r, "lateral_skive_mm", "heel_pad_mm") == {"lateral_skive_mm": 0.0, "heel_pad_mm": 4.0}
+    assert ("lateral_skive.given_up" in codes(r)) is (skive > 0)
+
+
+@pytest.mark.parametrize("key", ["medial_skive_mm", "lateral_skive_mm"])
+def test_a_pad_and_a_skive_by_hand_are_blocked(rx, later, key):
+    r = rx({}, f"right.{key}=2", "right.heel_pad_mm=4", catalogue=later)
+    assert "skive.with_heel_pad" in {b.code for b in r.open_blocks}
 
 
 def test_lateral_instability(rx, later, codes):
@@ -141,7 +153,57 @@ def test_heel_pain(rx, later, codes, pain, found):
     expected = {"heel_cup_depth_mm": 16.0, "arch_fill_mm": 1.6, "heel_pad_mm": 3.0, "fascia_groove_mm": 2.0}
     bare = {"heel_cup_depth_mm": 14.0, "arch_fill_mm": 3.2, "heel_pad_mm": 0.0, "fascia_groove_mm": 0.0}
     assert right(r, *expected) == (expected if found else bare)
-    assert ("heel_pain.otc_first" in codes(r)) is found
+    assert "heel_pain.otc_first" not in codes(r)
+
+
+@pytest.mark.parametrize(
+    ("patient", "foot", "said"),
+    [
+        ({}, {}, True), ({"age_years": 17}, {}, False), ({"flags": ["neuropathy"]}, {}, False),
+        ({"flags": ["fall_risk"]}, {}, False), ({"otc_tried": True}, {}, False), ({}, {"thin_fat_pad": True}, False),
+        ({}, {"single_heel_rise": False}, False), ({"diagnosis": ["midfoot_arthritis"]}, {}, False),
+    ],
+)  # fmt: skip
+def test_heel_pain_ready_made_first(rx, codes, patient, foot, said):
+    r = rx(order({"heel_pain_0_10": 5, **foot}, **{"age_years": 40, **patient}))
+    assert ("heel_pain.otc_first" in codes(r)) is said
+    assert ("otc.first" in codes(r)) is said
+
+
+def test_ready_made_first_can_be_switched_off_by_the_profile(rx, codes, tmp_path):
+    text = (Path(__file__).parents[2] / "profiles" / "tpu-full-contact.toml").read_text()
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace('schema_version = "1"', 'schema_version = "1"\nover_the_counter_first = false'))
+    r = rx(order({"heel_pain_0_10": 5}, age_years=40), profile=str(path))
+    assert not {"otc.first", "heel_pain.otc_first"} & codes(r)
+
+
+def test_a_heavy_patients_shell_is_not_answered_by_a_ready_made_device(rx, codes):
+    for mass, said in ((80, True), (113, False)):
+        found = codes(rx(order({}, age_years=40, mass_kg=mass), "construction=shell", profile="pa12-shell"))
+        assert "otc.first" not in found or said
+
+
+def test_a_failed_heel_rise_is_referred_by_itself(rx, codes):
+    assert "refer.single_heel_rise" in codes(rx({"right": {"single_heel_rise": False}}))
+
+
+@pytest.mark.parametrize(("mm", "blocked"), [(2.5, True), (3, False), (6, False), (0, False)])
+def test_a_findings_own_range_binds_a_persons_value(rx, later, mm, blocked):
+    r = rx(order({"subtalar_mobility": "rigid"}), f"right.heel_pad_mm={mm}", catalogue=later)
+    assert ("range.heel_pad_mm" in {b.code for b in r.open_blocks}) is blocked
+
+
+def test_a_deep_cup_in_a_dress_shoe_by_hand_is_a_block(rx):
+    r = rx({"shoe": {"type": "dress"}}, "heel_cup_depth_mm=20")
+    assert "range.heel_cup_depth_mm" in {b.code for b in r.open_blocks}
+
+
+def test_a_cut_out_set_in_a_painful_joint_drops_the_extension(rx, lr, codes):
+    foot = {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": True}
+    r = rx(order(foot), "right.first_ray_cutout=first_met", accept=["hallux.cutout_painful"])
+    assert lr(r, "mortons")[1] == "none"
+    assert "mortons.given_up" in codes(r)
 
 
 def test_heel_pain_alone_gets_no_pad_no_groove_no_lift(rx, later):

@@ -75,6 +75,7 @@ def test_ankle_7_degrees_without_heel_pain_gets_nothing(rx):
 
 FREE = {
     "hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False,
+    "hallux_pain_mid_range": False,
     "foot_pain_0_10": 5,
 }  # fmt: skip
 PAINFUL_35 = {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": True}

@@ -13,6 +13,7 @@ def foot(unloaded=None, loaded=None, pain=None, **more) -> dict[str, object]:
         "hallux_dorsiflexion_unloaded_deg": unloaded,
         "hallux_dorsiflexion_loaded_deg": loaded,
         "hallux_pain_unloaded": pain,
+        "hallux_pain_mid_range": False if pain is False else None,
     }
     return {**{k: v for k, v in known.items() if v is not None}, **more}
 
@@ -21,6 +22,7 @@ BRANCHES = {
     "ask": [
         foot(49.9), foot(60, 13.9), foot(10), foot(None, 10), foot(None, 10, False), foot(None, None, True),
         foot(hallux="functional"), foot(hallux="limited"), foot(hallux="rigid"), foot(30, hallux_pain_mid_range=False),
+        foot(30, hallux_pain_unloaded=False), foot(58, 9, hallux_pain_unloaded=False),
     ],
     "site": [foot(50, None, True), foot(75, 40, True), foot(75, 9, True), foot(None, None, True, hallux="full")],
     "block": [
@@ -188,3 +190,10 @@ def test_no_complaint_makes_it_incidental(rx, codes):
     r = rx({"patient": {"back_pain_0_10": 0}, "right": FREE})
     assert forefoot(r)[:2] == ("none", "none")
     assert "incidental.hallux" in codes(r)
+
+
+@pytest.mark.parametrize(
+    ("word", "degrees", "name"), [("rigid", 24, "stiff"), ("limited", 52, "mild"), ("full", 47, "mild")]
+)
+def test_the_more_cautious_of_word_and_degrees_decides(word, degrees, name):
+    assert branch(FootExam(**foot(degrees, None, False, hallux=word))) == name

@@ -35,7 +35,12 @@ def test_skive_asks_for_14_and_with_inversion_over_5_for_20(rx, lr):
     assert lr(rx(pronated), "heel_cup_depth_mm")[1] == 14.0
     both = {**pronated, "patient": {"diagnosis": ["acquired_flat_foot"]}}
     assert lr(rx(both), "heel_cup_depth_mm")[1] == 22.0
-    free = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
+    free = {
+        "hallux_dorsiflexion_unloaded_deg": 58,
+        "hallux_dorsiflexion_loaded_deg": 9,
+        "hallux_pain_unloaded": False,
+        "hallux_pain_mid_range": False,
+    }
     deep = {"right": {"fpi6": 10, "foot_pain_0_10": 5, **free}}  # skive 4 + inversion 2
     assert lr(rx(deep), "heel_cup_depth_mm")[1] == 20.0
 

@@ -92,8 +92,8 @@ def test_caps_by_hand(rx, shoe, removable, cap):
     shoes = {k: v for k, v in (("type", shoe), ("removable_insole", removable)) if v is not None}
     for mm, blocked in ((cap, False), (cap + 0.5, True)):
         r = rx({"shoe": shoes}, f"heel_lift_mm={mm}", "base_thickness_mm=2")
-        assert ("lift.over_shoe_cap" in {b.code for b in r.open_blocks}) is blocked
-    r = rx({"shoe": shoes}, "heel_lift_mm=12", accept=["lift.over_shoe_cap"])
+        assert ("lift.over_cap" in {b.code for b in r.open_blocks}) is blocked
+    r = rx({"shoe": shoes}, "heel_lift_mm=12", accept=["lift.over_cap"])
     assert not any(b.code.startswith(("lift", "range")) for b in r.open_blocks)
     assert "range.heel_lift_mm" in {b.code for b in rx({"shoe": shoes}, "heel_lift_mm=12.5").open_blocks}
 
@@ -143,3 +143,43 @@ def test_the_side_is_mirrored(rx):
     exam["leg_length"]["shorter_side"] = "right"
     r = rx(exam)
     assert (lift(r), lift(r, "right")) == (0.0, 4.5)
+
+
+CONFIRMED = {
+    "shorter_side": "right", "difference_mm": 9, "method": "block", "kind": "anatomical", "onset": "recent",
+    "symptomatic": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("leg", "patient"),
+    [
+        ({"method": "tape"}, {}), ({"kind": "functional"}, {}), ({"symptomatic": False}, {}),
+        ({}, {"flags": ["recent_leg_or_spine_surgery"]}), ({}, {"age_years": 80}),
+    ],
+)  # fmt: skip
+def test_a_lift_by_hand_over_the_rules_cap_is_a_block(rx, leg, patient):
+    exam = {"patient": patient, "leg_length": {**CONFIRMED, **leg}, "shoe": {"type": "athletic"}}
+    assert "lift.over_cap" in {b.code for b in rx(exam, "right.heel_lift_mm=5").open_blocks}
+    assert "lift.over_cap" not in {
+        b.code for b in rx(exam, "right.heel_lift_mm=5", accept=["lift.over_cap"]).open_blocks
+    }
+
+
+def test_over_6_on_a_short_device_by_hand_is_a_block(rx):
+    exam = {"leg_length": {**CONFIRMED, "difference_mm": 16}, "shoe": {"type": "athletic"}}
+    assert "lift.over_cap" not in {b.code for b in rx(exam, "right.heel_lift_mm=6").open_blocks}
+    assert "lift.over_cap" in {b.code for b in rx(exam, "right.heel_lift_mm=6.5").open_blocks}
+
+
+@pytest.mark.parametrize(
+    ("sets", "warned", "blocked"),
+    [
+        ("right.heel_lift_mm=6.5", False, False), ("right.heel_lift_mm=7", True, False),
+        ("right.heel_lift_mm=9", False, True), ("left.heel_lift_mm=6", False, True), ("heel_lift_mm=3", False, True),
+    ],
+)  # fmt: skip
+def test_a_difference_by_hand_is_judged_against_the_exams(rx, sets, warned, blocked):
+    r = rx({"leg_length": CONFIRMED, "shoe": {"type": "athletic"}}, sets)
+    assert ("balance.heel_height" in {d.code for d in r.decisions}) is warned
+    assert ("balance.heel_height" in {b.code for b in r.open_blocks}) is blocked

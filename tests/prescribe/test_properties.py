@@ -138,7 +138,9 @@ def _never_both(r: Resolution, data: dict[str, Any]) -> None:
     exam = parse_exam(data)
     for side in SIDES:
         p = r.prescriptions[side]
-        assert not (p.number("medial_skive_mm") > 0 and p.number("heel_pad_mm") > 0)
+        assert not (max(p.number("medial_skive_mm"), p.number("lateral_skive_mm")) > 0 and p.number("heel_pad_mm") > 0)
+        assert not (p.choice("first_ray_cutout") != "none" and p.choice("mortons") == "extension")
+        assert p.number("heel_pad_mm") == 0 or p.number("heel_pad_mm") >= 3
         foot = exam.foot(side)
         barred = (
             hallux.branch(foot) in ("block", "stiff")
@@ -225,8 +227,9 @@ def test_what_a_person_sets_stands_and_every_breach_is_a_block(later, raw, profi
     _stands(r, changes)
     _breaches_are_blocked(r, later)
     by = tuple(Acceptance(code=b.code, by="A. P.", why="asked for") for b in r.blocks)
-    assert not prescribe(**order, changes=changes, acceptances=by).open_blocks
-    if by:
+    shut = {b.code for b in r.blocks} & {"safety.ulcer_active", "safety.charcot_active"}
+    assert {b.code for b in prescribe(**order, changes=changes, acceptances=by).open_blocks} == shut
+    if by and not shut:
         left = prescribe(**order, changes=changes, acceptances=by[1:]).open_blocks
         assert [b.code for b in left] == [by[0].code]
 
@@ -249,7 +252,7 @@ def _breaches_are_blocked(r: Resolution, later: Any) -> None:
             if isinstance(value, float) and not parameter.choices:
                 breached = not parameter.low <= value <= parameter.high
                 assert not breached or f"range.{parameter.key}" in codes
-        if p.number("medial_skive_mm") > 0 and p.number("heel_pad_mm") > 0:
+        if max(p.number("medial_skive_mm"), p.number("lateral_skive_mm")) > 0 and p.number("heel_pad_mm") > 0:
             assert "skive.with_heel_pad" in codes
         if p.choice("construction") == "filled" and p.choice("first_ray_cutout") != "none":
             left = p.number("base_thickness_mm") - p.number("cutout_recess_mm")

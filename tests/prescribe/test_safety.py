@@ -6,6 +6,7 @@ import pytest
 
 FREE = {
     "hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False,
+    "hallux_pain_mid_range": False,
     "fpi6": 8, "foot_pain_0_10": 5, "forefoot_to_rearfoot_deg": 4,
 }  # fmt: skip
 ROOMY = {"type": "work", "insole_length_mm": 280, "removable_insole": True}
@@ -76,10 +77,13 @@ def test_group_a_care(rx):
     assert "measured pressure relief" in text
 
 
-@pytest.mark.parametrize("flag", ["ulcer_active", "charcot_active", "recent_foot_surgery"])
-def test_holds_are_blocks_accepted_singly(rx, flag):
+@pytest.mark.parametrize(
+    ("flag", "opens"), [("ulcer_active", False), ("charcot_active", False), ("recent_foot_surgery", True)]
+)
+def test_holds_are_blocks_and_no_acceptance_opens_group_b(rx, flag, opens):
     assert [b.code for b in rx({"patient": {"flags": [flag]}}).open_blocks] == [f"safety.{flag}"]
-    assert not rx({"patient": {"flags": [flag]}}, accept=[f"safety.{flag}"]).open_blocks
+    left = rx({"patient": {"flags": [flag]}}, accept=[f"safety.{flag}"]).open_blocks
+    assert not left if opens else "no acceptance opens this" in left[0].text
     assert rx({"patient": {"flags": [flag]}}, accept=["safety.other"]).open_blocks
 
 

@@ -84,14 +84,24 @@ def test_the_difference_goes_last_and_is_named(rx, lr):
 
 
 def test_a_reverse_mortons_without_room_is_given_up_and_named(rx, lr):
-    foot = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
+    foot = {
+        "hallux_dorsiflexion_unloaded_deg": 58,
+        "hallux_dorsiflexion_loaded_deg": 9,
+        "hallux_pain_unloaded": False,
+        "hallux_pain_mid_range": False,
+    }
     r = rx({"shoe": {"type": "everyday", "removable_insole": False}, "right": foot})
     assert (lr(r, "first_ray_cutout")[1], lr(r, "mortons")[1]) == ("first_met", "none")
     assert any("right mortons reverse to none" in d.text for d in r.decisions)
 
 
 def test_the_recess_gets_shallower_but_not_under_2(rx, lr):
-    foot = {"hallux_dorsiflexion_unloaded_deg": 58, "hallux_dorsiflexion_loaded_deg": 9, "hallux_pain_unloaded": False}
+    foot = {
+        "hallux_dorsiflexion_unloaded_deg": 58,
+        "hallux_dorsiflexion_loaded_deg": 9,
+        "hallux_pain_unloaded": False,
+        "hallux_pain_mid_range": False,
+    }
     r = rx({"shoe": {"type": "dress", "removable_insole": True}, "right": foot})
     assert lr(r, "cutout_recess_mm")[1] == 2.0
     assert lr(r, "base_thickness_mm") == pytest.approx((4.1, 4.1))
@@ -148,6 +158,29 @@ def test_one_device_says_what_it_adds_and_offers_a_match(rx, make_foot):
     text = next(a.text for a in r.advice if a.code == "balance.one_sided")
     assert "it adds 8.5 mm there (4.5 of it lift)" in text
     assert "a flat heel piece of 4.0 mm" in text
+    assert "balance.lift_without_device" not in {d.code for d in r.decisions}
+
+
+def test_one_device_with_lift_under_both_heels_matches_it_all(rx, make_foot):
+    leg = {"shorter_side": "right", "difference_mm": 9, "method": "block", "kind": "anatomical", "symptomatic": True}
+    exam = {"leg_length": leg, "shoe": {"type": "athletic"}}
+    exam["right"] = {"ankle_dorsiflexion_extended_deg": 4, "ankle_method": "nwb"}
+    r = rx(exam, feet={"right": make_foot("right")})
+    text = next(a.text for a in r.advice if a.code == "balance.one_sided")
+    assert "it adds 14.0 mm there (10 of it lift); a flat heel piece of 9.5 mm in the left shoe" in text
+    r = rx(exam, feet={"left": make_foot("left")})
+    text = next(a.text for a in r.advice if a.code == "balance.one_sided")
+    assert "it adds 9.5 mm there (5.5 of it lift); a flat heel piece of 14.0 mm in the right shoe" in text
+    assert any("right: a lift of 10 mm" in d.text for d in r.decisions if d.code == "balance.lift_without_device")
+
+
+@pytest.mark.parametrize(("floor", "pad"), [(7, 4.0), (8, 3.0), (8.1, 0.0)])
+def test_a_pad_is_cut_to_3_or_left_out(rx, later, lr, floor, pad):
+    exam = {"shoe": {"type": "everyday", "removable_insole": False}, "right": {"subtalar_mobility": "rigid"}}
+    r = rx(exam, "cover_mm=1", f"base_thickness_mm={floor}", catalogue=later)
+    assert lr(r, "heel_pad_mm")[1] == pad
+    named = any(f"right heel_pad_mm 4.0 to {pad}" in d.text for d in r.decisions if d.code == "stack.given_up")
+    assert named is (pad < 4)
 
 
 def test_both_sides_are_resolved_though_one_foot_was_scanned(rx, make_foot):

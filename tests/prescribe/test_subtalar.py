@@ -16,9 +16,11 @@ def test_degrees_make_the_word(total, word):
     assert mobility(FootExam(subtalar_inversion_deg=total, subtalar_eversion_deg=0.0)) == word
 
 
-def test_degrees_beat_the_word():
-    foot = FootExam(subtalar_mobility="limited", subtalar_inversion_deg=12, subtalar_eversion_deg=6)
-    assert mobility(foot) == "full"
+@pytest.mark.parametrize(("word", "total", "decides"), [("limited", 18, "limited"), ("full", 12, "limited")])
+def test_the_stiffer_of_word_and_degrees_decides_and_it_is_said(rx, codes, word, total, decides):
+    foot = {"subtalar_mobility": word, "subtalar_inversion_deg": total, "subtalar_eversion_deg": 0}
+    assert mobility(FootExam(**foot)) == decides
+    assert "exam.unusual.right.subtalar_mobility" in codes(rx({"right": foot}))
 
 
 @pytest.mark.parametrize("foot", [LIMITED, RIGID])

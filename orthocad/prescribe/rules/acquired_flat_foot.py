@@ -26,6 +26,9 @@ ROWS = {
 
 def propose(facts: Facts) -> Iterator[Outcome]:
     """Control for the side that shows it."""
+    for side in SIDES:
+        if facts.foot(side).single_heel_rise is False:
+            yield ROWS["refer"].advice("refer.single_heel_rise", f"{side}: fails the single heel rise: refer")
     if not facts.diagnosed("acquired_flat_foot"):
         return
     sides = [side for side in SIDES if _shows(facts, side)]
@@ -35,8 +38,6 @@ def propose(facts: Facts) -> Iterator[Outcome]:
     for side in sides:
         for name in ("cup", "skive", "inversion", "flange"):
             yield ROWS[name].to(side, "diagnosed")
-        if facts.foot(side).single_heel_rise is False:
-            yield ROWS["refer"].advice("refer.single_heel_rise", f"{side}: fails the single heel rise: refer")
 
 
 def _shows(facts: Facts, side: Side) -> bool:

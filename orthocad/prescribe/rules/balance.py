@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from orthocad.model import Advice, Block, Decision, Side
+from orthocad.model import Block, Decision, Side
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.stack import floor_of
@@ -23,12 +23,14 @@ STRAIN_AT_MOST = 0.6
 CONTACT_RADIUS_MM = 31.0  # reference.md 4.4
 USUAL_KG = 75.0
 GRAVITY = 9.81
+KEY = "heel_lift_mm"
 
 ROWS = {
     "warn": Row(when=f"sides differ by over {WARN_OVER_MM:g} mm beyond the ordered lift", says="warn"),
     "block": Row(when=f"sides differ by over {BLOCK_OVER_MM:g} mm beyond the ordered lift", says="block"),
     "one_sided": Row(
-        when="one device only", says="states what it adds to that side; offers a matching flat heel piece"
+        when="one device only",
+        says="states what it adds there, lift included; offers the flat heel piece that leaves the ordered difference",
     ),
 }
 
@@ -40,24 +42,42 @@ def propose(facts: Facts) -> Iterator[Outcome]:
 
 def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
     """Both sides compared under one body weight, without what was ordered as a difference."""
-    heights = {side: under_load_mm(facts, draft, side) for side in SIDES}
+    heights = {side: under_load_mm(facts, draft, side) + draft.number(side, KEY) for side in SIDES}
     if len(facts.feet) == 1:
-        yield _one_sided(next(side for side in SIDES if side in facts.feet), draft, heights)
+        yield from _one_sided(next(side for side in SIDES if side in facts.feet), draft, heights)
+    apart = heights["left"] - heights["right"] - ordered_mm(draft)
+    if len(facts.feet) == 1 and not any(draft.by_person(side, KEY) for side in SIDES):
         return
-    apart = heights["left"] - heights["right"]
-    text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the ordered lift"
+    text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the difference that is ordered"
     if abs(apart) > BLOCK_OVER_MM:
         yield Block(code="balance.heel_height", text=f"{text} (at most {BLOCK_OVER_MM:g})")
     elif abs(apart) > WARN_OVER_MM:
         yield Decision(code="balance.heel_height", text=text)
 
 
-def _one_sided(side: Side, draft: Draft, heights: dict[Side, float]) -> Advice:
-    lift = draft.number(side, "heel_lift_mm")
-    text = f"only the {side} foot gets a device: it adds {heights[side] + lift:.1f} mm there ({lift:g} of it lift)"
-    return ROWS["one_sided"].advice(
-        "balance.one_sided", f"{text}; a flat heel piece of {heights[side]:.1f} mm for the other shoe matches it"
+def ordered_mm(draft: Draft) -> float:
+    """Left against right as the exam's findings order it; a lift set by hand orders nothing."""
+    return _proposed(draft, "left") - _proposed(draft, "right")
+
+
+def _proposed(draft: Draft, side: Side) -> float:
+    proposed = draft.sheets[side][KEY].proposed
+    return float(proposed) if isinstance(proposed, int | float) else 0.0
+
+
+def _one_sided(side: Side, draft: Draft, heights: dict[Side, float]) -> Iterator[Outcome]:
+    other: Side = "left" if side == "right" else "right"
+    difference = ordered_mm(draft) * (1 if side == "left" else -1)
+    piece = max(heights[side] - difference, 0.0)
+    text = f"only the {side} foot gets a device: it adds {heights[side]:.1f} mm there"
+    text = f"{text} ({draft.number(side, KEY):g} of it lift); a flat heel piece of {piece:.1f} mm in the {other} shoe"
+    yield ROWS["one_sided"].advice(
+        "balance.one_sided", f"{text} matches it and leaves the ordered difference of {abs(difference):g} mm"
     )
+    lift = draft.number(other, KEY)
+    if lift:
+        text = f"{other}: a lift of {lift:g} mm is ordered for that side, which gets no device: it is missing until"
+        yield Decision(code="balance.lift_without_device", text=f"{text} a heel piece or a second device brings it")
 
 
 def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:

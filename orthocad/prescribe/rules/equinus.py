@@ -85,8 +85,10 @@ class Reach(Sealed):
 
 
 def reach(foot: FootExam) -> Reach:
-    """The band of an ankle: by degrees where their method is known, else by the clinician's word."""
+    """The band of an ankle: by degrees where their method is known, by the clinician's word where it is alone."""
     degrees, method = foot.ankle_dorsiflexion_extended_deg, foot.ankle_method
+    if degrees is not None and method is None:
+        return Reach(band="unknown")
     if degrees is None or method is None:
         return Reach(band=WORDS.get(foot.ankle or "", "unknown"))
     missing = max(NORMAL_FROM_DEG[method] - degrees, 0.0)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.rules import subtalar
 from orthocad.prescribe.terms import POSTURE, SIDES, Outcome, Row
 
 FINDING = "Forefoot posting"
@@ -34,9 +35,8 @@ ROWS = {
         high=0.0,
         source="banwell",
     ),
-    "level": Row(
-        when="any forefoot post", says="the levelling angle used is printed; over 3 from the exam is a warning"
-    ),
+    "stiff": Row(when="subtalar joint limited or rigid", says="no corrective forefoot post"),
+    "level": Row(when="any forefoot post", says="the levelling angle used is printed; the scan's is not compared"),
 }
 
 
@@ -53,9 +53,11 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         measured = facts.foot(side).forefoot_to_rearfoot_deg
         if measured is None or abs(measured) < FROM_DEG:
             continue
+        if subtalar.is_stiff(facts.foot(side)):
+            text = f"{side}: forefoot {measured:g} degrees, but no corrective post on a limited or rigid subtalar joint"
+            yield ROWS["stiff"].advice("forefoot.no_post", text)
+            continue
         name = "varus" if measured > 0 else "valgus"
         yield ROWS[name].to(side, f"{name} {abs(measured):g} degrees", post_deg(measured))
-        text = (
-            f"{side}: forefoot levelled at {measured:g} degrees from the exam; a scan over 3 degrees apart needs a look"
-        )
+        text = f"{side}: forefoot levelled at {measured:g} degrees from the exam; the scan's own angle is not compared"
         yield ROWS["level"].advice("forefoot.levelling", text)

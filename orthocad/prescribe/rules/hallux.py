@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orthocad.model import Decision, Side
 from orthocad.prescribe.exam import FootExam
+from orthocad.prescribe.exam_checks import HALLUX
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.fill import fill, fill_row
 from orthocad.prescribe.terms import PAIN, POSTURE, SIDES, Bar, Outcome, Row
@@ -88,9 +89,10 @@ WORD_LOADED_DEG = {"functional": 10.0}
 
 
 def unloaded_deg(foot: FootExam) -> float | None:
-    """Unloaded dorsiflexion: degrees, else those that the word stands for."""
-    degrees = foot.hallux_dorsiflexion_unloaded_deg
-    return degrees if degrees is not None else WORD_DEG.get(foot.hallux or "")
+    """Unloaded dorsiflexion: degrees, or those that the word stands for where it is alone or the more cautious."""
+    degrees, word = foot.hallux_dorsiflexion_unloaded_deg, foot.hallux or ""
+    overruled = degrees is not None and word in WORD_DEG and degrees >= HALLUX[word].high
+    return WORD_DEG.get(word) if degrees is None or overruled else degrees
 
 
 def loaded_deg(foot: FootExam) -> float | None:
@@ -100,10 +102,11 @@ def loaded_deg(foot: FootExam) -> float | None:
 
 
 def painful(foot: FootExam) -> bool | None:
-    """Whether passive dorsiflexion hurts; None where nobody asked."""
-    if foot.hallux_pain_unloaded or foot.hallux_pain_mid_range:
+    """Whether passive dorsiflexion hurts, unloaded or at mid-range; painless only where both were asked."""
+    answers = (foot.hallux_pain_unloaded, foot.hallux_pain_mid_range)
+    if any(answers):
         return True
-    return None if foot.hallux_pain_unloaded is None else False
+    return None if None in answers else False
 
 
 def branch(foot: FootExam) -> str:
@@ -151,7 +154,7 @@ def _ask(facts: Facts, side: Side) -> Iterator[Outcome]:
     what = (
         "how far does it dorsiflex unloaded?"
         if painful(facts.foot(side))
-        else "does passive dorsiflexion hurt, unloaded?"
+        else "does passive dorsiflexion hurt, unloaded, and at mid-range?"
     )
     if painful(facts.foot(side)) is False:
         what = "how far does it dorsiflex unloaded?"

@@ -21,7 +21,12 @@ ROWS = {
     "cup": Row(when=WHEN, key="heel_cup_depth_mm", value=16.0, low=14.0, high=18.0, source="bonanno_heel"),
     "pad": Row(when=f"{WHEN}, thin fat pad", key="heel_pad_mm", value=3.0, low=3.0, high=6.0),
     "groove": Row(when=f"{WHEN}, plantar fascia stands out", key="fascia_groove_mm", value=2.0, low=2.0, high=3.0),
-    "otc": Row(when=WHEN, says="a ready-made device first", source="whittaker", status="published"),
+    "otc": Row(
+        when=f"{WHEN}, and all that the ready-made rule asks for",
+        says="a ready-made device first",
+        source="whittaker",
+        status="published",
+    ),
 }
 
 
@@ -44,6 +49,3 @@ def _of_side(facts: Facts, side: Side) -> Iterator[Outcome]:
         yield ROWS["pad"].to(side, f"{reason}, thin fat pad")
     if foot.plantar_fascia_prominent:
         yield ROWS["groove"].to(side, f"{reason}, plantar fascia stands out")
-    if not facts.exam.patient.otc_tried:
-        text = "plantar heel pain: trials found custom and ready-made devices alike: a ready-made one first"
-        yield ROWS["otc"].advice("heel_pain.otc_first", text)

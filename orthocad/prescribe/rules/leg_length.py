@@ -118,6 +118,26 @@ def first_fit(leg: LegLength, a_mm: float) -> tuple[float, str]:
     return min(half(FRACTION[leg.onset or "unknown"] * a_mm), FIRST_FIT_MM), "start"
 
 
+def most_mm(facts: Facts) -> tuple[float, str]:
+    """The most that this rule lets titration or a person reach for the difference as it is known, and why."""
+    leg = facts.exam.leg_length
+    limits = [(mm, why) for holds, mm, why in _limits(facts, leg, leg.difference_mm or 0.0) if holds]
+    return min(limits, key=lambda limit: limit[0], default=(math.inf, ""))
+
+
+def _limits(facts: Facts, leg: LegLength, a_mm: float) -> tuple[tuple[bool, float, str], ...]:
+    quiet = leg.symptomatic is not True
+    return (
+        (leg.kind == "functional", 0.0, ROWS["functional"].when),
+        (a_mm < MATTERS_FROM_MM, 0.0, f"leg-length difference {ROWS['small'].when}"),
+        (quiet and a_mm <= SEED_MM, 0.0, ROWS["quiet"].when),
+        (quiet and a_mm <= REFER_OVER_MM, math.floor(a_mm) / 2, ROWS["decide"].when),
+        (not facts.treats(GOAL), 0.0, "nothing hurts"),
+        (is_unsure(leg), CAUTIOUS_MM, ROWS["unsure"].when),
+        (is_cautious(facts), CAUTIOUS_MM, ROWS["cautious"].when),
+    )
+
+
 def target_mm(a_mm: float) -> float:
     """What titration aims at."""
     return half(TARGET * a_mm)

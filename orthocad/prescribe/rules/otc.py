@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from orthocad.model import Advice
 from orthocad.prescribe import not_built
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.rules import heel_pain
 from orthocad.prescribe.rules.child import ADULT_FROM_YEARS
+from orthocad.prescribe.rules.thickness import BELOW_KG
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import CUSHION, SIDES, Outcome, Row
 
@@ -16,6 +18,7 @@ GOAL = None
 RANK = CUSHION
 
 CUP_TO_MM = 16.0
+HEAVY_KG = BELOW_KG[-1]
 NOT_COUNTED = frozenset({"back_red_flags"})
 BEYOND = (
     "arch_fill_mm", "heel_cup_depth_mm", "heel_cup_width_mm", "heel_cup_expansion_mm", "cover_mm", "insole_length_mm",
@@ -39,11 +42,25 @@ def propose(facts: Facts) -> Iterator[Outcome]:
 def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
     """The remark, where all of it holds."""
     patient = facts.exam.patient
+    allowed = facts.profile.options.get("over_the_counter_first", True)
     asked = patient.flags is not None and not facts.flags - NOT_COUNTED
     adult = patient.age_years is not None and patient.age_years >= ADULT_FROM_YEARS
-    if asked and adult and patient.otc_tried is not True and not _anything_more(draft):
-        text = "for the prescriber: a ready-made device is a reasonable first trial (pooled trials: no difference)"
-        yield ROWS["otc"].advice("otc.first", text)
+    if not (allowed and asked and adult) or patient.otc_tried is True or _against(facts, draft):
+        return
+    if any(facts.pain(side, "heel_pain_0_10") >= heel_pain.PAIN_FROM for side in SIDES):
+        text = "plantar heel pain: trials found custom and ready-made devices alike: a ready-made one first"
+        yield heel_pain.ROWS["otc"].advice("heel_pain.otc_first", text)
+    text = "for the prescriber: a ready-made device is a reasonable first trial (pooled trials: no difference)"
+    yield ROWS["otc"].advice("otc.first", text)
+
+
+def _against(facts: Facts, draft: Draft) -> bool:
+    """What a ready-made device does not answer: more than arch, cup and cover, a referral, or an open question."""
+    fails = any(facts.foot(side).single_heel_rise is False for side in SIDES)
+    mass = facts.exam.patient.mass_kg or 0.0
+    heavy = mass >= HEAVY_KG and any(draft.word(side, "construction") == "shell" for side in SIDES)
+    open_side = any(note.code.endswith(".side") for note in draft.notes)
+    return fails or heavy or open_side or _anything_more(draft)
 
 
 def _anything_more(draft: Draft) -> bool:

@@ -14,10 +14,11 @@ GOAL = None
 RANK = SAFETY
 
 HOLDS = {
-    "ulcer_active": "active ulcer: no device, urgent referral",
-    "charcot_active": "active Charcot foot: no device, urgent referral",
+    "ulcer_active": "active ulcer: no device, urgent referral; no acceptance opens this",
+    "charcot_active": "active Charcot foot: no device, urgent referral; no acceptance opens this",
     "recent_foot_surgery": "foot surgery under 12 weeks ago: hold, the shape is still changing",
 }
+NO_DEVICE = ("ulcer_active", "charcot_active")  # group B
 GROUP_A = "neuropathy, ulcer history, settled Charcot or ischaemia"
 SOFT = f"{GROUP_A}, or inflammatory flare"
 

@@ -65,7 +65,7 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         name = "cap_removable"
     for side in SIDES:
         text = f"{side}: {ROWS[name].when}: {ROWS[name].says} (up to 12 when accepted)"
-        yield ROWS[name].bar("lift.over_shoe_cap", side, text)
+        yield ROWS[name].bar("lift.over_cap", side, text)
 
 
 def heel_room_mm(facts: Facts) -> float | None:

@@ -51,11 +51,12 @@ ROWS = {
 
 
 def mobility(foot: FootExam) -> str | None:
-    """full, limited, rigid, or None where it is unknown; degrees before the word."""
+    """full, limited, rigid, or None where it is unknown; the stiffer of degrees and word."""
     total = subtalar_total_deg(foot)
-    if total is None:
-        return foot.subtalar_mobility
-    return next(name for name, band in SUBTALAR.items() if band.low <= total < band.high)
+    found = [foot.subtalar_mobility] if foot.subtalar_mobility else []
+    if total is not None:
+        found += [name for name, band in SUBTALAR.items() if band.low <= total < band.high]
+    return max(found, key=list(SUBTALAR).index, default=None)
 
 
 def is_stiff(foot: FootExam) -> bool:

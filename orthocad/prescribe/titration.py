@@ -1,0 +1,141 @@
+"""The lift at the check-up: one step on, one step back, or held by what the leg-length rule allows now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orthocad.model import Change, Sealed, Side
+from orthocad.prescribe.exam import Exam
+from orthocad.prescribe.findings import Findings
+from orthocad.prescribe.lifts import HEEL_ONLY_MM, KEY, balanced, cap_mm
+from orthocad.prescribe.recorded import Recorded
+from orthocad.prescribe.resolve import Solved
+from orthocad.prescribe.rules.leg_length import half, most_mm, target_mm
+from orthocad.prescribe.terms import SIDES
+
+STEP_MM = 3.0  # hmp_lift
+WEEKS_FROM = 2.0  # hmp_lift: every 2 to 4 weeks
+ROSE_BY = 2.0  # points of 10
+LEVEL_MM = 1.0
+HOURS_FROM = 4.0
+
+
+class Wear(Sealed):
+    """Where the lifts stand before the step: the part under both heels, and what the shorter side has beyond it."""
+
+    side: Side
+    even_mm: float
+    leg_mm: float
+
+
+class CheckUp(Sealed):
+    """What decides a step: the recorded design, both exams solved, and the note."""
+
+    recorded: Recorded
+    before: Solved
+    now: Solved
+    exam: Exam
+    findings: Findings
+    platform: bool  # whether this version makes a lift over 6 mm reach under the heads
+
+
+def by_hand(recorded: Recorded, side: Side) -> bool:
+    """Whether a person set that side's lift."""
+    return recorded.values[side][KEY].origin == "user"
+
+
+def moves(check: CheckUp) -> Iterator[Change]:
+    """Every lift that the check-up moves; what a person set stays."""
+    wear = _wear(check)
+    if wear is None:
+        return
+    leg_mm, why = _step(check, wear)
+    wanted = {side: wear.even_mm + (leg_mm if side == wear.side else 0.0) for side in SIDES}
+    for side in SIDES:
+        if not by_hand(check.recorded, side) and wanted[side] != _worn(check.recorded, side):
+            yield Change(key=KEY, side=side, value=wanted[side], by=why or "as the findings of both feet ask now")
+
+
+def settled(check: CheckUp) -> bool:
+    """Whether the check-up decides both lifts, moved or not, and not the first fit of a changed exam."""
+    return _wear(check) is not None
+
+
+def _worn(recorded: Recorded, side: Side) -> float:
+    return float(recorded.values[side][KEY].value or 0.0)
+
+
+def _wear(check: CheckUp) -> Wear | None:
+    """None where there is nothing to titrate: the first fit of the exam as it is now stands."""
+    side = check.exam.leg_length.shorter_side
+    before = check.recorded.exam.leg_length.shorter_side if check.recorded.exam else None
+    if side is None or side != before or not check.exam.leg_length.difference_mm:
+        return None
+    even_mm = min(_worn(check.recorded, s) for s in SIDES)
+    leg_mm = _worn(check.recorded, side) - even_mm
+    was, now = balanced(check.before.said), balanced(check.now.said)
+    if leg_mm <= 0 and was.short_mm != now.short_mm:
+        return None
+    if was.both_mm != now.both_mm:
+        even_mm = min(now.both_mm, max(cap_mm(check.now.said, side) - leg_mm, 0.0))
+    return Wear(side=side, even_mm=even_mm, leg_mm=leg_mm)
+
+
+def _step(check: CheckUp, wear: Wear) -> tuple[float, str]:
+    """The leg-length part after the step; never under 0, so the shorter side never ends lower."""
+    if back_rose(check.recorded, check.findings) or check.findings.lift_tolerated is False:
+        asked, why = max(wear.leg_mm - STEP_MM, 0.0), "lift not tolerated or pain rose: one step back"
+    elif why_wait(check.findings):
+        asked, why = wear.leg_mm, ""
+    else:
+        asked, why = _on(check, wear)
+    most, held = most_mm(check.now.facts)
+    return (most, f"held to {most:g} mm: {held}") if asked > most else (asked, why)
+
+
+def _on(check: CheckUp, wear: Wear) -> tuple[float, str]:
+    target = target_mm(check.exam.leg_length.difference_mm or 0.0)
+    left = check.findings.remaining_difference_mm
+    step = STEP_MM if left is None else min(STEP_MM, half(left))
+    room = max(_room_mm(check, wear), 0.0)
+    on = max(min(wear.leg_mm + step, target, room), wear.leg_mm)
+    return on, f"one step towards the target of {target:g} mm (in the shoe at most {wear.even_mm + room:g})"
+
+
+def _room_mm(check: CheckUp, wear: Wear) -> float:
+    room = cap_mm(check.now.said, wear.side) - wear.even_mm
+    return room if _long_enough(check, wear.side) and check.platform else min(room, HEEL_ONLY_MM)
+
+
+def _long_enough(check: CheckUp, side: Side) -> bool:
+    return check.recorded.values[side]["length"].value == "full"
+
+
+def wants_platform(check: CheckUp) -> bool:
+    """Whether the lift stands at the ramp's end only because this version makes no platform."""
+    wear = _wear(check)
+    if wear is None or check.platform or why_wait(check.findings) or not _long_enough(check, wear.side):
+        return False
+    most = min(target_mm(check.exam.leg_length.difference_mm or 0.0), most_mm(check.now.facts)[0])
+    return wear.leg_mm + STEP_MM > HEEL_ONLY_MM and min(most, cap_mm(check.now.said, wear.side)) > HEEL_ONLY_MM
+
+
+def why_wait(findings: Findings) -> str:
+    """Why it is too early for a step; empty where it is not."""
+    if findings.weeks_worn is None or findings.weeks_worn < WEEKS_FROM:
+        return f"worn for less than {WEEKS_FROM:g} weeks"
+    if findings.hours_per_day is not None and findings.hours_per_day < HOURS_FROM:
+        return f"worn for less than {HOURS_FROM:g} hours a day"
+    level = findings.remaining_difference_mm is not None and findings.remaining_difference_mm <= LEVEL_MM
+    return "level on the devices" if level else ""
+
+
+def back_rose(recorded: Recorded, findings: Findings) -> bool:
+    """Whether the back hurts more than before the device."""
+    before = recorded.exam.patient.back_pain_0_10 if recorded.exam else None
+    return rose(before, findings.back_pain_0_10)
+
+
+def rose(before: float | None, now: float | None) -> bool:
+    """Whether a pain rose by what counts."""
+    return before is not None and now is not None and now >= before + ROSE_BY
