@@ -18,13 +18,15 @@ PLAIN = "plain"
 NAMES = ("foot_length_mm", "ball_width_mm", "heel_width_mm", "arch_height_mm", "truncated_length_mm")
 # 95 % half-widths in mm, in the order of NAMES; a notice's code picks the row, and the widest of them holds.
 HALF_WIDTHS: Mapping[str, tuple[float, ...]] = {
-    PLAIN: (0.5, 1.7, 0.8, 0.65, 3.0),
-    "scan.floor_removed": (1.0, 2.2, 0.8, 0.95, 3.5),
+    PLAIN: (0.5, 1.7, 0.8, 0.7, 3.0),
+    "scan.holes_filled": (0.6, 1.7, 0.8, 1.0, 3.5),
+    "scan.faces_turned": (0.5, 1.8, 1.2, 0.7, 3.5),
+    "scan.floor_removed": (1.1, 2.2, 0.8, 1.1, 3.5),
     "scan.noisy": (2.0, 4.9, 2.0, 2.9, 7.5),
     "scan.flat_sole": (3.6, 5.6, 2.9, 3.0, 11.0),
     "scan.sock_suspected": (5.0, 6.3, 4.5, 0.95, 5.0),
     "scan.dorsum_closed": (1.8, 3.3, 2.8, 1.4, 6.0),
-    "scan.foam_impression": (10.0, 7.0, 2.0, 1.4, 12.0),
+    "scan.foam_impression": (7.0, 4.0, 1.5, 1.4, 8.0),
 }
 FILLED_ARCH_MM = 1.0  # more, where the arch apex lies in a filled hole
 OF_LANDMARK = {"pternion": 0, "toe_tip": 0, "mtp1": 4, "mtp5": 4, "heel_center": 3, "arch_apex": 3}

@@ -56,7 +56,7 @@ def _seen_from_below(foot: Framed) -> Field:
     points = vertices[np.unique(low)]
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
     where, below = nodes(grid), float(points[:, 2].min()) - 1.0
-    caster = Caster(vertices, faces)
+    caster = Caster(vertices, low)
     distance, face = caster.hit(
         np.column_stack([where, np.full(len(where), below)]), np.tile([0.0, 0.0, 1.0], (len(where), 1))
     )

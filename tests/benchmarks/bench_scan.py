@@ -38,7 +38,7 @@ def judge(path: Path) -> dict[str, Any]:
     from orthocad.model import ScanOptions
     from orthocad.scan import scan_feet
 
-    name, preset, seed = path.stem.split("__")
+    name, preset, seed = (path.stem.split("__") + ["0"])[:3]
     made, known = json.loads(path.with_suffix(".json").read_text()), truth(path.stem.split("__")[0])
     row: dict[str, Any] = {
         "file": path.name,

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import trimesh
-from scan_cases import blob, scanned, sheet, values
 
 from orthocad.errors import ScanError, UsageError
 from orthocad.model import ScanOptions
 from orthocad.scan import scan_feet
+from scan_cases import blob, scanned, sheet, values
 from shared_data import clean_mesh, needs_shared, posed, truth
 
 RIGHT, LEFT = "find_03_R", "mh_f_avg_L"
