@@ -45,6 +45,7 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
         {f"sink_{s}_mm": 3.0 for s in ("mth1", "mth3", "mth5", "heel", "navicular", "styloid")},
     ),
     "cuboid_raise": ("tpu-full-contact", {"cuboid_raise_mm": 3.0}),
+    "lateral_arch": ("tpu-full-contact", {"lateral_arch_mm": 3.0}),
     "dancers_pad": ("tpu-full-contact", {"dancers_pad_mm": 3.0}),
     "kinetic_wedge": ("tpu-full-contact", {"kinetic_wedge_mm": 3.0, "mortons": "reverse", **FULL}),
     "toe_crest": ("tpu-full-contact", {"toe_crest_mm": 4.0, "sink_hallux_mm": 2.0, **FULL}),

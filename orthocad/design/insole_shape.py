@@ -11,7 +11,7 @@ from orthocad.geom.plan import Plan
 
 # Half widths as shares of the greatest width, at shares of the length: our own drawing of an ordinary insole.
 STATION = (0.0, 0.02, 0.06, 0.12, 0.20, 0.32, 0.45, 0.58, 0.68, 0.76, 0.84, 0.91, 0.96, 0.99, 1.0)
-MEDIAL = (0.00, 0.15, 0.25, 0.31, 0.335, 0.31, 0.30, 0.39, 0.49, 0.50, 0.47, 0.40, 0.29, 0.15, 0.00)
+MEDIAL = (0.00, 0.15, 0.25, 0.31, 0.335, 0.31, 0.30, 0.39, 0.49, 0.50, 0.47, 0.40, 0.29, 0.15, 0.05)
 LATERAL = (0.00, 0.15, 0.25, 0.31, 0.335, 0.36, 0.41, 0.475, 0.50, 0.475, 0.39, 0.26, 0.13, 0.02, -0.05)
 STRIP_RADIUS_MM = 12.0
 WIDTH_OVER_LENGTH = 0.36  # where only the length is known, our default

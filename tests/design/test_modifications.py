@@ -187,6 +187,13 @@ def wall(s: Seen, mm: float, side: float) -> None:
     assert np.nanmax(top[side * line[:, 1] > 12]) - floor == pytest.approx(mm, abs=HEIGHT_MM)
 
 
+def raised_laterally(s: Seen) -> None:
+    where = along(np.array([0.45 * s.length, 0.0]), 60.0, 2.0)[:, None] + across(np.zeros(2), 30.0, 1.0)
+    gain = s.gain(where.reshape(-1, 2))
+    assert np.nanmax(gain) == pytest.approx(3.0, abs=HEIGHT_MM)
+    assert where.reshape(-1, 2)[np.nanargmax(gain), 1] < 0.0
+
+
 FULL = {"length": "full", "insole_length_mm": 285.0}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[Seen], None]]] = {
     "medial skive": ({"medial_skive_mm": 4.0}, {}, lambda s: skive(s, 4.0, 1.0)),
@@ -202,6 +209,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[Seen], None]]] 
     "sink mth5": ({"sink_mth5_mm": 3.0}, {}, at(0.88, 0.0, -3.0)),
     "sink heel": ({"sink_heel_mm": 2.0}, {}, lambda s: well(s, 2.0, 0.0)),
     "sink hallux": ({"sink_hallux_mm": 2.0}, FULL, lambda s: _height(s, s.head(0.14, -0.16 * s.length), -2.0)),
+    "lateral arch": ({"lateral_arch_mm": 3.0}, {}, raised_laterally),
     "dancer's pad": ({"dancers_pad_mm": 3.0}, {}, at(0.3, 20.0, 3.0)),
     "kinetic wedge": ({"kinetic_wedge_mm": 2.0}, FULL, at(0.18, -40.0, 2.0)),
     "reverse Morton's": ({"mortons": "reverse"}, {}, at(0.66, -5.0, 3.0)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from orthocad.design.figures import Mean
@@ -84,6 +86,7 @@ def shape(job: Job) -> tuple[Modification, ...]:
     captured = float(sample(job.ground, apex[None])[0])
     raised = _shape(job, apex, height - captured)
     fill = job.rx.number("arch_fill_mm")
+    flat = "arch: it stands lower than the fill" if fill > FILLED_AT_MOST * height else None
     filled = ArchFill(sole=job.ground, raised=raised, window=_shape(job, apex, fill), height_mm=max(height, 1.0))
     return (
         *_given(job, raised, height, _reading("arch_height_mm", height, apex, Mean(offset_mm=captured))),
@@ -93,7 +96,7 @@ def shape(job: Job) -> tuple[Modification, ...]:
             stage="fill",
             operation="add",
             height=filled,
-            readings=(_reading("arch_fill_mm", fill, apex, Mean(sign=-1.0)),),
+            readings=(replace(_reading("arch_fill_mm", fill, apex, Mean(sign=-1.0)), masked_by=flat),),
         ),
     )
 
