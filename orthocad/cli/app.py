@@ -49,7 +49,7 @@ class SchemaKind(StrEnum):
     profile = "profile"
 
 
-Scans = Annotated[list[Path], typer.Argument(metavar="SCAN", help="foot scans: STL, PLY or OBJ", show_default=False)]
+Scans = Annotated[list[Path], typer.Argument(metavar="SCAN", help="foot scans, most formats", show_default=False)]
 SideOption = Annotated[Side | None, typer.Option(help="which foot it is; else found from the scan, and said")]
 UnitsOption = Annotated[Units | None, typer.Option(help="the scan file's units; else found from its size, and said")]
 LoadOption = Annotated[Load | None, typer.Option(help="how the foot was loaded when it was scanned")]

@@ -14,10 +14,12 @@ NOTHING = (None, 0.0, "none")
 CODE = "rx.not_built"
 
 
+LEG_LENGTH_PART = "leg_length_lift_mm"  # the parameter that makes a lift's platform
+
+
 def has_platform(catalogue: tuple[Parameter, ...]) -> bool:
     """Whether a lift can reach under the metatarsal heads, as one over 6 mm must."""
-    lifts = [p for p in catalogue if p.key.startswith("heel_lift")]
-    return any(word in f"{p.key} {p.text}" for p in lifts for word in ("platform", "profile"))
+    return any(p.key == LEG_LENGTH_PART for p in catalogue)
 
 
 def built_only(draft: Draft, catalogue: tuple[Parameter, ...]) -> Draft:

@@ -29,7 +29,7 @@ from orthocad.prescribe.merge import LENGTHS, merged
 from orthocad.prescribe.not_built import built_only
 from orthocad.prescribe.profile_file import check_profile_values
 from orthocad.prescribe.recorded import Recorded, kept_values, recorded_changes
-from orthocad.prescribe.settle import settled
+from orthocad.prescribe.settle import settled, with_leg_length_part
 from orthocad.prescribe.sheet import Draft, Sheet, barred, of_change, of_profile, of_proposal
 from orthocad.prescribe.speak import Said, gathered, speak
 from orthocad.prescribe.stack import fitted
@@ -114,7 +114,7 @@ def solve(order: Order) -> Solved:
     said = speak(facts)
     lifts = balanced(said)
     draft = _ruled(Draft(sheets=bottom), said, lifts)
-    draft = fitted(facts, built_only(settled(facts, draft), order.catalogue), said.bars)
+    draft = with_leg_length_part(fitted(facts, built_only(settled(facts, draft), order.catalogue), said.bars))
     asked = tuple(_asked([*said.proposals, *cup.proposals(said.proposals, draft)]))
     return Solved(facts=facts, said=said, draft=_lift_note(draft, lifts), asked=asked)
 

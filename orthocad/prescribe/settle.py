@@ -5,6 +5,7 @@ from __future__ import annotations
 from orthocad.errors import OrderError
 from orthocad.model import Side
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.not_built import LEG_LENGTH_PART
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES
 
@@ -26,6 +27,16 @@ def settled(facts: Facts, draft: Draft) -> Draft:
         draft = _pad_or_skive(draft, side)
         draft = _one_form(draft, side)
     return _floor_under_recess(facts, draft)
+
+
+def with_leg_length_part(draft: Draft) -> Draft:
+    """How much of each side's lift is for leg length: what it exceeds the other side's, which shapes its platform."""
+    total = {side: draft.number(side, "heel_lift_mm") for side in SIDES}
+    for side in SIDES:
+        part = max(0.0, total[side] - min(total.values()))
+        if LEG_LENGTH_PART in draft.sheets[side] and part != draft.number(side, LEG_LENGTH_PART):
+            draft = draft.moved(side, LEG_LENGTH_PART, part, "what this side's lift exceeds the other's")
+    return draft
 
 
 def _length(draft: Draft, side: Side) -> Draft:

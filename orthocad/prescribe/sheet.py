@@ -92,7 +92,8 @@ def of_proposal(proposal: Proposal) -> Value:
 
 def of_change(under: Value, change: Change) -> Value:
     """A person's value over what was proposed."""
-    return replace(under, value=change.value, origin="user", changed_by=change.by)
+    reason = f"set by {change.by}; proposed was {under.proposed}: {under.reason}"
+    return replace(under, value=change.value, origin="user", changed_by=change.by, reason=reason)
 
 
 def barred(draft: Draft, bars: Iterable[Bar]) -> Draft:

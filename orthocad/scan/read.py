@@ -61,6 +61,8 @@ def read(path: Path) -> RawScan:
         raise ScanError(
             "scan.not_finite", f"{path.name} has {bad} vertices that are not numbers; export the scan again"
         )
+    if len(vertices) == 0:
+        raise ScanError("scan.unreadable", f"{path.name} is not a {inner_kind.upper()} file inside; export it again")
     if len(vertices) < 4 or not np.ptp(vertices, axis=0).any():
         raise ScanError("scan.empty", f"{path.name} holds no surface; export the scan with its triangles")
     sha256 = hashlib.sha256(data).hexdigest()

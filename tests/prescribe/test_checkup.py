@@ -7,7 +7,6 @@ import tomllib
 import pytest
 
 from orthocad.errors import OrderError
-from orthocad.model import Parameter
 from orthocad.prescribe import dump_design, load_design, load_findings, load_profile, parse_exam, review
 from orthocad.prescribe.findings import parse_findings
 
@@ -26,14 +25,6 @@ def exam_of(**more: object) -> dict[str, object]:
         "leg_length": LEG,
         **more,
     }
-
-
-@pytest.fixture
-def platform(catalogue):
-    """The catalogue with a lift that reaches under the heads, as one over 6 mm must."""
-    known = any("platform" in f"{p.key} {p.text}" for p in catalogue)
-    more = Parameter(key="heel_lift_profile", text="shape", default="ramp", choices=("ramp", "platform"))
-    return catalogue if known else (*catalogue, more)
 
 
 @pytest.fixture
@@ -66,17 +57,17 @@ def lift(checked, side: str = "right") -> float:
         ({"remaining_difference_mm": 1.5}, 7.5), ({"weeks_worn": None}, 6.0),
     ],
 )  # fmt: skip
-def test_one_step_of_the_lift(start, platform, note, expected):
-    checked = review(recorded=start(exam_of()), feet={}, catalogue=platform, findings=findings(**note))
+def test_one_step_of_the_lift(start, catalogue, note, expected):
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=findings(**note))
     assert lift(checked) == expected
     assert lift(checked, "left") == 0.0
 
 
-def test_steps_end_at_the_target(start, platform, tmp_path):
+def test_steps_end_at_the_target(start, catalogue, tmp_path):
     recorded = start(exam_of())
     seen = []
     for _ in range(4):
-        checked = review(recorded=recorded, feet={}, catalogue=platform, findings=findings())
+        checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
         seen.append(lift(checked))
         path = tmp_path / "next.toml"
         path.write_text(_written(checked))
@@ -96,15 +87,15 @@ def test_a_safety_cap_holds_at_the_check_up_too(start, catalogue):
     assert lift(checked) == 3.0
 
 
-def test_over_6_needs_full_length(start, platform):
+def test_over_6_needs_full_length(start, catalogue):
     exam = exam_of(shoe={"type": "athletic"})
-    checked = review(recorded=start(exam), feet={}, catalogue=platform, findings=findings())
+    checked = review(recorded=start(exam), feet={}, catalogue=catalogue, findings=findings())
     assert lift(checked) == 6.0
 
 
-def test_the_new_design_names_the_old_one_and_says_what_moved(start, platform):
+def test_the_new_design_names_the_old_one_and_says_what_moved(start, catalogue):
     recorded = start(exam_of())
-    data = tomllib.loads(_written(review(recorded=recorded, feet={}, catalogue=platform, findings=findings())))
+    data = tomllib.loads(_written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())))
     assert data["history"] == [recorded.sha256]
     assert "right heel_lift_mm 6.0 to 9.0" in data["notes"][0]
     assert data["right"]["heel_lift_mm"]["origin"] == "rule"
@@ -177,36 +168,36 @@ def leg(**more: object) -> dict[str, object]:
         ({"patient": {"back_pain_0_10": 6, "flags": ["recent_leg_or_spine_surgery"]}}, 3, 3),
     ],
 )  # fmt: skip
-def test_titration_is_held_by_what_the_leg_length_rule_allows_now(start, platform, exam, first, then):
+def test_titration_is_held_by_what_the_leg_length_rule_allows_now(start, catalogue, exam, first, then):
     recorded = start(exam_of(**exam))
     assert recorded.values["right"]["heel_lift_mm"].value == first
-    assert lift(review(recorded=recorded, feet={}, catalogue=platform, findings=findings())) == then
+    assert lift(review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())) == then
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [({"kind": "functional"}, 0), ({"method": "tape"}, 3), ({"symptomatic": False}, 8), ({"onset": "lifelong"}, 9)],
 )
-def test_a_new_exam_holds_the_worn_lift_and_its_first_fit_does_not_undo_titration(start, platform, change, expected):
+def test_a_new_exam_holds_the_worn_lift_and_its_first_fit_does_not_undo_titration(start, catalogue, change, expected):
     recorded = start(exam_of())
     checked = review(
-        recorded=recorded, feet={}, catalogue=platform, findings=findings(), exam=parse_exam(exam_of(**leg(**change)))
+        recorded=recorded, feet={}, catalogue=catalogue, findings=findings(), exam=parse_exam(exam_of(**leg(**change)))
     )
     assert lift(checked) == expected
 
 
-def test_asymptomatic_titration_ends_at_half_of_the_difference(start, platform, tmp_path):
+def test_asymptomatic_titration_ends_at_half_of_the_difference(start, catalogue, tmp_path):
     recorded = start(exam_of(**leg(symptomatic=False)))
     for _ in range(3):
-        checked = review(recorded=recorded, feet={}, catalogue=platform, findings=findings())
+        checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
         (tmp_path / "n.toml").write_text(_written(checked))
         recorded = load_design(tmp_path / "n.toml")
     assert lift(checked) == 8.0
 
 
-def test_a_lift_set_by_hand_is_left_and_noted(start, platform, codes):
+def test_a_lift_set_by_hand_is_left_and_noted(start, catalogue, codes):
     recorded = start(exam_of(), "right.heel_lift_mm=5")
-    checked = review(recorded=recorded, feet={}, catalogue=platform, findings=findings(lift_tolerated=False))
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings(lift_tolerated=False))
     value = checked.resolution.prescriptions["right"].values["heel_lift_mm"]
     assert (value.value, value.origin) == (5.0, "user")
     assert "review.lift_set_by_hand" in codes(checked.resolution)
@@ -220,13 +211,6 @@ def test_a_step_back_lowers_the_leg_length_part_only(start, catalogue, lr):
     assert [recorded.values[s]["heel_lift_mm"].value for s in ("left", "right")] == [6.0, 8.0]
     checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings(lift_tolerated=False))
     assert lr(checked.resolution, "heel_lift_mm") == (6.0, 6.0)
-
-
-def test_without_a_platform_the_ramp_is_held_at_6_and_said(start, platform, codes):
-    none = tuple(p for p in platform if "platform" not in f"{p.key} {p.text}" and p.key != "heel_lift_profile")
-    checked = review(recorded=start(exam_of()), feet={}, catalogue=none, findings=findings())
-    assert lift(checked) == 6.0
-    assert "rx.not_built.heel_lift_platform" in codes(checked.resolution)
 
 
 def test_pain_without_an_earlier_score_is_said(start, catalogue, codes):

@@ -103,6 +103,7 @@ class EdgePosition(Sealed):
     axis: int
     whole_mm: np.ndarray  # (n,) the surface without the cut, up to a constant
     half_depth_mm: float | None
+    round_mm: float  # the corner's round keeps the edge this far from its extreme on this line
 
     def __call__(self, surface: Surface) -> float:
         """The edge's x or y, mm; `nan` where the line meets none."""
@@ -111,7 +112,7 @@ class EdgePosition(Sealed):
             gone = ~np.isfinite(top)
         else:
             gone = self.whole_mm - self.whole_mm[0] - (top - top[0]) >= self.half_depth_mm
-        return float(self.line_mm[gone.argmax(), self.axis]) if gone.any() else float("nan")
+        return float(self.line_mm[gone.argmax(), self.axis]) + self.round_mm if gone.any() else float("nan")
 
 
 def correct(job: Job) -> tuple[Modification, ...]:
@@ -121,7 +122,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
         return ()
     wanted = _region(job, kind)
     depth = job.rx.number("cutout_recess_mm") if job.filled else None
-    region = _fitted(wanted, _inside(job))
+    region = _fitted(wanted, _inside(job, SHELL_EDGE_MM))
     if depth is None:
         check_neck(job, kind, _border(region), wanted.lateral_mm)
     probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
@@ -145,10 +146,10 @@ def _region(job: Job, kind: str) -> CutRegion:
     return CutRegion(proximal_mm=proximal, lateral_mm=lateral, radius_mm=radius)
 
 
-def _inside(job: Job) -> Plan:
+def _inside(job: Job, inset_mm: float) -> Plan:
     """Where the cut's edges can be read: the device, less the rounding and blends along a filled one's border."""
     assert job.outline is not None
-    return largest(offset(job.outline, -EDGE_BLEND_MM if job.filled else -SHELL_EDGE_MM))
+    return largest(offset(job.outline, -inset_mm))
 
 
 def _border(region: CutRegion) -> np.ndarray:
@@ -179,9 +180,8 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     """Across the cut's edge where it comes nearest its prescribed place."""
     name, requested = (("proximal_x", wanted.proximal_mm), ("lateral_y", wanted.lateral_mm))[axis]
     reach = PROBE_REACH_MM if depth_mm else SHORT_REACH_MM
-    edge, inside = _border(region), _inside(job)
+    edge, inside = _border(region), _inside(job, EDGE_BLEND_MM if depth_mm else SHELL_EDGE_MM)
     readable = inside.contains(edge) & inside.contains(edge - reach * np.eye(2)[axis])
-    beyond = not readable.any() or edge[readable, axis].min() > requested + TOLERANCE_MM
     edge = edge[readable] if readable.any() else edge
     at = edge[edge[:, axis] < edge[:, axis].min() + EDGE_FOUND_MM]
     at = at[len(at) // 2]
@@ -190,12 +190,13 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(LINE_POINTS))
     whole = job.shaped_sole.offset_mm(line, job.rx.number("cover_mm")) + lift
     half = None if depth_mm is None else depth_mm / 2
-    measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half)
+    round_mm = requested - float(at[axis])
+    measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half, round_mm=round_mm)
     return Probe(
         name=f"first_ray_cutout.{name}_mm",
         requested=requested,
         tolerance=TOLERANCE_MM,
         unit="mm",
         measure=measure,
-        masked_by=TOO_SHORT if beyond else None,
+        masked_by=None if readable.any() else TOO_SHORT,
     )

@@ -82,7 +82,5 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         elif facts.load(side) in ("half", "full"):
             yield ROWS["loaded"].to(side, f"the scan shows the heel under {facts.load(side)} weight")
         elif side in facts.feet:
-            text = (
-                f"{side}: heel width under weight was not measured; the cup is 1.5 mm wider on each side than the scan"
-            )
+            text = f"{side}: heel width under weight was not measured; the cup is widened against the scan by default"
             yield Decision(code="heel_cup.width_unmeasured", text=text, options=("keep", "measure under weight"))
