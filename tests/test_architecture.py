@@ -27,6 +27,7 @@ HOMES = {
     "manifold3d": ("design.solid", "design.plan_ops"),
     "cadquery": ("design.cad",),
     "OCP": ("design.cad",),
+    "lib3mf": ("deliver.package_3mf",),
     "pydantic": ("prescribe",),
     "typer": ("cli",),
     "rich": ("cli",),

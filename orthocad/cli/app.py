@@ -87,7 +87,8 @@ def build(
     foot_length: LengthOption = None,
     pick: PickOption = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="stl", help="device file; repeatable")
+        list[str] | None,
+        typer.Option("--format", metavar="stl|3mf|step", help="device file beside the STL; repeatable"),
     ] = None,
     settings: SetOption = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,

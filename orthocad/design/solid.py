@@ -37,7 +37,7 @@ def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tup
     xy = np.vstack([border, inner])
     triangles = _triangulated(xy, len(border), plan)
     top, bottom = sample(surfaces.top, xy), sample(surfaces.bottom, xy)
-    top = top - _rounding(plan.depth_mm(xy))
+    top = top - rounding(plan.depth_mm(xy))
     _check_order(xy, top, bottom)
     z_low = float(bottom.min())
     count = len(xy)
@@ -73,7 +73,7 @@ def _triangulated(xy: np.ndarray, border: int, plan: Plan) -> np.ndarray:
     return triangles[~outside]
 
 
-def _rounding(depth_mm: np.ndarray) -> np.ndarray:
+def rounding(depth_mm: np.ndarray) -> np.ndarray:
     """How much a quarter round of the rim's radius takes off the top at a depth behind the outline."""
     inside = np.clip(RIM_RADIUS_MM - depth_mm, 0.0, RIM_RADIUS_MM)
     return RIM_RADIUS_MM - np.sqrt(RIM_RADIUS_MM**2 - inside**2)
