@@ -54,7 +54,7 @@ def _checks(feet: Feet) -> Iterable[tuple[Text, ...]]:
             found.setdefault((c["code"], c["text"], c["limit"]), {})[side] = c
     for (code, text, _), by_side in found.items():
         one = next(iter(by_side.values()))
-        values = (by_side[side] if side in by_side else None for side in feet)
+        values = (by_side.get(side) for side in feet)
         yield (
             words((text, "said"), (f" {code}", "code")),
             *(say("–" if c is None else speak.figure(c["value"], c["unit"])) for c in values),

@@ -77,7 +77,7 @@ def _by_reason(entries: list[_Entry], count: int) -> Iterable[Text]:
         bits: list[Bit] = [(f"{reason}. ", "strong")]
         for source, values in sources.items():
             bits += [(f"{source}: ", "soft"), (f"{', '.join(values)}; ", "said")]
-        yield tuple([*bits[:-1], (bits[-1][0].removesuffix("; "), "said")])
+        yield (*bits[:-1], (bits[-1][0].removesuffix("; "), "said"))
 
 
 def _short(e: _Entry, count: int) -> str:

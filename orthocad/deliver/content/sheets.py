@@ -14,7 +14,10 @@ _WEAR = (
     "If you rest between, start again with less. A full day should be reached in 2 to 4 weeks.",
     "No sport in them before day 10 to 14.",
 )  # reference.md 3.11
-_STOP = "Take them out and call us if a joint hurts for more than one day, or if you get a blister or a red mark that stays."
+_STOP = (
+    "Take them out and call us if a joint hurts for more than one day, or if you get a blister or a red mark that "
+    "stays."
+)
 _SKIN = (
     "Take your shoes and socks off each time you take the insoles out, and look at the whole foot, also between the "
     "toes: use a mirror or ask somebody. Redness, a blister, a wound, warmth or swelling: do not put the insoles "
@@ -86,8 +89,8 @@ def _inspected(report: Report) -> Iterable[tuple[Text, ...]]:
     for side, foot in report["feet"].items():
         for name, value, unit, tolerance in _planned(foot):
             yield _room(name, side, speak.figure(value, unit), f"± {speak.figure(tolerance, unit)}")
-    lifts = [_asked(foot, "heel_lift_mm") for foot in report["feet"].values()]
-    if len(lifts) == 2 and None not in lifts:
+    lifts = [lift for foot in report["feet"].values() if (lift := _realised(foot, "heel_lift_mm")) is not None]
+    if len(lifts) == 2:
         yield _room("heel lift, left less right", "both", f"{speak.signed(lifts[0] - lifts[1])} mm", "± 0.5 mm")
 
 
@@ -119,5 +122,5 @@ def _tolerance(name: str, unit: str) -> float | None:
     return 1.0 if unit == "deg" and "post" in key else None
 
 
-def _asked(foot: Mapping[str, Any], name: str) -> float | None:
+def _realised(foot: Mapping[str, Any], name: str) -> float | None:
     return next((d["realised"] for d in foot["realised"] if d["name"] == name), None)
