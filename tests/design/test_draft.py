@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import devices
 import numpy as np
 import pytest
 
+import devices
 from orthocad.design import Stand, design_device
 from orthocad.geom.plan import Plan
 from orthocad.verify.plumb import PlumbLines
