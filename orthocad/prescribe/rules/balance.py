@@ -28,6 +28,12 @@ KEY = "heel_lift_mm"
 ROWS = {
     "warn": Row(when=f"sides differ by over {WARN_OVER_MM:g} mm beyond the ordered lift", says="warn"),
     "block": Row(when=f"sides differ by over {BLOCK_OVER_MM:g} mm beyond the ordered lift", says="block"),
+    "model": Row(
+        when="height under load",
+        says=f"one body weight ({USUAL_KG:g} kg where unknown) on a disc of {CONTACT_RADIUS_MM:g} mm radius; pad "
+        f"{PAD_MPA:g} MPa, cover {COVER_MPA:g} MPa, pressed by at most {100 * STRAIN_AT_MOST:g} %",
+        status="computed",
+    ),
     "one_sided": Row(
         when="one device only",
         says="states what it adds there, lift included; offers the flat heel piece that leaves the ordered difference",
@@ -46,7 +52,7 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
     if len(facts.feet) == 1:
         yield from _one_sided(next(side for side in SIDES if side in facts.feet), draft, heights)
     apart = heights["left"] - heights["right"] - ordered_mm(draft)
-    if len(facts.feet) == 1 and not any(draft.by_person(side, KEY) for side in SIDES):
+    if len(facts.feet) == 1 and not any(draft.by_person(side, KEY) for side in facts.feet if side in SIDES):
         return
     text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the difference that is ordered"
     if abs(apart) > BLOCK_OVER_MM:
@@ -86,4 +92,4 @@ def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:
     mpa = newton / (math.pi * CONTACT_RADIUS_MM**2)
     pad = draft.number(side, "heel_pad_mm") * (1 - min(mpa / PAD_MPA, STRAIN_AT_MOST))
     cover = draft.number(side, "cover_mm") * (1 - min(mpa / COVER_MPA, STRAIN_AT_MOST))
-    return floor_of(draft, side) + pad + cover
+    return floor_of(facts, draft, side) + pad + cover
