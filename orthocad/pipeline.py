@@ -170,6 +170,7 @@ def _prescribed(
         design_toml=text,
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
+        order_id=request.order_id,
     )
 
 

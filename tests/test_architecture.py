@@ -34,7 +34,7 @@ HOMES = {
     "viser": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),
-    "jinja2": ("deliver",),
+    "jinja2": ("deliver", "batch.summary"),
     "matplotlib": ("deliver",),
     "PIL": ("deliver",),
 }

@@ -42,6 +42,7 @@ class Request(Sealed):
     changes: tuple[Change, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""
+    order_id: str | None = None
 
 
 class Result(Sealed):
