@@ -43,11 +43,8 @@ class Request(Sealed):
     changes: tuple[Change, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""
-<<<<<<< HEAD
     order_id: str | None = None
-=======
     order_id: str | None = None  # the batch's name for it
->>>>>>> main
 
 
 class Result(Sealed):
