@@ -43,7 +43,6 @@ class Request(Sealed):
     changes: tuple[Change, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""
-    order_id: str | None = None
     order_id: str | None = None  # the batch's name for it
 
 
