@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from orthocad.model.foot import Side
+from orthocad.model.pair import Ordered
 from orthocad.model.sealed import Sealed
 
 Scalar = float | str | None
@@ -99,6 +100,7 @@ class Block(Sealed):
     text: str
     accepted_by: str | None = None
     why: str | None = None
+    side: Side | None = None  # None: of the patient or of both feet; else it stops the build of that foot only
 
 
 class Advice(Sealed):
@@ -116,6 +118,7 @@ class Resolution(Sealed):
     decisions: tuple[Decision, ...] = ()
     blocks: tuple[Block, ...] = ()
     advice: tuple[Advice, ...] = ()
+    pair: Ordered | None = None
 
     @property
     def open_blocks(self) -> tuple[Block, ...]:
