@@ -189,7 +189,7 @@ def _under_caps(r: Resolution, data: dict[str, Any]) -> None:
 
 
 def _difference_kept_or_named(r: Resolution, data: dict[str, Any]) -> None:
-    """What decisions.md orders for the shorter side, worked out here, stands as the difference or is named as given up."""
+    """What decisions.md orders for the shorter side, worked out here, stands or is named as given up."""
     left, right = (r.prescriptions[s].number("heel_lift_mm") for s in SIDES)
     leg = data.get("leg_length", {})
     ordered = first_fit(leg, data)
