@@ -107,7 +107,7 @@ def test_words_become_the_request(seen) -> None:
         ["build", SCAN, "--foot-length", "long"],
         ["build", SCAN, "--foot-length", "5"],
         ["build", SCAN, "--foot-length", "nan"],
-        ["build", SCAN, "--format", "step"],
+        ["build", SCAN, "--format", "dwg"],
         ["build", SCAN, "--set", "no_such_key=1"],
         ["build", SCAN, "--set", "heel_lift_mm=high"],
         ["build", SCAN, "--set", "heel_lift_mm"],
