@@ -6,8 +6,9 @@ import numpy as np
 
 from orthocad.design.job import Job
 from orthocad.design.plan_ops import intersection, opened
-from orthocad.geom.fields import smoothstep
-from orthocad.geom.plan import Plan
+from orthocad.geom.fields import distance_from_mask, smoothstep
+from orthocad.geom.plan import Plan, rasterized
+from orthocad.model import Field
 
 # Half widths as shares of the greatest width, at shares of the length: our own drawing of an ordinary insole.
 STATION = (0.0, 0.02, 0.06, 0.12, 0.20, 0.32, 0.45, 0.58, 0.68, 0.76, 0.84, 0.91, 0.96, 0.99, 1.0)
@@ -65,8 +66,8 @@ def _length_mm(job: Job) -> float:
     return job.rx.number("insole_length_mm") + job.rx.number("trim_allowance_mm")
 
 
-def insole_distance_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
-    """Approximate signed distance to the insole's outline (n,), negative inside; heel at the device's own heel."""
+def insole_distance_mm(job: Job, grid: Field) -> np.ndarray:
+    """Approximate signed distance to the insole's outline on a grid, negative inside; heel at the device's own heel."""
     from scipy.interpolate import PchipInterpolator
 
     length = _length_mm(job)
@@ -75,4 +76,4 @@ def insole_distance_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
     medial, lateral = (width * PchipInterpolator(STATION, half)(station) for half in (MEDIAL, LATERAL))
     x = station * length
     polygon = np.vstack([np.column_stack([x, -lateral]), np.column_stack([x, medial])[::-1]])
-    return -Plan(points_mm=polygon).depth_mm(xy_mm)
+    return distance_from_mask(grid, rasterized(Plan(points_mm=polygon), grid).z_mm > 0)

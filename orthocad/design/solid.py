@@ -12,16 +12,21 @@ import numpy as np
 from orthocad.design.plan_ops import offset
 from orthocad.design.surface import Surfaces
 from orthocad.errors import OrthocadError
-from orthocad.geom.fields import sample
+from orthocad.geom.fields import nearest, sample
+from orthocad.geom.lattice import delaunay, joined, lattice_over
 from orthocad.geom.plan import Plan, cross, resampled
-from orthocad.model import Mesh
+from orthocad.model import Field, Mesh
 
 EDGE_MM = 1.0
 RIM_EDGE_MM = 0.7
+FLAT_EDGE_MM = 6.0  # of an even underside
+FLAT_RINGS = ((1.0, 1.2), (2.5, 2.2), (5.0, 4.0))  # distances behind the outline, and edges there
 RIM_RADIUS_MM = 1.0  # decisions.md, heel cup: rim radius at least 1
 RINGS_MM = (0.3, 1.0)  # distances behind the outline at which the rounding is drawn
 LEAST_GAP_MM = 0.5
 SLIVER_MM2 = 1e-4  # border points on a straight line make slivers outside it
+BENT_MM = 0.3  # second difference over an edge: from here on edges are halved, and miss the surface by 0.01, not 0.04
+EVEN_MM = 1e-6
 
 
 def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tuple[Mesh, float]:
@@ -33,44 +38,58 @@ def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tup
         `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
         manifold3d refuses the mesh.
     """
-    border, inner = resampled(plan, RIM_EDGE_MM), _inner_points(plan, edge_mm)
-    xy = np.vstack([border, inner])
-    triangles = _triangulated(xy, len(border), plan)
+    border = resampled(plan, RIM_EDGE_MM)
+    xy, triangles = _cover(plan, border, surfaces, edge_mm)
     top, bottom = sample(surfaces.top, xy), sample(surfaces.bottom, xy)
-    top = top - _rounding(plan.depth_mm(xy))
+    top = top - _rounding(plan.depth_up_to_mm(xy, RIM_RADIUS_MM))
     _check_order(xy, top, bottom)
-    z_low = float(bottom.min())
-    count = len(xy)
-    vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([xy, bottom - z_low])])
-    faces = np.vstack([triangles, triangles[:, ::-1] + count, _sides(len(border), count)])
+    under, below = (xy, triangles) if np.ptp(bottom) > EVEN_MM else _even_cover(plan, border)
+    z_low, count = float(bottom.min()), len(xy)
+    vertices = np.vstack(
+        [np.column_stack([xy, top - z_low]), np.column_stack([under, sample(surfaces.bottom, under) - z_low])]
+    )
+    faces = np.vstack([triangles, below[:, ::-1] + count, _sides(len(border), count)])
     return _accepted(np.round(vertices, 4).astype(np.float32), faces.astype(np.int32)), -z_low
 
 
-def _inner_points(plan: Plan, edge_mm: float) -> np.ndarray:
+def _cover(plan: Plan, border: np.ndarray, surfaces: Surfaces, edge_mm: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 2), the border's first, and triangles (m, 3): a lattice, finer along the edge and where it bends."""
+    lattice = lattice_over(plan, edge_mm)
+    lattice = lattice.kept(plan.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
     rings = [resampled(ring, RIM_EDGE_MM) for depth in RINGS_MM for ring in offset(plan, -depth)]
-    low, high = plan.points_mm.min(axis=0), plan.points_mm.max(axis=0)
-    row = edge_mm * np.sqrt(3.0) / 2
-    x = np.arange(low[0], high[0], edge_mm)
-    y = np.arange(low[1], high[1], row)
-    shift = edge_mm / 2 * (np.arange(len(y)) % 2)
-    lattice = np.column_stack([(x[:, None] + shift).ravel(), np.tile(y, len(x))])
-    deep = plan.depth_mm(lattice) > RINGS_MM[-1] + 0.5 * edge_mm
-    return np.vstack([*rings, lattice[deep]])
+    fine = lattice_over(plan, edge_mm / 2)
+    odd = fine.xy_mm[fine.between & (np.maximum(*(_bend(f, fine.xy_mm, edge_mm) for f in surfaces.both)) > BENT_MM)]
+    odd = odd[plan.depth_up_to_mm(odd, 2 * edge_mm) > RINGS_MM[-1] + 0.25 * edge_mm]
+    return joined(np.vstack([border, *rings, odd]), lattice, lambda xy, t: _inside(plan, len(border), xy, t))
 
 
-def _triangulated(xy: np.ndarray, border: int, plan: Plan) -> np.ndarray:
-    """Delaunay triangles inside the outline, counter-clockwise."""
-    from scipy.spatial import Delaunay
+def _even_cover(plan: Plan, border: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same for a plane."""
+    lattice, behind = lattice_over(plan, FLAT_EDGE_MM), FLAT_RINGS[-1][0] + 0.5 * FLAT_EDGE_MM
+    rings = [resampled(ring, edge) for depth, edge in FLAT_RINGS for ring in offset(plan, -depth)]
+    xy = np.vstack([border, *rings, lattice.xy_mm[plan.depth_up_to_mm(lattice.xy_mm, behind) >= behind]])
+    triangles = delaunay(xy)
+    return xy, triangles[_inside(plan, len(border), xy, triangles)]
 
-    triangles = Delaunay(xy).simplices
+
+def _bend(field: Field, xy_mm: np.ndarray, edge_mm: float) -> np.ndarray:
+    """The greatest second difference (n,) of a field over an edge along and across, at its nodes next to the points."""
+    span, z = round(edge_mm / field.step_mm), field.z_mm
+    bend = np.zeros(z.shape)
+    bend[span:-span] = np.abs(z[2 * span :] - 2 * z[span:-span] + z[: -2 * span])
+    across = np.abs(z[:, 2 * span :] - 2 * z[:, span:-span] + z[:, : -2 * span])
+    bend[:, span:-span] = np.maximum(bend[:, span:-span], across)
+    return nearest(field.like(bend), xy_mm)
+
+
+def _inside(plan: Plan, border: int, xy: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Which triangles lie inside the outline: only those between border points alone may lie outside."""
     a, b, c = xy[triangles].transpose(1, 0, 2)
-    twice_area = cross(b - a, c - a)
     doubtful = (triangles < border).all(axis=1)
-    outside = doubtful & (np.abs(twice_area) < SLIVER_MM2)
+    outside = doubtful & (np.abs(cross(b - a, c - a)) < SLIVER_MM2)
     unsure = doubtful & ~outside
     outside[unsure] = ~plan.contains(xy[triangles[unsure]].mean(axis=1))
-    triangles = np.where(twice_area[:, None] < 0, triangles[:, ::-1], triangles)
-    return triangles[~outside]
+    return np.asarray(~outside)
 
 
 def _rounding(depth_mm: np.ndarray) -> np.ndarray:

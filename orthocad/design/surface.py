@@ -20,6 +20,11 @@ class Surfaces(Sealed):
     top: Field
     bottom: Field
 
+    @property
+    def both(self) -> tuple[Field, Field]:
+        """Top and underside."""
+        return self.top, self.bottom
+
 
 def apply_stages(surface: Field, stages: Sequence[str], modifications: Sequence[Modification]) -> Field:
     """The surface after those stages."""
@@ -48,7 +53,7 @@ def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
 
 
 def _carried_on(surface: Field, outline: Plan | None, reach_mm: float) -> Field:
-    """Beside the device no lower than on its edge: a form that falls away beyond a shell's end bends no lip under it."""
+    """Beside the device no lower than on its edge: a form that falls away beyond a shell's end leaves no lip."""
     assert outline is not None
     xy = nodes(surface)
     near = outline.within(xy, reach_mm + surface.step_mm)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from orthocad.geom.fields import grid_over, nearest
 from orthocad.model import Field, Sealed
 
 
@@ -30,6 +31,14 @@ class Plan(Sealed):
         dense, along, tree = self._dense
         distance, number = tree.query(xy_mm)
         return np.asarray(np.where(cross(along[number], xy_mm - dense[number]) >= 0, distance, -distance))
+
+    def depth_up_to_mm(self, xy_mm: np.ndarray, reach_mm: float) -> np.ndarray:
+        """The same (n,), but no farther than `reach_mm` either way, which is much quicker for many points."""
+        grid = grid_over(self.points_mm.min(axis=0) - reach_mm, self.points_mm.max(axis=0) + reach_mm, reach_mm / 2)
+        depth = np.where(nearest(rasterized(self, grid), xy_mm) > 0, reach_mm, -reach_mm)
+        near = self.within(xy_mm, reach_mm)
+        depth[near] = self.depth_mm(xy_mm[near])
+        return np.asarray(depth)
 
     def within(self, xy_mm: np.ndarray, reach_mm: float) -> np.ndarray:
         """Numbers of the points (n, 2) that lie no farther than `reach_mm` from the outline, inside or out."""
@@ -81,6 +90,21 @@ def _turning(points: np.ndarray) -> np.ndarray:
 def _steps(start: float, end: float, spacing: float) -> np.ndarray:
     count = max(1, round((end - start) / spacing))
     return np.asarray(start + np.arange(count) * (end - start) / count)
+
+
+def rasterized(plan: Plan, grid: Field) -> Field:
+    """1 on the grid's nodes inside the outline, 0 outside; crossings are counted along y."""
+    a, b = plan.points_mm, np.roll(plan.points_mm, -1, axis=0)
+    (left, right), x = np.sort(np.stack([a[:, 0], b[:, 0]]), axis=0), grid.x_mm
+    first, last = np.searchsorted(x, left), np.searchsorted(x, right)  # columns with left <= x < right
+    edge = np.repeat(np.arange(len(a)), last - first)
+    column = np.arange(len(edge)) - np.repeat(np.cumsum(last - first) - (last - first), last - first) + first[edge]
+    share = (x[column] - a[edge, 0]) / (b[edge, 0] - a[edge, 0])
+    y = a[edge, 1] + share * (b[edge, 1] - a[edge, 1])
+    row = np.clip(np.ceil((y - grid.y0_mm) / grid.step_mm).astype(int), 0, grid.z_mm.shape[1])
+    crossings = np.zeros((len(x), grid.z_mm.shape[1] + 1), int)
+    np.add.at(crossings, (column, row), 1)
+    return grid.like((np.cumsum(crossings, axis=1)[:, :-1] % 2).astype(float))
 
 
 def largest(pieces: list[Plan]) -> Plan:

@@ -7,8 +7,8 @@ import numpy as np
 from orthocad.design.corrections import heel_lift
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
-from orthocad.design.outline import cut_out
-from orthocad.design.plan_ops import offset
+from orthocad.design.outline import rounded_horns
+from orthocad.design.plan_ops import difference, offset
 from orthocad.geom.fields import even_step
 from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
@@ -187,8 +187,8 @@ def _readable(job: Job, region: CutRegion, axis: int, depth_mm: float | None) ->
     standing = facing & inside.contains(edge) & inside.contains(edge - reach * np.eye(2)[axis])
     if depth_mm is None and standing.any():
         assert job.outline is not None
-        cut = Modification(name="", text="", stage="outline", operation="cut", height=region)
-        final = cut_out(job.outline, (cut,), job.ground)
+        drawn = Plan(points_mm=np.vstack([edge, [edge[-1, 0], edge[0, 1]]]))
+        final = rounded_horns(difference(job.outline, drawn))
         standing &= np.abs(final.depth_mm(edge)) < AS_DRAWN_MM
     return standing
 
