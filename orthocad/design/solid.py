@@ -15,7 +15,7 @@ from orthocad.errors import OrthocadError
 from orthocad.geom.fields import nearest, sample
 from orthocad.geom.lattice import delaunay, joined, lattice_over
 from orthocad.geom.plan import Plan, cross, resampled
-from orthocad.model import Field, Mesh
+from orthocad.model import Field, Mesh, Sealed
 
 EDGE_MM = 1.0
 RIM_EDGE_MM = 0.7
@@ -29,7 +29,18 @@ BENT_MM = 0.3  # second difference over an edge: from here on edges are halved, 
 EVEN_MM = 1e-6
 
 
-def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tuple[Mesh, float]:
+class Flat(Sealed):
+    """The outline's triangulation in the plan, border points first: what a solid needs of its trim line."""
+
+    xy_mm: np.ndarray  # (n, 2)
+    triangles: np.ndarray  # (m, 3) counter-clockwise
+    border: int
+    rounding_mm: np.ndarray  # (n,) what the rounded rim takes off the top
+    even_xy_mm: np.ndarray  # (k, 2) the same border and fewer points, for an even underside
+    even_triangles: np.ndarray  # (l, 3)
+
+
+def build_solid(plan: Plan, surfaces: Surfaces) -> tuple[Mesh, float]:
     """A closed float32 mesh in device z (lowest point at 0) from outline and fields, and device z over foot z.
 
     Raises
@@ -38,33 +49,55 @@ def build_solid(plan: Plan, surfaces: Surfaces, edge_mm: float = EDGE_MM) -> tup
         `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
         manifold3d refuses the mesh.
     """
-    border = resampled(plan, RIM_EDGE_MM)
-    xy, triangles = _cover(plan, border, surfaces, edge_mm)
-    top, bottom = sample(surfaces.top, xy), sample(surfaces.bottom, xy)
-    top = top - _rounding(plan.depth_up_to_mm(xy, RIM_RADIUS_MM))
-    _check_order(xy, top, bottom)
-    under, below = (xy, triangles) if np.ptp(bottom) > EVEN_MM else _even_cover(plan, border)
-    z_low, count = float(bottom.min()), len(xy)
-    vertices = np.vstack(
-        [np.column_stack([xy, top - z_low]), np.column_stack([under, sample(surfaces.bottom, under) - z_low])]
-    )
-    faces = np.vstack([triangles, below[:, ::-1] + count, _sides(len(border), count)])
-    return _accepted(np.round(vertices, 4).astype(np.float32), faces.astype(np.int32)), -z_low
+    mesh, offset_mm = raised(flat(plan, bent_over=surfaces), surfaces)
+    return _accepted(mesh), offset_mm
 
 
-def _cover(plan: Plan, border: np.ndarray, surfaces: Surfaces, edge_mm: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points (n, 2), the border's first, and triangles (m, 3): a lattice, finer along the edge and where it bends."""
+def flat(
+    plan: Plan, edge_mm: float = EDGE_MM, rim_edge_mm: float = RIM_EDGE_MM, bent_over: Surfaces | None = None
+) -> Flat:
+    """The outline filled with triangles of that edge, half of it where one of the surfaces bends."""
+    border = resampled(plan, rim_edge_mm)
+    rings = [resampled(ring, rim_edge_mm) for depth in RINGS_MM for ring in offset(plan, -depth)]
+    odd = [] if bent_over is None else [_bent(plan, bent_over, edge_mm)]
     lattice = lattice_over(plan, edge_mm)
     lattice = lattice.kept(plan.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
-    rings = [resampled(ring, RIM_EDGE_MM) for depth in RINGS_MM for ring in offset(plan, -depth)]
+    xy, triangles = joined(np.vstack([border, *rings, *odd]), lattice, lambda xy, t: _inside(plan, len(border), xy, t))
+    even_xy, even_triangles = _even(plan, border)
+    return Flat(
+        xy_mm=xy,
+        triangles=triangles,
+        border=len(border),
+        rounding_mm=_rounding(plan.depth_up_to_mm(xy, RIM_RADIUS_MM)),
+        even_xy_mm=even_xy,
+        even_triangles=even_triangles,
+    )
+
+
+def raised(base: Flat, surfaces: Surfaces) -> tuple[Mesh, float]:
+    """The plan mesh doubled, its two faces moved to the fields; and device z over foot z."""
+    xy = base.xy_mm
+    top, bottom = sample(surfaces.top, xy) - base.rounding_mm, sample(surfaces.bottom, xy)
+    _check_order(xy, top, bottom)
+    z_low, count = float(bottom.min()), len(xy)
+    even = np.ptp(bottom) < EVEN_MM
+    under, below = (base.even_xy_mm, base.even_triangles) if even else (xy, base.triangles)
+    lower = sample(surfaces.bottom, under) if even else bottom
+    vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([under, lower - z_low])])
+    faces = np.vstack([base.triangles, below[:, ::-1] + count, _sides(base.border, count)])
+    return Mesh(vertices_mm=np.round(vertices, 4).astype(np.float32), faces=faces.astype(np.int32)), -z_low
+
+
+def _bent(plan: Plan, surfaces: Surfaces, edge_mm: float) -> np.ndarray:
+    """The further points (n, 2) of a lattice of half the edge, where the surfaces bend."""
     fine = lattice_over(plan, edge_mm / 2)
-    odd = fine.xy_mm[fine.between & (np.maximum(*(_bend(f, fine.xy_mm, edge_mm) for f in surfaces.both)) > BENT_MM)]
-    odd = odd[plan.depth_up_to_mm(odd, 2 * edge_mm) > RINGS_MM[-1] + 0.25 * edge_mm]
-    return joined(np.vstack([border, *rings, odd]), lattice, lambda xy, t: _inside(plan, len(border), xy, t))
+    bend = np.maximum(*(_bend(field, fine.xy_mm, edge_mm) for field in surfaces.both))
+    odd = fine.xy_mm[fine.between & (bend > BENT_MM)]
+    return odd[plan.depth_up_to_mm(odd, 2 * edge_mm) > RINGS_MM[-1] + 0.25 * edge_mm]
 
 
-def _even_cover(plan: Plan, border: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same for a plane."""
+def _even(plan: Plan, border: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 2), the border's first, and triangles (m, 3) that grow away from it."""
     lattice, behind = lattice_over(plan, FLAT_EDGE_MM), FLAT_RINGS[-1][0] + 0.5 * FLAT_EDGE_MM
     rings = [resampled(ring, edge) for depth, edge in FLAT_RINGS for ring in offset(plan, -depth)]
     xy = np.vstack([border, *rings, lattice.xy_mm[plan.depth_up_to_mm(lattice.xy_mm, behind) >= behind]])
@@ -116,13 +149,13 @@ def _sides(border: int, count: int) -> np.ndarray:
     )
 
 
-def _accepted(vertices: np.ndarray, faces: np.ndarray) -> Mesh:
+def _accepted(mesh: Mesh) -> Mesh:
     from manifold3d import Error, Manifold
     from manifold3d import Mesh as ManifoldMesh
 
-    solid = Manifold(ManifoldMesh(vert_properties=vertices, tri_verts=faces.astype(np.uint32)))
+    solid = Manifold(ManifoldMesh(vert_properties=mesh.vertices_mm, tri_verts=mesh.faces.astype(np.uint32)))
     if solid.status() != Error.NoError or len(solid.decompose()) != 1:
         raise OrthocadError(
             "device.not_watertight", f"manifold3d says {solid.status().name}; report this scan as a bug"
         )
-    return Mesh(vertices_mm=vertices, faces=faces)
+    return mesh

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from orthocad.deliver.pictures import svg
+from orthocad.deliver.pictures.unseen import filled_outlines
 from orthocad.model import Device, Field, Fit, Foot
 
 _PX_PER_MM = 1.45
@@ -53,9 +54,11 @@ def height_map(foot: Foot, device: Device | None) -> str:
     parts = [_raster(plan, foot.sole, _HEIGHT_STEPS, colours), *_contours(plan, foot.sole)]
     if device is not None:
         parts += [svg.path(plan.at(device.outline_mm), kind, closed=True) for kind in ("casing", "inlay")]
+    parts += [svg.path(plan.at(c), "filled", closed=True) for c in filled_outlines(foot)]
     parts += [*_sides(plan), *_landmarks(plan, foot)]
     parts += _legend(plan, _HEIGHT_STEPS, colours, "height over the support plane, mm", 5.0)
-    parts.append(_key(plan, [("casing", "device outline")] if device else []))
+    keys = [("casing", "device outline")] if device else []
+    parts.append(_key(plan, [*keys, ("filled", "hole, filled in")]))
     label = (
         f"{foot.side} foot seen from below, toes up: height of the sole over the support plane, 0 to 24 mm and more; "
         f"arch height {_number(foot.number('arch_height_mm'))} mm at the arch apex; the six landmarks are marked"
@@ -198,13 +201,13 @@ def _legend(
 
 
 def _key(plan: _Plan, entries: list[tuple[str, str]]) -> str:
-    left, top, _, height = plan.box
-    v = top + height - 3.0
-    return "".join(
-        svg.path(np.array([(left + 14, v - 5), (left + 24, v - 5), (left + 24, v), (left + 14, v)]), kind, closed=True)
-        + svg.text((left + 27, v), words, "start", "soft")
-        for kind, words in entries
-    )
+    left, top, width, height = plan.box
+    v, parts = top + height - 3.0, []
+    for number, (kind, words) in enumerate(entries):
+        u = left + 14.0 + number * (width - 20.0) / 2.0
+        corners = np.array([(u, v - 5), (u + 10, v - 5), (u + 10, v), (u, v)])
+        parts += [svg.path(corners, kind, closed=True), svg.text((u + 13, v), words, "start", "soft")]
+    return "".join(parts)
 
 
 def _number(value: float) -> str:
