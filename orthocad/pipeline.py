@@ -94,13 +94,14 @@ class _Clock:
 
 def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
     """Design file, exam and profile: all of them read and checked before any scan."""
-    from orthocad.prescribe import load_design, load_exam, load_profile
+    from orthocad.design.catalogue import catalogue
+    from orthocad.prescribe import check_profile_values, load_design, load_exam, load_profile
 
     recorded = load_design(request.design) if request.design else None
     exam = load_exam(request.exam) if request.exam else (recorded.exam if recorded else None)
-    if recorded and request.profile is None:
-        return recorded, exam, recorded.profile
-    return recorded, exam, load_profile(request.profile)
+    profile = recorded.profile if recorded and request.profile is None else load_profile(request.profile)
+    check_profile_values(profile, catalogue())
+    return recorded, exam, profile
 
 
 def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
@@ -170,6 +171,7 @@ def _prescribed(
         design_toml=text,
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
+        order_id=request.order_id,
     )
 
 

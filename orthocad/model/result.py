@@ -43,6 +43,7 @@ class Request(Sealed):
     changes: tuple[Change, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""
+    order_id: str | None = None  # the batch's name for it
 
 
 class Result(Sealed):
