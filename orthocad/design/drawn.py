@@ -50,6 +50,7 @@ class Known(Sealed):
 def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
     """Draw one side, on the step of the foot's own sole field."""
     from orthocad.design.corrections import corrections, rims, shapes
+    from orthocad.design.cup_room import check_cup
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
     from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
@@ -67,4 +68,5 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     modifications = (*job.shaped, *walls, *corrections(job))
     outline = cut_out(uncut, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM)
+    check_cup(job, outline, surfaces.top)
     return Drawn(job=job, modifications=modifications, outline=outline, surfaces=surfaces)

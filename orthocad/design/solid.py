@@ -153,7 +153,8 @@ def _accepted(mesh: Mesh) -> Mesh:
     from manifold3d import Error, Manifold
     from manifold3d import Mesh as ManifoldMesh
 
-    solid = Manifold(ManifoldMesh(vert_properties=mesh.vertices_mm, tri_verts=mesh.faces.astype(np.uint32)))
+    own = ManifoldMesh(vert_properties=np.array(mesh.vertices_mm), tri_verts=mesh.faces.astype(np.uint32))
+    solid = Manifold(own)
     if solid.status() != Error.NoError or len(solid.decompose()) != 1:
         raise OrthocadError(
             "device.not_watertight", f"manifold3d says {solid.status().name}; report this scan as a bug"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections import heel_lift
+from orthocad.design.corrections import heel_cup, heel_lift
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
 from orthocad.design.outline import rounded_horns
@@ -205,7 +205,7 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     line = np.tile(at, (LINE_POINTS, 1))
     line[:, axis] += np.linspace(-reach, reach, LINE_POINTS)
     lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(LINE_POINTS))
-    whole = job.shaped_sole.offset_mm(line, job.rx.number("cover_mm")) + lift
+    whole = job.walled_sole(heel_cup.rims(job)).offset_mm(line, job.rx.number("cover_mm")) + lift
     half = None if depth_mm is None else depth_mm / 2
     round_mm = requested - float(at[axis])
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half, round_mm=round_mm)
