@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
-from orthocad.model import Device, Foot, Pair, Profile, Request, Resolution, Result, ScanOptions, Verdict
+from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -45,7 +45,10 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     pair, verdicts = _verdicts(feet, devices, result)
     clock.lap("verify")
     yield "verify", verdicts
-    paths = deliver(replace(result, devices=devices, verdicts=verdicts, pair=pair, seconds=clock.seconds))
+    pressures = _pressures(feet, devices, profile, exam)
+    clock.lap("pressure")
+    result = replace(result, devices=devices, verdicts=verdicts, pair=pair, pressures=pressures)
+    paths = deliver(replace(result, seconds=clock.seconds))
     if not all(v.passed for v in verdicts.values()):
         raise _rejected(verdicts)
     yield "deliver", paths
@@ -171,6 +174,7 @@ def _prescribed(
         design_toml=text,
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
+        prescriber=_prescriber(exam),
         order_id=request.order_id,
     )
 
@@ -197,6 +201,24 @@ def _verdicts(
     material = result.profile.material
     verdicts = {side: verify_device(feet[side], device, material) for side, device in devices.items()}
     return pair, with_pair_check(verdicts, pair)
+
+
+def _pressures(
+    feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: Profile, exam: Exam | None
+) -> Mapping[str, Pressure]:
+    from orthocad.verify.contact import predict_pressure
+
+    mass_kg = exam.patient.mass_kg if exam else None
+    found = {side: predict_pressure(feet[side], d, profile.material, mass_kg) for side, d in devices.items()}
+    return {side: pressure for side, pressure in found.items() if pressure is not None}
+
+
+def _prescriber(exam: Exam | None) -> Mapping[str, str]:
+    if exam is None:
+        return {}
+    who = exam.prescriber
+    given = {"name": who.name, "licence": who.licence, "institution": who.institution}
+    return {key: text for key, text in given.items() if text}
 
 
 def _blocked(resolution: Resolution) -> BlockedError:
