@@ -31,7 +31,8 @@ def check_cup(job: Job, outline: Plan, top: Field) -> None:
     if not short:
         return
     side, left = min(short.items(), key=lambda item: item[1])
-    width, fits = job.rx.number("insole_width_mm"), np.floor(10 * (left - SPARE_MM)) / 10
+    width, missing = job.rx.number("insole_width_mm"), wall_mm(job, side) - left
+    fits = np.floor(10 * (left - 0.5 * missing - SPARE_MM)) / 10  # a lower wall leans out less, and is cut less
     key = f"{side}_wall_mm" if job.rx.given(f"{side}_wall_mm") else "heel_cup_depth_mm"
     text = f"an insole {width:g} mm wide cuts the cup's {side} wall off at {left:.1f} mm, {wall_mm(job, side):.1f} are"
     raise RejectedError("device.cup_too_wide", f"{text} ordered; {key} = {fits:g} would fit, or a wider shoe")

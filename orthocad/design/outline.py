@@ -10,7 +10,7 @@ from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.plan_ops import closed, difference, intersection, opened
 from orthocad.geom.fields import below_by_ball, distance_from_mask, nodes, smoothstep
-from orthocad.geom.plan import Plan, largest, plans_at_zero, resampled
+from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
 
 RIM_WIDTH_MM = 3.5  # least width of the rim of a filled device; its inner edge is rounded, our default
@@ -33,13 +33,17 @@ def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
     return Plan(points_mm=resampled(outline, POINT_SPACING_MM))
 
 
-def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Plan:
-    """The outline less every cut's region, its horns rounded."""
+def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Area:
+    """The outline less every cut's region, its horns rounded, and the holes through it."""
     cuts = [m for m in modifications if m.operation == "cut"]
     for cut in cuts:
-        region = grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))
-        outline = difference(outline, largest(plans_at_zero(region)))
-    return rounded_horns(outline) if cuts else outline
+        outline = difference(outline, _region(cut, grid))
+    holes = tuple(_region(m, grid) for m in modifications if m.operation == "hole")
+    return Area(outline=rounded_horns(outline) if cuts else outline, holes=holes)
+
+
+def _region(cut: Modification, grid: Field) -> Plan:
+    return largest(plans_at_zero(grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))))
 
 
 def rounded_horns(outline: Plan) -> Plan:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.plan_ops import offset
+from orthocad.design.plan_ops import behind
 from orthocad.design.surface import Surfaces
 from orthocad.errors import OrthocadError
 from orthocad.geom.fields import nearest, sample
 from orthocad.geom.lattice import delaunay, joined, lattice_over
-from orthocad.geom.plan import Plan, cross, resampled
+from orthocad.geom.plan import Area, cross, resampled
 from orthocad.model import Field, Mesh, Sealed
 
 EDGE_MM = 1.0
@@ -34,13 +34,13 @@ class Flat(Sealed):
 
     xy_mm: np.ndarray  # (n, 2)
     triangles: np.ndarray  # (m, 3) counter-clockwise
-    border: int
+    loops: tuple[int, ...]  # how many border points the outline has, and each hole
     rounding_mm: np.ndarray  # (n,) what the rounded rim takes off the top
     even_xy_mm: np.ndarray  # (k, 2) the same border and fewer points, for an even underside
     even_triangles: np.ndarray  # (l, 3)
 
 
-def build_solid(plan: Plan, surfaces: Surfaces) -> tuple[Mesh, float]:
+def build_solid(area: Area, surfaces: Surfaces) -> tuple[Mesh, float]:
     """A closed float32 mesh in device z (lowest point at 0) from outline and fields, and device z over foot z.
 
     Raises
@@ -49,26 +49,26 @@ def build_solid(plan: Plan, surfaces: Surfaces) -> tuple[Mesh, float]:
         `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
         manifold3d refuses the mesh.
     """
-    mesh, offset_mm = raised(flat(plan, bent_over=surfaces), surfaces)
+    mesh, offset_mm = raised(flat(area, bent_over=surfaces), surfaces)
     return _accepted(mesh), offset_mm
 
 
 def flat(
-    plan: Plan, edge_mm: float = EDGE_MM, rim_edge_mm: float = RIM_EDGE_MM, bent_over: Surfaces | None = None
+    area: Area, edge_mm: float = EDGE_MM, rim_edge_mm: float = RIM_EDGE_MM, bent_over: Surfaces | None = None
 ) -> Flat:
     """The outline filled with triangles of that edge, half of it where one of the surfaces bends."""
-    border = resampled(plan, rim_edge_mm)
-    rings = [resampled(ring, rim_edge_mm) for depth in RINGS_MM for ring in offset(plan, -depth)]
-    odd = [] if bent_over is None else [_bent(plan, bent_over, edge_mm)]
-    lattice = lattice_over(plan, edge_mm)
-    lattice = lattice.kept(plan.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
-    xy, triangles = joined(np.vstack([border, *rings, *odd]), lattice, lambda xy, t: _inside(plan, len(border), xy, t))
-    even_xy, even_triangles = _even(plan, border)
+    loops = [resampled(loop, rim_edge_mm) for loop in area.loops]
+    border, rings = np.vstack(loops), [resampled(r, rim_edge_mm) for depth in RINGS_MM for r in behind(area, depth)]
+    odd = [] if bent_over is None else [_bent(area, bent_over, edge_mm)]
+    lattice = lattice_over(area.outline, edge_mm)
+    lattice = lattice.kept(area.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
+    xy, triangles = joined(np.vstack([border, *rings, *odd]), lattice, lambda xy, t: _inside(area, len(border), xy, t))
+    even_xy, even_triangles = _even(area, border)
     return Flat(
         xy_mm=xy,
         triangles=triangles,
-        border=len(border),
-        rounding_mm=_rounding(plan.depth_up_to_mm(xy, RIM_RADIUS_MM)),
+        loops=tuple(len(loop) for loop in loops),
+        rounding_mm=_rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM)),
         even_xy_mm=even_xy,
         even_triangles=even_triangles,
     )
@@ -84,25 +84,25 @@ def raised(base: Flat, surfaces: Surfaces) -> tuple[Mesh, float]:
     under, below = (base.even_xy_mm, base.even_triangles) if even else (xy, base.triangles)
     lower = sample(surfaces.bottom, under) if even else bottom
     vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([under, lower - z_low])])
-    faces = np.vstack([base.triangles, below[:, ::-1] + count, _sides(base.border, count)])
+    faces = np.vstack([base.triangles, below[:, ::-1] + count, _sides(base.loops, count)])
     return Mesh(vertices_mm=np.round(vertices, 4).astype(np.float32), faces=faces.astype(np.int32)), -z_low
 
 
-def _bent(plan: Plan, surfaces: Surfaces, edge_mm: float) -> np.ndarray:
+def _bent(area: Area, surfaces: Surfaces, edge_mm: float) -> np.ndarray:
     """The further points (n, 2) of a lattice of half the edge, where the surfaces bend."""
-    fine = lattice_over(plan, edge_mm / 2)
+    fine = lattice_over(area.outline, edge_mm / 2)
     bend = np.maximum(*(_bend(field, fine.xy_mm, edge_mm) for field in surfaces.both))
     odd = fine.xy_mm[fine.between & (bend > BENT_MM)]
-    return odd[plan.depth_up_to_mm(odd, 2 * edge_mm) > RINGS_MM[-1] + 0.25 * edge_mm]
+    return odd[area.depth_up_to_mm(odd, 2 * edge_mm) > RINGS_MM[-1] + 0.25 * edge_mm]
 
 
-def _even(plan: Plan, border: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _even(area: Area, border: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Points (n, 2), the border's first, and triangles (m, 3) that grow away from it."""
-    lattice, behind = lattice_over(plan, FLAT_EDGE_MM), FLAT_RINGS[-1][0] + 0.5 * FLAT_EDGE_MM
-    rings = [resampled(ring, edge) for depth, edge in FLAT_RINGS for ring in offset(plan, -depth)]
-    xy = np.vstack([border, *rings, lattice.xy_mm[plan.depth_up_to_mm(lattice.xy_mm, behind) >= behind]])
+    lattice, far = lattice_over(area.outline, FLAT_EDGE_MM), FLAT_RINGS[-1][0] + 0.5 * FLAT_EDGE_MM
+    rings = [resampled(ring, edge) for depth, edge in FLAT_RINGS for ring in behind(area, depth)]
+    xy = np.vstack([border, *rings, lattice.xy_mm[area.depth_up_to_mm(lattice.xy_mm, far) >= far]])
     triangles = delaunay(xy)
-    return xy, triangles[_inside(plan, len(border), xy, triangles)]
+    return xy, triangles[_inside(area, len(border), xy, triangles)]
 
 
 def _bend(field: Field, xy_mm: np.ndarray, edge_mm: float) -> np.ndarray:
@@ -115,13 +115,13 @@ def _bend(field: Field, xy_mm: np.ndarray, edge_mm: float) -> np.ndarray:
     return nearest(field.like(bend), xy_mm)
 
 
-def _inside(plan: Plan, border: int, xy: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+def _inside(area: Area, border: int, xy: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """Which triangles lie inside the outline: only those between border points alone may lie outside."""
     a, b, c = xy[triangles].transpose(1, 0, 2)
     doubtful = (triangles < border).all(axis=1)
     outside = doubtful & (np.abs(cross(b - a, c - a)) < SLIVER_MM2)
     unsure = doubtful & ~outside
-    outside[unsure] = ~plan.contains(xy[triangles[unsure]].mean(axis=1))
+    outside[unsure] = ~area.contains(xy[triangles[unsure]].mean(axis=1))
     return np.asarray(~outside)
 
 
@@ -141,9 +141,10 @@ def _check_order(xy: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> None:
         )
 
 
-def _sides(border: int, count: int) -> np.ndarray:
-    here = np.arange(border)
-    there = np.roll(here, -1)
+def _sides(loops: tuple[int, ...], count: int) -> np.ndarray:
+    start = np.cumsum([0, *loops[:-1]])
+    here = np.arange(sum(loops))
+    there = np.concatenate([first + np.roll(np.arange(n), -1) for first, n in zip(start, loops, strict=True)])
     return np.vstack(
         [np.column_stack([here, here + count, there]), np.column_stack([there, here + count, there + count])]
     )

@@ -61,6 +61,31 @@ class Plan(Sealed):
         return dense, np.roll(dense, -1, axis=0) - np.roll(dense, 1, axis=0), cKDTree(dense)
 
 
+class Area(Sealed):
+    """What an outline encloses, less its holes (each given counter-clockwise too)."""
+
+    outline: Plan
+    holes: tuple[Plan, ...] = ()
+
+    @property
+    def loops(self) -> tuple[Plan, ...]:
+        """Outline and holes, each with the material on its left."""
+        return (self.outline, *(Plan(points_mm=hole.points_mm[::-1]) for hole in self.holes))
+
+    def contains(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Whether each of (n, 2) points lies in it."""
+        inside = self.outline.contains(xy_mm)
+        for hole in self.holes:
+            inside &= ~hole.contains(xy_mm)
+        return inside
+
+    def depth_up_to_mm(self, xy_mm: np.ndarray, reach_mm: float) -> np.ndarray:
+        """Distance (n,) behind the nearest of its borders, negative outside, no farther than `reach_mm` either way."""
+        depths = [self.outline.depth_up_to_mm(xy_mm, reach_mm)]
+        depths += [-hole.depth_up_to_mm(xy_mm, reach_mm) for hole in self.holes]
+        return np.asarray(np.min(depths, axis=0))
+
+
 DENSE_MM = 0.1
 CORNER_RAD = 0.5
 

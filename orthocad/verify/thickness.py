@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area, Plan
 from orthocad.model import Device
 
 SAMPLES = 10000
@@ -42,7 +42,10 @@ def wall_thickness(device: Device) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _on_rim(device: Device, at: np.ndarray, outward: np.ndarray) -> np.ndarray:
-    depth = Plan(points_mm=device.outline_mm).depth_up_to_mm(at[:, :2], 2 * device.rim_radius_mm)
+    holes = tuple(Plan(points_mm=hole) for hole in device.holes_mm)
+    depth = Area(outline=Plan(points_mm=device.outline_mm), holes=holes).depth_up_to_mm(
+        at[:, :2], 2 * device.rim_radius_mm
+    )
     return np.asarray((outward[:, 2] > 0.05) & (depth < device.rim_radius_mm))
 
 

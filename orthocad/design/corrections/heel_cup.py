@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
@@ -112,6 +113,7 @@ class CupDepth(Sealed):
 
     x_mm: float
     half_width_mm: float
+    flush_mm: float | None = None  # where a hole took the floor away: the top of the pad that fills it
 
     def section(self, surface: Surface) -> tuple[np.ndarray, np.ndarray]:
         """y (n,) and the top's height (n,) across the heel."""
@@ -122,7 +124,11 @@ class CupDepth(Sealed):
         """Lower inner rim minus the lowest top within 12 mm of the axis, mm."""
         y, top = self.section(surface)
         rims = [np.nanmax(top[y > FLOOR_HALF_MM]), np.nanmax(top[y < -FLOOR_HALF_MM])]
-        return float(min(rims) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
+        return float(min(rims) - self.floor(y, top))
+
+    def floor(self, y: np.ndarray, top: np.ndarray) -> float:
+        """z of the cup's floor."""
+        return float(np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM])) if self.flush_mm is None else self.flush_mm
 
 
 class WallHeight(Sealed):
@@ -134,7 +140,7 @@ class WallHeight(Sealed):
     def __call__(self, surface: Surface) -> float:
         """mm."""
         y, top = self.depth.section(surface)
-        return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
+        return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - self.depth.floor(y, top))
 
 
 def rims(job: Job) -> tuple[Modification, ...]:
@@ -161,7 +167,10 @@ def wall_mm(job: Job, side: str) -> float:
 
 def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...]:
     """The cup's depth, unless a wall given apart is the lower one, and each wall given apart."""
-    depth = CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=job.foot.number("heel_width_mm"))
+    hole = job.rx.choice(THROUGH) != "none"
+    flush = _floor_mm(job) - job.rx.number("cover_mm") + job.rx.number("heel_lift_mm") if hole else None
+    width = job.foot.number("heel_width_mm")
+    depth = CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=width, flush_mm=flush)
     given = [side for side in ("lateral", "medial") if job.rx.given(f"{side}_wall_mm")]
     masked = " and ".join(f"{side}_wall_mm" for side in given) if walls_mm.min() != depth_mm else None
     of_walls = (
