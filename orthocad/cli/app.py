@@ -40,6 +40,8 @@ class Load(StrEnum):
 class Topic(StrEnum):
     rules = "rules"
     profiles = "profiles"
+    materials = "materials"
+    printers = "printers"
     formats = "formats"
     modifications = "modifications"
 

@@ -12,6 +12,7 @@ import trimesh
 from OCP.BRep import BRep_Tool
 from OCP.BRepGProp import BRepGProp
 from OCP.GProp import GProp_GProps
+from scipy.spatial import cKDTree
 from shapely import contains_xy
 from shapely.geometry import Polygon
 
@@ -70,9 +71,18 @@ def heights(surface: Any, xy: np.ndarray) -> np.ndarray:
 def outline_of(solid: Any) -> Polygon:
     """The wall's plan, from the trimming edges of the lowest long face."""
     lower = min((f for f in solid.Faces() if len(f.Edges()) != 4 or abs(f.Area()) > 4000), key=lambda f: f.Center().z)
-    wire = lower.outerWire()
-    points = wire.positions(np.linspace(0, 1, 3000, endpoint=False))
-    return Polygon([(p.x, p.y) for p in points])
+    outer, *holes = (
+        [(p.x, p.y) for p in wire.positions(np.linspace(0, 1, 3000, endpoint=False))]
+        for wire in (lower.outerWire(), *lower.innerWires())
+    )
+    return Polygon(outer, holes)
+
+
+def rings(outline: Polygon) -> np.ndarray:
+    """Closely spaced points (n, 2) of all borders."""
+    loops = [np.array(ring.coords) for ring in (outline.exterior, *outline.interiors)]
+    steps = np.linspace(0, 1, 8, endpoint=False)
+    return np.vstack([loop[:-1] + s * np.diff(loop, axis=0) for loop in loops for s in steps])
 
 
 def grid(outline: Polygon) -> np.ndarray:
@@ -90,11 +100,7 @@ def to_brep(body: trimesh.Trimesh, faces: list[Any], outline: Polygon) -> np.nda
     for surface, own in zip(faces, (up < -0.02, up > 0.02), strict=True):
         distance[own] = np.abs(heights(surface, points[own, :2]) - points[own, 2]) * np.abs(up[own])
     wall = np.abs(up) <= 0.02
-    ring = np.array(outline.exterior.coords)
-    from scipy.spatial import cKDTree
-
-    dense = np.vstack([ring[:-1] + s * np.diff(ring, axis=0) for s in np.linspace(0, 1, 8, endpoint=False)])
-    distance[wall] = cKDTree(dense).query(points[wall, :2])[0]
+    distance[wall] = cKDTree(rings(outline)).query(points[wall, :2])[0]
     return distance
 
 
@@ -102,7 +108,7 @@ def to_mesh(body: trimesh.Trimesh, faces: list[Any], outline: Polygon) -> np.nda
     """Exact distances to the mesh of an even grid on both surfaces and of the wall."""
     xy = grid(outline)
     points = [np.column_stack([xy, heights(s, xy)]) for s in faces]
-    ring = np.array(outline.exterior.coords)
+    ring = rings(outline)[::8]
     low, high = (heights(s, ring) for s in faces)
     points += [np.column_stack([ring, low + t * (high - low)]) for t in np.linspace(0.05, 0.95, 8)]
     squared, _, _ = igl.point_mesh_squared_distance(

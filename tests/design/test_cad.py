@@ -18,6 +18,7 @@ CASES = {
         "pa12-shell",
         {"first_ray_cutout": "first_ray", "rearfoot_post": "full", "rearfoot_post_deg": 3.0, "heel_lift_mm": 4.0},
     ),
+    "heel aperture": ("woman_left.ply", "tpu-full-contact", {"heel_pad_mm": 6.0, "heel_aperture": "through"}),
 }
 
 

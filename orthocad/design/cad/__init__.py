@@ -17,7 +17,7 @@ from orthocad.design.cad.step_text import step_text
 from orthocad.design.solid import RINGS_MM, rounding
 from orthocad.errors import OrthocadError
 from orthocad.geom.fields import grid_over, nodes, sample
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area, Plan
 from orthocad.model import Device, Field
 
 GRID_MM = 0.75  # at 1 mm the crease of a cup is rounded by up to 0.53 mm, here 0.42
@@ -44,11 +44,14 @@ def device_step(device: Device) -> bytes:
 def device_solid(device: Device) -> Any:
     """The device in the contract's frame as one cadquery solid."""
     mirrored = device.side == "left"
-    plan = Plan(points_mm=_flipped(device.outline_mm)[::-1] if mirrored else device.outline_mm)
+    plan, *holes = (
+        Plan(points_mm=_flipped(loop)[::-1] if mirrored else loop) for loop in (device.outline_mm, *device.holes_mm)
+    )
+    area = Area(outline=plan, holes=tuple(holes))
     top, bottom = (_mirrored(f) if mirrored else f for f in (device.top, device.bottom))
-    top, bottom = _around(top, plan, rounded=True), _around(bottom, plan, rounded=False)
-    solid = closed_solid(outline_curves(plan), spline_surface(top), spline_surface(bottom))
-    _check(solid, plan, top, bottom)
+    top, bottom = _around(top, area, rounded=True), _around(bottom, area, rounded=False)
+    solid = closed_solid([outline_curves(loop) for loop in (plan, *holes)], spline_surface(top), spline_surface(bottom))
+    _check(solid, area, top, bottom)
     return solid
 
 
@@ -61,12 +64,13 @@ def _mirrored(field: Field) -> Field:
     return Field(x0_mm=field.x0_mm, y0_mm=-last, step_mm=field.step_mm, z_mm=field.z_mm[:, ::-1])
 
 
-def _around(field: Field, plan: Plan, rounded: bool) -> Field:
+def _around(field: Field, area: Area, rounded: bool) -> Field:
     """The field on the spline's own grid; levelled far beside the outline, where it may stand like a cliff."""
+    plan = area.outline
     grid = grid_over(plan.points_mm.min(axis=0) - MARGIN_MM, plan.points_mm.max(axis=0) + MARGIN_MM, GRID_MM)
     xy = nodes(grid)
-    depth = plan.depth_mm(xy)
-    far = depth < -BESIDE_MM
+    depth = area.depth_up_to_mm(xy, 2 * BESIDE_MM)
+    far = plan.depth_up_to_mm(xy, 2 * BESIDE_MM) < -BESIDE_MM
     xy[far] = plan.behind_mm(xy[far], -BESIDE_MM)
     z = sample(field, xy)
     if rounded:
@@ -83,15 +87,15 @@ def _soft_rounding(depth_mm: np.ndarray) -> np.ndarray:
     return bend * (inside**2 + 2.0 * ROUND_DEPTH_MM * np.clip(-depth_mm, 0.0, None))
 
 
-def _check(solid: Any, plan: Plan, top: Field, bottom: Field) -> None:
+def _check(solid: Any, area: Area, top: Field, bottom: Field) -> None:
     """Valid, as large as the outline, and where plumb lines meet it exactly as high as the two fields."""
     if not (solid.isValid() and solid.ShapeType() == "Solid"):
         raise _no_brep("the faces do not close to a valid solid")
     edges = np.vstack([[p.toTuple() for p in e.positions(np.linspace(0, 1, EDGE_SAMPLES))] for e in solid.Edges()])
-    off = np.abs(_box(edges[:, :2]) - _box(plan.points_mm)).max()
+    off = np.abs(_box(edges[:, :2]) - _box(area.outline.points_mm)).max()
     if off > OUTLINE_OFF_MM:
         raise _no_brep(f"the solid's outline is {off:.2f} mm off")
-    off = _plumb_error_mm(solid, plan, top, bottom)
+    off = _plumb_error_mm(solid, area, top, bottom)
     if not off < HEIGHT_OFF_MM:
         raise _no_brep(f"the solid's height is {off:.2f} mm off")
 
@@ -100,13 +104,13 @@ def _box(points: np.ndarray) -> np.ndarray:
     return np.array([points.min(axis=0), points.max(axis=0)])
 
 
-def _plumb_error_mm(solid: Any, plan: Plan, top: Field, bottom: Field) -> float:
+def _plumb_error_mm(solid: Any, area: Area, top: Field, bottom: Field) -> float:
     """Largest difference between the fields and where lines through a few of their nodes enter and leave the solid."""
     from OCP.gp import gp_Dir, gp_Lin, gp_Pnt
     from OCP.IntCurvesFace import IntCurvesFace_ShapeIntersector
 
     xy = nodes(top)
-    deep = np.flatnonzero(plan.depth_mm(xy) > 2 * ROUND_DEPTH_MM)
+    deep = np.flatnonzero(area.depth_up_to_mm(xy, 3 * ROUND_DEPTH_MM) > 2 * ROUND_DEPTH_MM)
     lines = IntCurvesFace_ShapeIntersector()
     lines.Load(solid.wrapped, 1e-4)
     worst = 0.0

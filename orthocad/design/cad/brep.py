@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 CURVE_TOLERANCE_MM = 1e-4
 SEW_TOLERANCE_MM = 2e-3
 
 
-def closed_solid(outline: list[Any], top: Any, bottom: Any) -> Any:
-    """The cadquery solid between two surfaces over one outline of plan curves."""
+def closed_solid(loops: Sequence[list[Any]], top: Any, bottom: Any) -> Any:
+    """The cadquery solid between two surfaces over an outline of plan curves, and holes in it."""
     from cadquery import Shape, Solid
     from OCP.BRepBuilderAPI import BRepBuilderAPI_Sewing
     from OCP.BRepFill import BRepFill
 
-    above, below = _edges(outline, top), _edges(outline, bottom)
+    above, below = ([_edges(loop, surface) for loop in loops] for surface in (top, bottom))
     sewing = BRepBuilderAPI_Sewing(SEW_TOLERANCE_MM)
     sewing.Add(_trimmed(top, above))
     sewing.Add(_trimmed(bottom, below))
-    for high, low in zip(above, below, strict=True):
+    for high, low in zip(chain(*above), chain(*below), strict=True):
         sewing.Add(BRepFill.Face_s(low, high))
     sewing.Perform()
     shell = Shape.cast(sewing.SewedShape())
@@ -43,10 +45,21 @@ def _edges(outline: list[Any], surface: Any) -> list[Any]:
     return edges
 
 
-def _trimmed(surface: Any, edges: list[Any]) -> Any:
-    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace, BRepBuilderAPI_MakeWire
+def _trimmed(surface: Any, loops: Sequence[list[Any]]) -> Any:
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
+    from OCP.TopoDS import TopoDS
+
+    outer, *holes = (_wire(edges) for edges in loops)
+    face = BRepBuilderAPI_MakeFace(surface, outer, True)
+    for hole in holes:
+        face.Add(TopoDS.Wire_s(hole.Reversed()))
+    return face.Face()
+
+
+def _wire(edges: list[Any]) -> Any:
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeWire
 
     wire = BRepBuilderAPI_MakeWire()
     for edge in edges:
         wire.Add(edge)
-    return BRepBuilderAPI_MakeFace(surface, wire.Wire(), True).Face()
+    return wire.Wire()

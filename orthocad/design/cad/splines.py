@@ -52,7 +52,7 @@ def outline_curves(plan: Plan) -> list[Any]:
 def _divided(points: np.ndarray, closed: bool) -> list[Any]:
     """One stretch as curves of about `EDGE_MM`: readers sample a trimming curve coarsely where it is long."""
     whole = _plan_curve(*_fitted(points, closed))
-    parts = max(1, round(len(points) * OUTLINE_STEP_MM / EDGE_MM))
+    parts = max(2, round(len(points) * OUTLINE_STEP_MM / EDGE_MM))
     curves = [whole.Copy() for _ in range(parts)]
     for curve, (start, end) in zip(curves, pairwise(np.linspace(0.0, 1.0, parts + 1)), strict=True):
         curve.Segment(float(start), float(end), 1e-9)
