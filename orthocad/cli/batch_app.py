@@ -54,3 +54,16 @@ def batch(
     failed = run_batch.run(settings, run_batch.Way(check_only=check, as_json=as_json, quiet=quiet))
     if failed:
         raise typer.Exit(7)
+
+
+def approve(
+    targets: Annotated[
+        list[Path], typer.Argument(metavar="ORDER", help="DIR/orders/ORDER, or DIR for all with nothing open")
+    ],
+    by: Annotated[str, typer.Option(metavar="NAME", help="who has read the report and signs")],
+    as_json: JsonOption = False,
+) -> None:
+    """Sign an order as it lies there; any later change of its design or device voids the signature."""
+    from orthocad.cli import run_approve
+
+    run_approve.run_approve(targets, by, as_json)
