@@ -89,14 +89,13 @@ class Ledger:
         elif any(known[k] != v for k, v in row.items()):
             self._update(order_id, row)
 
-    def checked(self, order: Order) -> None:
-        """An order whose papers and scans are in order, to be built."""
+    def checked(self, orders: Iterable[Order]) -> None:
+        """Orders whose papers and scans are in order, to be built."""
         with self.together():
-            self.db.executemany(
-                "INSERT OR REPLACE INTO scans VALUES (?, ?, ?)",
-                [(order.order_id, sha, order.patient) for sha in order.scan_hashes],
-            )
-            self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
+            for order in orders:
+                rows = [(order.order_id, sha, order.patient) for sha in order.scan_hashes]
+                self.db.executemany("INSERT OR REPLACE INTO scans VALUES (?, ?, ?)", rows)
+                self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
 
     def set_state(
         self, order_id: str, state: str, name: str | None = None, note: str | None = None, **more: Any

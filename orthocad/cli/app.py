@@ -161,7 +161,7 @@ def review(
     run_review.run_review(words, findings, as_json)
 
 
-for command in (batch_app.batch, batch_app.approve):
+for command in batch_app.COMMANDS:
     app.command()(command)
 
 

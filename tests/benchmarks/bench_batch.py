@@ -21,10 +21,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "batch"), str(Path(__file__).parents[2])]
-
 from evening import mirrored, order, sample, stretched
-
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.tables import read_rows
 
@@ -133,7 +130,8 @@ def mixed(words: argparse.Namespace) -> None:
     seconds = time.perf_counter() - started
     found = states(out)
     print(
-        f"{len(found)} orders in {seconds:.0f} s on {words.jobs} workers, exit {code}: {Counter(s for s, _ in found.values())}"
+        f"{len(found)} orders in {seconds:.0f} s on {words.jobs} workers, exit {code}:",
+        Counter(s for s, _ in found.values()),
     )
     wrong = {k: (found.get(k), c) for k, c in expected.items() if found.get(k) != ("failed", c)}
     print(f"broken: {len(expected)}, of which named otherwise than expected: {wrong or 'none'}")
@@ -141,10 +139,8 @@ def mixed(words: argparse.Namespace) -> None:
     other = {k: v for k, v in found.items() if k not in expected and v != ("designed", None)}
     print(f"lost: {lost or 'none'}; good ones not made: {other or 'none'}")
     half = [str(p) for p in (out / "orders").rglob(".*")]
-    folders = {p.name for p in (out / "orders").iterdir()}
-    print(
-        f"half-written: {half or 'none'}; folders without an order made: {folders - {k for k, v in found.items() if v[0] == 'designed'} or 'none'}"
-    )
+    extra = {p.name for p in (out / "orders").iterdir()} - {k for k, v in found.items() if v[0] == "designed"}
+    print(f"half-written: {half or 'none'}; folders of orders that were not made: {extra or 'none'}")
     ledger = Ledger(out, read_only=True)
     doubled = ledger.db.execute("SELECT count(*) FROM attempts WHERE attempt > 1").fetchone()[0]
     print(f"orders built twice: {doubled}")
@@ -211,9 +207,8 @@ def disk(words: argparse.Namespace) -> None:
     print(f"then: {Counter(s for s, _ in states(out).values())}")
     filler.unlink()
     second = subprocess.run(command(orders, out, "--jobs", "2"), check=False, capture_output=True, text=True)
-    print(
-        f"space freed, exit {second.returncode}; same states: {states(calm) == states(out)}; same files: {hashes(calm) == hashes(out)}"
-    )
+    alike = states(calm) == states(out), hashes(calm) == hashes(out)
+    print(f"space freed, exit {second.returncode}; same states and files: {alike}")
 
 
 def ratio(words: argparse.Namespace) -> None:
