@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
-from orthocad.model import Device, Foot, Profile, Request, Resolution, Result, ScanOptions, Verdict
+from orthocad.model import Device, Foot, Pair, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -42,10 +42,10 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     devices = _devices(feet, result)
     clock.lap("design")
     yield "design", devices
-    verdicts = _verdicts(feet, devices, profile)
+    pair, verdicts = _verdicts(feet, devices, result)
     clock.lap("verify")
     yield "verify", verdicts
-    paths = deliver(replace(result, devices=devices, verdicts=verdicts, seconds=clock.seconds))
+    paths = deliver(replace(result, devices=devices, verdicts=verdicts, pair=pair, seconds=clock.seconds))
     if not all(v.passed for v in verdicts.values()):
         raise _rejected(verdicts)
     yield "deliver", paths
@@ -186,10 +186,15 @@ def _devices(feet: Mapping[str, Foot], result: Result) -> Mapping[str, Device]:
     return {side: design_device(foot, prescriptions[side], result.profile.material) for side, foot in feet.items()}
 
 
-def _verdicts(feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: Profile) -> Mapping[str, Verdict]:
-    from orthocad.verify import verify_device
+def _verdicts(
+    feet: Mapping[str, Foot], devices: Mapping[str, Device], result: Result
+) -> tuple[Pair, Mapping[str, Verdict]]:
+    from orthocad.verify import measure_pair, verify_device, with_pair_check
 
-    return {side: verify_device(feet[side], device, profile.material) for side, device in devices.items()}
+    pair = measure_pair(feet, devices, result.resolution)
+    material = result.profile.material
+    verdicts = {side: verify_device(feet[side], device, material) for side, device in devices.items()}
+    return pair, with_pair_check(verdicts, pair)
 
 
 def _blocked(resolution: Resolution) -> BlockedError:

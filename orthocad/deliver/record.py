@@ -10,6 +10,7 @@ import numpy as np
 
 from orthocad import RULES_VERSION, __version__
 from orthocad.deliver.mesh_files import stl_hashes
+from orthocad.deliver.pair_record import pair_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Result, Sealed, Side, Value, Verdict
 
 SCHEMA_VERSION = "1"
@@ -28,6 +29,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "patient_code": result.patient_code,
         "created_from": _created_from(result),
         "feet": {side: _foot(result, side, stl_sha256) for side in result.feet},
+        "pair": pair_json(result.pair),
         "decisions": [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions],
         "blocks": [
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from orthocad.deliver.pair_record import pair_schema
+
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "number"}
@@ -43,6 +45,7 @@ def report_schema() -> Schema:
             patient_code=_or_null(_TEXT),
             created_from=_created_from(),
             feet={**_object(left=foot, right=foot), "required": [], "minProperties": 1},
+            pair=pair_schema(),
             decisions=_list(_object(code=_CODE, text=_TEXT, options=_list(_TEXT))),
             blocks=_list(_object(code=_CODE, text=_TEXT, accepted_by=_or_null(_TEXT), why=_or_null(_TEXT))),
             advice=_list(_object(code=_CODE, text=_TEXT, source=_TEXT)),

@@ -8,7 +8,6 @@ from orthocad.design.job import CONTACT_FRONT_MM, metatarsal_line_mm
 from orthocad.geom.fields import grid_over, nodes, sample, slope_limited, smoothed, smoothstep
 from orthocad.model import Field, Foot, Prescription
 
-STEP_MM = 0.5
 MARGIN_MM = 14.0  # room around the foot for walls, cup expansion and trim lines
 SMOOTHING_MM = 1.2  # standard deviation; moves a surface of 30 mm radius by 0.02 mm, our default
 DRAFT_DEG = 15.0  # decisions.md, heel cup: 10 to 20 degrees outward from the vertical
@@ -17,18 +16,25 @@ EXPANSION_END = (0.26, 0.36)  # shares of foot length over which the cup's widen
 WIDENED = (0.25, 0.48)  # shares of the heel's width between which the skin moves outward, our default
 
 
-def sole_surface(foot: Foot, rx: Prescription) -> Field:
-    """The smoothed sole, widened at the heel and extended outward as walls of the cup's draft."""
+def sole_surface(foot: Foot, rx: Prescription, walled: Field | None = None) -> Field:
+    """The smoothed sole, widened at the heel and extended outward as walls of the cup's draft; on the sole's own step.
+
+    `walled` is `walled_sole` of this foot where it is at hand.
+    """
+    return _widened(walled or walled_sole(foot, insole_mm(rx)), foot, _expansion_mm(foot, rx))
+
+
+def walled_sole(foot: Foot, reach_mm: float) -> Field:
+    """The smoothed sole extended outward, on a grid that reaches at least to an x: all that hangs on no dose."""
     low = np.array([foot.sole.x_mm[0], foot.sole.y_mm[0]]) - MARGIN_MM
-    high = np.array([max(foot.sole.x_mm[-1], _insole_mm(rx)), foot.sole.y_mm[-1]]) + MARGIN_MM
-    grid = grid_over(low, high, STEP_MM)
+    high = np.array([max(foot.sole.x_mm[-1], reach_mm), foot.sole.y_mm[-1]]) + MARGIN_MM
+    grid = grid_over(low, high, foot.sole.step_mm)
     smooth = smoothed(_on_grid(foot.sole, grid), SMOOTHING_MM)
     slope = 1.0 / float(np.tan(np.radians(DRAFT_DEG)))
-    walled = slope_limited(smooth, slope, MARGIN_MM)
-    return _widened(walled, foot, _expansion_mm(foot, rx))
+    return slope_limited(smooth, slope, MARGIN_MM)
 
 
-def _insole_mm(rx: Prescription) -> float:
+def insole_mm(rx: Prescription) -> float:
     """How far a full-length device may reach."""
     if rx.choice("length") != "full":
         return 0.0

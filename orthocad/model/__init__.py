@@ -16,6 +16,7 @@ A left foot is mirrored once on the way in (`y -> -y`) and once on the way out; 
 
 from orthocad.model.device import Device, Dose, Mesh, Modification, Probe, Reading, Surface
 from orthocad.model.foot import Field, Foot, Landmark, Measure, Notice, Scan, Side
+from orthocad.model.pair import Ordered, Pair, Standing
 from orthocad.model.prescription import (
     Acceptance,
     Advice,
@@ -34,7 +35,7 @@ from orthocad.model.verdict import Check, Fit, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
-    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Parameter", "Prescription",
+    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair", "Parameter", "Prescription",
     "Probe", "Profile", "Reading", "Request", "Resolution", "Result",
-    "Scan", "ScanOptions", "Sealed", "Side", "Surface", "Value", "Verdict",
+    "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Surface", "Value", "Verdict",
 ]  # fmt: skip

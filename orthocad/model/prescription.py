@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from orthocad.model.foot import Side
+from orthocad.model.pair import Ordered
 from orthocad.model.sealed import Sealed
 
 Scalar = float | str | None
@@ -116,6 +117,7 @@ class Resolution(Sealed):
     decisions: tuple[Decision, ...] = ()
     blocks: tuple[Block, ...] = ()
     advice: tuple[Advice, ...] = ()
+    pair: Ordered | None = None
 
     @property
     def open_blocks(self) -> tuple[Block, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orthocad.model.device import Device
 from orthocad.model.foot import Foot, Side
+from orthocad.model.pair import Pair
 from orthocad.model.prescription import Acceptance, Change, Resolution
 from orthocad.model.profile import Profile
 from orthocad.model.sealed import Sealed
@@ -57,4 +58,5 @@ class Result(Sealed):
     exam_sha256: str | None = None
     patient_code: str | None = None
     order_id: str | None = None
+    pair: Pair | None = None  # once the devices are measured
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.lifts import Lifts, balanced, proposals
 from orthocad.prescribe.merge import LENGTHS, merged
 from orthocad.prescribe.not_built import built_only
+from orthocad.prescribe.pair import ordered_pair
 from orthocad.prescribe.profile_file import check_profile_values
 from orthocad.prescribe.recorded import Recorded, kept_values, recorded_changes
 from orthocad.prescribe.settle import settled, with_leg_length_part
@@ -170,11 +171,13 @@ def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> 
     found = judge.blocks(facts, draft, solved.said, order.catalogue, [*end.blocks, *beyond])
     questions = judge.stack_questions(facts, draft)
     decisions = (*solved.said.decisions, *questions, *end.decisions, *draft.notes)
+    blocks = judge.accepted(found, acceptances)
     return Resolution(
         prescriptions={side: Prescription(side=side, values=draft.sheets[side]) for side in SIDES},
         decisions=_once(sorted(decisions, key=lambda d: not d.code.startswith("refer."))),
-        blocks=judge.accepted(found, acceptances),
+        blocks=blocks,
         advice=_once((*solved.said.advice, *end.advice, *unusual(order.exam))),
+        pair=ordered_pair(facts, draft, blocks),
     )
 
 

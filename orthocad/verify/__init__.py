@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.model import Check, Device, Dose, Foot, Material, Mesh, Verdict
+from orthocad.verify.pair import measure_pair, with_pair_check
 
-__all__ = ["verify_device"]
+__all__ = ["measure_pair", "verify_device", "with_pair_check"]
 
 
 def verify_device(foot: Foot, device: Device, material: Material) -> Verdict:

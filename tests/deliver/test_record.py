@@ -15,7 +15,7 @@ from orthocad.model import Measure, Result
 
 CONTRACT_KEYS = {
     "schema_version", "orthocad_version", "rules_version", "order_id", "patient_code", "created_from", "feet",
-    "decisions", "blocks", "advice", "seconds",
+    "pair", "decisions", "blocks", "advice", "seconds",
 }  # fmt: skip
 FOOT_KEYS = {"scan", "landmarks", "measurements", "prescription", "device", "realised", "fit", "checks"}
 

@@ -24,6 +24,7 @@ CONTACT_RADIUS_MM = 31.0  # reference.md 4.4
 USUAL_KG = 75.0
 GRAVITY = 9.81
 KEY = "heel_lift_mm"
+CODE = "balance.heel_height"
 
 ROWS = {
     "warn": Row(when=f"sides differ by over {WARN_OVER_MM:g} mm beyond the ordered lift", says="warn"),
@@ -50,9 +51,9 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
         return
     text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the difference that is ordered"
     if abs(apart) > BLOCK_OVER_MM:
-        yield Block(code="balance.heel_height", text=f"{text} (at most {BLOCK_OVER_MM:g})")
+        yield Block(code=CODE, text=f"{text} (at most {BLOCK_OVER_MM:g})")
     elif abs(apart) > WARN_OVER_MM:
-        yield Decision(code="balance.heel_height", text=text)
+        yield Decision(code=CODE, text=text)
 
 
 def ordered_mm(draft: Draft) -> float:
@@ -82,8 +83,12 @@ def _one_sided(side: Side, draft: Draft, heights: dict[Side, float]) -> Iterator
 
 def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor, pad and cover compressed at one body weight; the lift apart."""
-    newton = (facts.exam.patient.mass_kg or USUAL_KG) * GRAVITY
-    mpa = newton / (math.pi * CONTACT_RADIUS_MM**2)
-    pad = draft.number(side, "heel_pad_mm") * (1 - min(mpa / PAD_MPA, STRAIN_AT_MOST))
-    cover = draft.number(side, "cover_mm") * (1 - min(mpa / COVER_MPA, STRAIN_AT_MOST))
+    pad = draft.number(side, "heel_pad_mm") * (1 - strain(facts, PAD_MPA))
+    cover = draft.number(side, "cover_mm") * (1 - strain(facts, COVER_MPA))
     return floor_of(draft, side) + pad + cover
+
+
+def strain(facts: Facts, modulus_mpa: float) -> float:
+    """By how much of its thickness a soft layer under the heel gives at one body weight, 0..1."""
+    newton = (facts.exam.patient.mass_kg or USUAL_KG) * GRAVITY
+    return min(newton / (math.pi * CONTACT_RADIUS_MM**2) / modulus_mpa, STRAIN_AT_MOST)

@@ -1,0 +1,71 @@
+"""A device to look at while a hand moves a dose: coarse, without probes, and with what hangs on the foot kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orthocad.design.drawn import Known, drawn
+from orthocad.design.job import sole_borders
+from orthocad.geom.plan import Plan
+from orthocad.model import Device, Field, Foot, Material, Prescription
+
+if TYPE_CHECKING:
+    from orthocad.design.solid import Flat
+
+STEP_MM = 1.0
+EDGE_MM = 2.0
+RIM_EDGE_MM = 1.5
+
+
+class Stand:
+    """One foot made ready for many drafts; keeps what only the foot, or only the last outline, decides."""
+
+    def __init__(self, foot: Foot) -> None:
+        self.foot = replace(foot, sole=_coarser(foot.sole))
+        self._borders = sole_borders(foot)
+        self._reach_mm = -1.0
+        self._walled: Field | None = None
+        self._flat: tuple[Plan, Flat] | None = None
+
+    def draft(self, rx: Prescription, material: Material) -> Device:
+        """One side as `design_device` would build it, to be looked at only: never exported, its doses not proved.
+
+        Raises
+        ------
+        OrthocadError
+            What `design_device` raises.
+        """
+        from orthocad.design.ground import insole_mm
+        from orthocad.design.solid import raised
+
+        plan = drawn(self.foot, rx, material, Known(borders=self._borders, walled=self._ground(insole_mm(rx))))
+        mesh, offset_mm = raised(self._filled(plan.outline), plan.surfaces)
+        return plan.device(mesh, offset_mm, plan.modifications)
+
+    def _ground(self, reach_mm: float) -> Field:
+        from orthocad.design.ground import walled_sole
+
+        if self._walled is None or reach_mm > self._reach_mm:
+            self._walled, self._reach_mm = walled_sole(self.foot, reach_mm), reach_mm
+        return self._walled
+
+    def _filled(self, outline: Plan) -> Flat:
+        from orthocad.design.solid import flat
+
+        if self._flat is None or not np.array_equal(self._flat[0].points_mm, outline.points_mm):
+            self._flat = outline, flat(outline, EDGE_MM, RIM_EDGE_MM)
+        return self._flat[1]
+
+
+def _coarser(sole: Field) -> Field:
+    """Every node of the sole that lies on the coarser step."""
+    every = round(STEP_MM / sole.step_mm)
+    if every <= 1:
+        return sole
+    first = [-round(start / sole.step_mm) % every for start in (sole.x0_mm, sole.y0_mm)]
+    x0, y0 = sole.x0_mm + first[0] * sole.step_mm, sole.y0_mm + first[1] * sole.step_mm
+    z = sole.z_mm[first[0] :: every, first[1] :: every]
+    return Field(x0_mm=x0, y0_mm=y0, step_mm=every * sole.step_mm, z_mm=z)

@@ -1,0 +1,70 @@
+"""One side drawn: its modifications, trim line and two height fields, before it becomes a solid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from orthocad.design.composition import BEFORE_RIM
+from orthocad.design.job import Job, sole_borders
+from orthocad.design.surface import Surfaces
+from orthocad.geom.plan import Plan
+from orthocad.model import Device, Field, Foot, Material, Mesh, Modification, Prescription, Sealed
+
+
+class Drawn(Sealed):
+    """Everything about one device but its mesh."""
+
+    job: Job
+    modifications: tuple[Modification, ...]
+    outline: Plan  # after its cut-outs
+    surfaces: Surfaces
+
+    def device(self, mesh: Mesh, offset_mm: float, modifications: Sequence[Modification]) -> Device:
+        """The device around its mesh."""
+        from orthocad.design.solid import RIM_RADIUS_MM
+
+        top, bottom = self.surfaces.top, self.surfaces.bottom
+        return Device(
+            side=self.job.foot.side,
+            mesh=mesh,
+            outline_mm=self.outline.points_mm,
+            top=top.like(top.z_mm + offset_mm),
+            bottom=bottom.like(bottom.z_mm + offset_mm),
+            z_offset_mm=offset_mm,
+            cover_mm=self.job.rx.number("cover_mm"),
+            modifications=tuple(modifications),
+            rim_radius_mm=RIM_RADIUS_MM,
+        )
+
+
+class Known(Sealed):
+    """What hangs on the foot alone, worked out once for many prescriptions."""
+
+    borders: np.ndarray  # (n, 3) mm, as in Job
+    walled: Field
+
+
+def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
+    """Draw one side, on the step of the foot's own sole field."""
+    from orthocad.design.corrections import corrections, rims, shapes
+    from orthocad.design.floor import floor_mm
+    from orthocad.design.ground import sole_surface, with_forefoot_plane
+    from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
+    from orthocad.design.surface import apply_stages, build_surfaces
+
+    sole = sole_surface(foot, rx, known.walled if known else None)
+    ground = with_forefoot_plane(sole, foot)
+    borders = known.borders if known else sole_borders(foot)
+    job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
+    job = replace(job, shaped=shapes(job))
+    walls = rims(job)
+    uncut = trim_line(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
+    job = replace(job, outline=uncut)
+    job = replace(job, floor_mm=floor_mm(job))
+    modifications = (*job.shaped, *walls, *corrections(job))
+    outline = cut_out(uncut, modifications, sole)
+    surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM)
+    return Drawn(job=job, modifications=modifications, outline=outline, surfaces=surfaces)

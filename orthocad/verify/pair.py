@@ -1,0 +1,64 @@
+"""How high both feet stand, measured on the finished devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from orthocad.model import Check, Device, Foot, Ordered, Pair, Prescription, Resolution, Standing, Verdict
+from orthocad.verify.plumb import FinishedSurface, PlumbLines
+
+HEEL_CENTER = 0.15  # contract
+HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
+CODE = "pair.heel_height"
+
+
+def measure_pair(feet: Mapping[str, Foot], devices: Mapping[str, Device], resolution: Resolution) -> Pair:
+    """Lifts, heel heights under load and stacks of both sides."""
+    ordered = resolution.pair
+    assert ordered is not None
+    left, right = (
+        _standing(feet[side], devices[side], resolution.prescriptions[side], ordered)
+        if side in devices
+        else _none(resolution.prescriptions[side])
+        for side in ("left", "right")
+    )
+    return Pair(ordered=ordered, left=left, right=right)
+
+
+def with_pair_check(verdicts: Mapping[str, Verdict], pair: Pair) -> Mapping[str, Verdict]:
+    """Both verdicts with the check of the difference between them; one device alone has none."""
+    if len(verdicts) < 2:
+        return verdicts
+    beyond, limit = abs(pair.beyond_mm), pair.ordered.block_over_mm
+    text = "heel height under load, left against right, beyond what is ordered"
+    passed = beyond <= limit or pair.ordered.accepted
+    check = Check(code=CODE, value=beyond, limit=limit, unit="mm", passed=passed, text=text)
+    return {side: replace(v, checks=(*v.checks, check)) for side, v in verdicts.items()}
+
+
+def _none(rx: Prescription) -> Standing:
+    return Standing(
+        device=False, heel_lift_mm=rx.number("heel_lift_mm"), leg_length_lift_mm=rx.number("leg_length_lift_mm"),
+        pad_mm=0.0, cover_mm=0.0, heel_mm=0.0, heel_under_load_mm=0.0, heads_mm=None,
+    )  # fmt: skip
+
+
+def _standing(foot: Foot, device: Device, rx: Prescription, ordered: Ordered) -> Standing:
+    surface = FinishedSurface(PlumbLines(device.mesh.vertices_mm, device.mesh.faces), 0.0)
+    pad, cover = rx.number("heel_pad_mm"), device.cover_mm
+    heel = float(surface.top_mm(np.array([[HEEL_CENTER * foot.length_mm, 0.0]]))[0]) + pad + cover
+    first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
+    heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) + cover
+    return Standing(
+        device=True,
+        heel_lift_mm=rx.number("heel_lift_mm"),
+        leg_length_lift_mm=rx.number("leg_length_lift_mm"),
+        pad_mm=pad,
+        cover_mm=cover,
+        heel_mm=heel,
+        heel_under_load_mm=heel - pad * ordered.pad_strain - cover * ordered.cover_strain,
+        heads_mm=float(np.nanmax(heads)) if np.isfinite(heads).any() else None,
+    )

@@ -1,0 +1,88 @@
+"""Both feet together in the report: lifts, heel heights and stacks, against rays on the delivered files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+import trimesh
+
+from devices import ROOT, foot_of
+from independent import heights
+from orthocad.cli import run
+from orthocad.deliver import report_schema
+from orthocad.model import Ordered, Pair, Standing
+from orthocad.verify.pair import CODE, with_pair_check
+
+SCANS = {"right": "man_right.stl", "left": "man_left.obj"}
+EXAM = """
+schema_version = "1"
+[patient]
+mass_kg = 75
+back_pain_0_10 = 5
+flags = []
+[shoe]
+type = "athletic"
+insole_length_mm = 285
+removable_insole = false
+[leg_length]
+shorter_side = "right"
+difference_mm = 12
+method = "block"
+kind = "anatomical"
+onset = "recent"
+symptomatic = true
+"""
+
+
+def test_the_pair_is_measured_on_both_files(tmp_path: Path) -> None:
+    (tmp_path / "exam.toml").write_text(EXAM)
+    scans = [str(ROOT / "foot_scans" / scan) for scan in SCANS.values()]
+    words = ["--exam", str(tmp_path / "exam.toml"), "--set", "cover_mm=3", "--set", "base_thickness_mm=3", "--quiet"]
+    assert run(["build", *scans, "--out", str(tmp_path / "out"), *words]) == 0
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    jsonschema.validate(report, report_schema())
+    pair = report["pair"]
+    assert pair["ordered_difference_mm"] == -6.0
+    for side, scan in SCANS.items():
+        own = pair[side]
+        body, foot = trimesh.load(tmp_path / "out" / f"{side}.stl"), foot_of(scan)
+        top = heights(body, np.array([[0.15 * foot.length_mm, 0.0]]), True)[0]
+        assert own["heel_mm"] == pytest.approx(top + 3.0, abs=0.02)
+        assert own["heel_under_load_mm"] == pytest.approx(top + 3.0 * (1 - 75 * 9.81 / (np.pi * 31**2) / 0.7), abs=0.02)
+        assert own["heel_lift_mm"] == (6.0 if side == "right" else 0.0)
+        assert own["heel_room_mm"] == 15.0
+        assert own["heads_over_room_mm"] == pytest.approx(max(own["heads_mm"] - 6.0, 0.0), abs=0.02)
+    apart = pair["left"]["heel_under_load_mm"] - pair["right"]["heel_under_load_mm"]
+    assert pair["difference_under_load_mm"] == pytest.approx(apart, abs=0.02)
+    assert abs(pair["beyond_ordered_mm"]) < 1.0
+    for foot in report["feet"].values():
+        assert next(c for c in foot["checks"] if c["code"] == CODE)["passed"]
+
+
+def pair_of(left_mm: float, right_mm: float, accepted: bool = False) -> Pair:
+    ordered = Ordered(
+        difference_mm=-6.0, heel_room_mm=None, heads_room_mm=None, pad_strain=0.5, cover_strain=0.3,
+        warn_over_mm=2.0, block_over_mm=4.0, accepted=accepted,
+    )  # fmt: skip
+    fixed = {"device": True, "heel_lift_mm": 0.0, "leg_length_lift_mm": 0.0, "pad_mm": 0.0, "cover_mm": 0.0}
+    left, right = (Standing(**fixed, heel_mm=h, heel_under_load_mm=h, heads_mm=None) for h in (left_mm, right_mm))
+    return Pair(ordered=ordered, left=left, right=right)
+
+
+def test_a_difference_nobody_ordered_fails_the_pair(tmp_path: Path) -> None:
+    from handmade import make_result
+
+    verdicts = make_result(tmp_path, ("left", "right")).verdicts
+    for pair, passes in (
+        (pair_of(4.0, 10.0), True),
+        (pair_of(9.0, 10.0), False),
+        (pair_of(10.0, 4.0), False),
+        (pair_of(9.0, 10.0, accepted=True), True),
+    ):
+        checked = with_pair_check(verdicts, pair)
+        assert all(v.checks[-1].code == CODE and v.checks[-1].passed is passes for v in checked.values())
+    assert with_pair_check({"left": verdicts["left"]}, pair_of(9.0, 10.0)) == {"left": verdicts["left"]}
