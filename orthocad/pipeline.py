@@ -110,22 +110,37 @@ def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Map
         raise UsageError("usage.side", "--side is for one scan; the sides of a pair are told by their shape")
     options = _options(request.options, exam, recorded)
     feet: dict[str, Foot] = {}
+    refusals: list[ScanError] = []
     for path in request.scans:
-        for foot in _scanned(path, options):
+        for foot in _scanned(path, options, refusals):
             if foot.side in feet:
                 raise ScanError(
                     "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
                 )
             feet[foot.side] = foot
+    if options.mirror_from:
+        from orthocad.scan.mirror import with_mirrored
+
+        feet = with_mirrored(feet, options.mirror_from, refusals[0] if refusals else None)
     if recorded:
         check_same_scan(recorded, feet)
     return dict(sorted(feet.items()))
 
 
-def _scanned(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
+def _scanned(path: Path, options: ScanOptions, refusals: list[ScanError]) -> tuple[Foot, ...]:
+    """The feet of a scan; with --mirror-from a refused one is remembered, and the other foot in its file is taken."""
     from orthocad.scan import scan_feet
 
-    return scan_feet(path, options)
+    try:
+        return scan_feet(path, options)
+    except ScanError as error:
+        if not options.mirror_from or options.pick:
+            raise
+        refusals.append(error)
+    try:
+        return scan_feet(path, replace(options, side=None, pick=options.mirror_from))
+    except ScanError:
+        return ()
 
 
 def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) -> ScanOptions:
@@ -138,6 +153,7 @@ def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) ->
         load=said.load or before.load,
         foot_length_mm=said.foot_length_mm or before.foot_length_mm,
         pick=said.pick or before.pick,
+        mirror_from=said.mirror_from or before.mirror_from,
         landmarks={**before.landmarks, **said.landmarks},
         exam_load={s: e.scan_load for s, e in sides.items() if e.scan_load},
         exam_foot_length_mm={s: e.foot_length_mm for s, e in sides.items() if e.foot_length_mm},
