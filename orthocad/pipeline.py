@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
+from orthocad.errors import BlockedError, RejectedError, UsageError
 from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
@@ -109,42 +109,15 @@ def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
 
 def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
     from orthocad.prescribe import check_same_scan
+    from orthocad.scan.patient import scan_patient
 
     if len(request.scans) > 1 and request.options.side:
         raise UsageError("usage.side", "--side is for one scan; the sides of a pair are told by their shape")
     options = _options(request.options, exam, recorded)
-    feet: dict[str, Foot] = {}
-    refusals: list[ScanError] = []
-    for path in request.scans:
-        for foot in _scanned(path, options, refusals):
-            if foot.side in feet:
-                raise ScanError(
-                    "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
-                )
-            feet[foot.side] = foot
-    if options.mirror_from:
-        from orthocad.scan.mirror import with_mirrored
-
-        feet = with_mirrored(feet, options.mirror_from, refusals[0] if refusals else None)
+    feet = scan_patient(request.scans, options)
     if recorded:
         check_same_scan(recorded, feet)
-    return dict(sorted(feet.items()))
-
-
-def _scanned(path: Path, options: ScanOptions, refusals: list[ScanError]) -> tuple[Foot, ...]:
-    """The feet of a scan; with --mirror-from a refused one is remembered, and the other foot in its file is taken."""
-    from orthocad.scan import scan_feet
-
-    try:
-        return scan_feet(path, options)
-    except ScanError as error:
-        if not options.mirror_from or options.pick:
-            raise
-        refusals.append(error)
-    try:
-        return scan_feet(path, replace(options, side=None, pick=options.mirror_from))
-    except ScanError:
-        return ()
+    return feet
 
 
 def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) -> ScanOptions:
