@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
-from orthocad.model import Device, Foot, Pair, Profile, Request, Resolution, Result, ScanOptions, Verdict
+from orthocad.errors import BlockedError, RejectedError, UsageError
+from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -45,7 +45,10 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     pair, verdicts = _verdicts(feet, devices, result)
     clock.lap("verify")
     yield "verify", verdicts
-    paths = deliver(replace(result, devices=devices, verdicts=verdicts, pair=pair, seconds=clock.seconds))
+    pressures = _pressures(feet, devices, profile, exam)
+    clock.lap("pressure")
+    result = replace(result, devices=devices, verdicts=verdicts, pair=pair, pressures=pressures)
+    paths = deliver(replace(result, seconds=clock.seconds))
     if not all(v.passed for v in verdicts.values()):
         raise _rejected(verdicts)
     yield "deliver", paths
@@ -106,27 +109,15 @@ def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
 
 def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
     from orthocad.prescribe import check_same_scan
+    from orthocad.scan.patient import scan_patient
 
     if len(request.scans) > 1 and request.options.side:
         raise UsageError("usage.side", "--side is for one scan; the sides of a pair are told by their shape")
     options = _options(request.options, exam, recorded)
-    feet: dict[str, Foot] = {}
-    for path in request.scans:
-        for foot in _scanned(path, options):
-            if foot.side in feet:
-                raise ScanError(
-                    "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
-                )
-            feet[foot.side] = foot
+    feet = scan_patient(request.scans, options)
     if recorded:
         check_same_scan(recorded, feet)
-    return dict(sorted(feet.items()))
-
-
-def _scanned(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
-    from orthocad.scan import scan_feet
-
-    return scan_feet(path, options)
+    return feet
 
 
 def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) -> ScanOptions:
@@ -139,6 +130,7 @@ def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) ->
         load=said.load or before.load,
         foot_length_mm=said.foot_length_mm or before.foot_length_mm,
         pick=said.pick or before.pick,
+        mirror_from=said.mirror_from or before.mirror_from,
         landmarks={**before.landmarks, **said.landmarks},
         exam_load={s: e.scan_load for s, e in sides.items() if e.scan_load},
         exam_foot_length_mm={s: e.foot_length_mm for s, e in sides.items() if e.foot_length_mm},
@@ -171,6 +163,7 @@ def _prescribed(
         design_toml=text,
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
+        prescriber=_prescriber(exam),
         order_id=request.order_id,
     )
 
@@ -199,9 +192,31 @@ def _verdicts(
     return pair, with_pair_check(verdicts, pair)
 
 
+def _pressures(
+    feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: Profile, exam: Exam | None
+) -> Mapping[str, Pressure]:
+    from orthocad.verify.contact import predict_pressure
+
+    mass_kg = exam.patient.mass_kg if exam else None
+    found = {side: predict_pressure(feet[side], d, profile.material, mass_kg) for side, d in devices.items()}
+    return {side: pressure for side, pressure in found.items() if pressure is not None}
+
+
+def _prescriber(exam: Exam | None) -> Mapping[str, str]:
+    if exam is None:
+        return {}
+    who = exam.prescriber
+    given = {"name": who.name, "licence": who.licence, "institution": who.institution}
+    return {key: text for key, text in given.items() if text}
+
+
 def _blocked(resolution: Resolution) -> BlockedError:
-    first, *others = resolution.open_blocks
+    from orthocad.prescribe.judge import NEVER
+
+    first, *others = sorted(resolution.open_blocks, key=lambda b: b.code not in NEVER)
     more = f" (and {', '.join(b.code for b in others)})" if others else ""
+    if first.code in NEVER:
+        return BlockedError(first.code, f"{first.text}{more}")
     return BlockedError(
         first.code, f"{first.text}{more}; a prescriber may take it on with --accept {first.code} --by NAME --why TEXT"
     )

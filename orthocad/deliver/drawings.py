@@ -31,4 +31,19 @@ def _drawn(result: Result, foot: Foot) -> dict[str, str]:
         "back_view": views[1],
         "heel": pictures.heel_section(foot, device, verdict, seated_mm),
         "arch": pictures.arch_section(foot, device, seated_mm),
+        **_pressures(result, foot),
+    }
+
+
+def _pressures(result: Result, foot: Foot) -> dict[str, str]:
+    from orthocad.deliver import pictures
+
+    if foot.side not in result.pressures:
+        return {}
+    names = ("standing, floor", "standing, device")
+    limit_kpa = pictures.pressure_limit_kpa(p.maps[name] for p in result.pressures.values() for name in names)
+    floor, device = (result.pressures[foot.side].maps[name] for name in names)
+    return {
+        "pressure_floor": pictures.pressure_map(foot, None, floor, limit_kpa, "on the floor"),
+        "pressure_device": pictures.pressure_map(foot, result.devices[foot.side], device, limit_kpa, "on the device"),
     }

@@ -10,6 +10,7 @@ from orthocad.model.device import Device
 from orthocad.model.foot import Foot, Side
 from orthocad.model.pair import Pair
 from orthocad.model.prescription import Acceptance, Change, Resolution
+from orthocad.model.pressure import Pressure
 from orthocad.model.profile import Profile
 from orthocad.model.sealed import Sealed
 from orthocad.model.verdict import Verdict
@@ -23,6 +24,7 @@ class ScanOptions(Sealed):
     load: str | None = None  # unloaded | half | full
     foot_length_mm: float | None = None
     pick: Side | None = None
+    mirror_from: Side | None = None  # the foot that a missing or refused one is built from
     exam_load: Mapping[str, str] = field(default_factory=dict)  # per side, as the exam has it
     exam_foot_length_mm: Mapping[str, float] = field(default_factory=dict)  # per side, as the exam has it
     landmarks: Mapping[str, tuple[float, float, float]] = field(
@@ -59,5 +61,8 @@ class Result(Sealed):
     exam_sha256: str | None = None
     patient_code: str | None = None
     order_id: str | None = None
+    pressures: Mapping[str, Pressure] = field(default_factory=dict)  # by side; none where no balance was found
+    prescriber: Mapping[str, str] = field(default_factory=dict)  # name, licence, institution, as far as given
+    due: str | None = None
     pair: Pair | None = None  # once the devices are measured
     seconds: Mapping[str, float] = field(default_factory=dict)

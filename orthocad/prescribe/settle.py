@@ -39,7 +39,7 @@ def with_leg_length_part(draft: Draft) -> Draft:
     for side in SIDES:
         part = max(0.0, total[side] - min(total.values()))
         if part != draft.number(side, LEG_LENGTH_PART):
-            draft = draft.moved(side, LEG_LENGTH_PART, part, "what this side's lift exceeds the other's")
+            draft = draft.moved(side, LEG_LENGTH_PART, part, "Leg length: what this side's lift exceeds the other's")
     return draft
 
 
@@ -49,7 +49,7 @@ def _length(draft: Draft, side: Side) -> Draft:
     if draft.by_person(side, "length"):
         text = f"length=full on the {side} needs the shoe: give shoe.insole_length_mm or shoe.size in the exam"
         raise OrderError("rx.full_length_needs_shoe", f"{text}, or --set insole_length_mm=N")
-    return draft.moved(side, "length", "sulcus", "the shoe's insole length and size are not known: ends at the sulcus")
+    return draft.moved(side, "length", "sulcus", "Shoe: the insole length and size are not known: ends at the sulcus")
 
 
 def fill_limits_mm(arch_mm: float) -> tuple[float, float]:
@@ -67,7 +67,9 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Draft:
     if low <= asked <= high:
         return draft
     limit = "not raised by more than 40 % or 4 mm" if asked < low else "not under 65 % of it"
-    return draft.moved(side, "arch_fill_mm", held, f"held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}")
+    return draft.moved(
+        side, "arch_fill_mm", held, f"Arch fill: held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}"
+    )
 
 
 def _pad_or_skive(draft: Draft, side: Side) -> Draft:
@@ -89,7 +91,7 @@ def pads_lost(before: Draft, after: Draft) -> Draft:
         mm = before.number(side, PAD)
         if mm and not after.number(side, PAD) and PAD_LOST in after.sheets[side][PAD].reason:
             text = f"{PAD_LOST}; given up: {side} {PAD} {mm} to 0.0"
-            before = before.moved(side, PAD, 0.0, PAD_LOST).noted("stack.given_up", text)
+            before = before.moved(side, PAD, 0.0, f"Stack in the shoe: {PAD_LOST}").noted("stack.given_up", text)
     return before
 
 
@@ -97,7 +99,7 @@ def _given_up(draft: Draft, side: Side, key: str, other: str) -> Draft:
     if draft.by_person(side, key):
         return draft
     text = f"{side}: never a skive with a heel pad: {key} {draft.number(side, key):g} was given up for {other}"
-    draft = draft.moved(side, key, 0.0, f"given up for {other}")
+    draft = draft.moved(side, key, 0.0, f"Findings together: given up for {other}")
     return draft.noted(f"{key[:-3]}.given_up", text)
 
 
@@ -108,7 +110,9 @@ def _one_form(draft: Draft, side: Side) -> Draft:
     if draft.by_person(side, "mortons") or not draft.by_person(side, "first_ray_cutout"):
         return draft
     text = f"{side}: never a cut-out with a Morton's extension: the extension was given up for the cut-out that was set"
-    return draft.moved(side, "mortons", "none", "given up for the cut-out").noted("mortons.given_up", text)
+    return draft.moved(side, "mortons", "none", "Findings together: given up for the cut-out").noted(
+        "mortons.given_up", text
+    )
 
 
 def floor_mm(facts: Facts) -> float:
@@ -151,7 +155,7 @@ def _floor_kept(facts: Facts, draft: Draft) -> Draft:
         padless = base_needed_mm(facts, draft.emptied((PAD,)), side)
         where = "on this side, for" if needed > padless else "on both sides, for"
         under = "heel pad" if needed > padless else _under(facts, draft, side)
-        reason = f"{needed:g} mm {where} {floor_mm(facts):g} mm to stay under the {under}"
+        reason = f"Findings together: {needed:g} mm {where} {floor_mm(facts):g} mm to stay under the {under}"
         filled = draft.word(side, "construction") == "filled"
         if filled and draft.number(side, "base_thickness_mm") < needed:
             draft = draft.moved(side, "base_thickness_mm", min(needed, BASE_AT_MOST_MM), reason)

@@ -115,7 +115,7 @@ def barred(draft: Draft, bars: Iterable[Bar]) -> Draft:
         if value is None or bar.allows(value.value) or draft.by_person(bar.side, bar.key):
             continue
         kept = bar.kept(value.value)
-        draft = draft.moved(bar.side, bar.key, kept, f"held to it: {bar.text}")
+        draft = draft.moved(bar.side, bar.key, kept, f"{bar.finding}: held to it: {bar.text}")
         if value.origin == "rule" and bar.key not in NAMED_ELSEWHERE:
             text = f"{bar.side}: {bar.key} {value.value} is called for ({value.reason}), but {bar.text}: {kept} instead"
             draft = draft.noted(f"barred.{bar.key}", text, (f"leave it at {kept}", f"set it and accept {bar.code}"))

@@ -108,7 +108,7 @@ def _lower_both(draft: Draft, key: str, by_mm: float, least: float) -> Draft:
     for side in SIDES:
         now = draft.number(side, key)
         if key in draft.sheets[side] and now > least:
-            draft = draft.moved(side, key, round(max(now - by_mm, least), 2), "lowered for the shoe")
+            draft = draft.moved(side, key, round(max(now - by_mm, least), 2), "Stack in the shoe: lowered")
     return draft
 
 
@@ -131,11 +131,11 @@ def _pad(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Dra
         now = draft.number(side, PAD)
         if now:
             left = round(max(now - by_mm, PAD_AT_LEAST_MM), 2)
-            thinner = thinner.moved(side, PAD, min(left, now), f"lowered from {now:g} mm for the shoe")
+            thinner = thinner.moved(side, PAD, min(left, now), f"Stack in the shoe: lowered from {now:g} mm")
     thinner = _base(facts, thinner, bars, place)
     for side in SIDES:
         if thinner.number(side, PAD) and place.surely_over_mm(thinner, side):
-            thinner = thinner.moved(side, PAD, 0.0, PAD_LOST)
+            thinner = thinner.moved(side, PAD, 0.0, f"Stack in the shoe: {PAD_LOST}")
     thinner = _base(facts, thinner, bars, place)
     return thinner if place.worst_mm(thinner) < place.worst_mm(draft) else draft
 
@@ -148,12 +148,12 @@ def _base(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Dr
         least, now = base_needed_mm(facts, draft, side, RECESS_AT_LEAST_MM), draft.number(side, "base_thickness_mm")
         if now > least:
             lower = round(max(now - by_mm, least), 2)
-            draft = draft.moved(side, "base_thickness_mm", lower, "lowered for the shoe")
+            draft = draft.moved(side, "base_thickness_mm", lower, "Stack in the shoe: lowered")
     for side in SIDES:
         left = round(draft.number(side, "base_thickness_mm") - floor_mm(facts), 2)
         if has_recess(draft, side) and draft.number(side, "cutout_recess_mm") > left:
             draft = draft.moved(
-                side, "cutout_recess_mm", left, f"shallower, for {floor_mm(facts):g} mm to stay under it"
+                side, "cutout_recess_mm", left, f"Stack in the shoe: shallower, over {floor_mm(facts):g} mm of floor"
             )
     return draft
 
@@ -161,7 +161,7 @@ def _base(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Dr
 def _one_lift(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
     for side in SIDES:
         now, over = draft.number(side, "heel_lift_mm"), place.over_mm(draft, side)
-        draft = draft.moved(side, "heel_lift_mm", max(now - _up(over, 0.5), 0.0), "lowered for the shoe")
+        draft = draft.moved(side, "heel_lift_mm", max(now - _up(over, 0.5), 0.0), "Stack in the shoe: lowered")
     return draft
 
 
@@ -170,14 +170,14 @@ def _lower_raise(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place
         now, over = draft.number(side, "mortons_thickness_mm"), place.over_mm(draft, side)
         if draft.word(side, "mortons") != "none" and now > LEAST_RAISE_MM:
             lower = round(max(now - _up(over, 0.1), LEAST_RAISE_MM), 2)
-            draft = draft.moved(side, "mortons_thickness_mm", lower, "lowered for the shoe")
+            draft = draft.moved(side, "mortons_thickness_mm", lower, "Stack in the shoe: lowered")
     return draft
 
 
 def _no_reverse(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
     for side in SIDES:
         if draft.word(side, "mortons") == "reverse" and place.surely_over_mm(draft, side):
-            draft = draft.moved(side, "mortons", "none", "given up: the shoe has no room for it")
+            draft = draft.moved(side, "mortons", "none", "Stack in the shoe: given up: the shoe has no room for it")
     return draft
 
 

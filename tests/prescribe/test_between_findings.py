@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from orthocad.errors import OrderError
@@ -275,3 +277,25 @@ def test_a_value_set_for_a_foot_without_a_device_is_said(rx, make_foot, codes, b
     assert f"{other}.heel_cup_depth_mm = 12.0 was set" in of(r.decisions, "set.no_device")[0]
     assert "set.no_device" not in codes(rx({}, f"{built}.heel_cup_depth_mm=12", feet={built: make_foot(built)}))
     assert "set.no_device" not in codes(rx({}, "heel_cup_depth_mm=12", feet={built: make_foot(built)}))
+
+
+@pytest.mark.parametrize("mobility", ["limited", "rigid", "full"])
+@pytest.mark.parametrize("degrees", [3, -3])
+def test_a_forefoot_post_by_hand_on_a_stiff_joint_is_blocked(rx, mobility, degrees):
+    r = rx({"right": {"subtalar_mobility": mobility}}, f"right.forefoot_post_deg={degrees}")
+    assert [b.code for b in r.open_blocks] == ([] if mobility == "full" else ["subtalar.forefoot_post"])
+
+
+@pytest.mark.parametrize("site", ["sesamoid", "dorsal", None])
+def test_a_painful_hallux_with_full_range_gets_a_cover(rx, lr, site):
+    foot = {**SESAMOID, "hallux_pain_site": site} if site else {k: v for k, v in SESAMOID.items() if "site" not in k}
+    assert lr(rx({"right": foot, "shoe": ROOMY}), "cover_mm") == (0.0, 3.0)
+
+
+@pytest.mark.parametrize(("lift", "under_heads"), [(6, 0.0), (7, 1.75), (8, 4.0), (10, 5.0)])
+def test_degrees_that_a_platform_gives_count_from_the_heads(rx, lift, under_heads):
+    """Half height under the heads from 8 mm of leg-length part, none up to 6, in between in proportion."""
+    foot = {"ankle_dorsiflexion_extended_deg": 7, "ankle_method": "nwb", "foot_length_mm": 260}
+    r = rx({"right": foot, "shoe": ROOMY}, f"right.heel_lift_mm={lift}")
+    gives = math.degrees(math.atan((lift - under_heads) / (0.57 * 260)))
+    assert f"gives {gives:.1f} of 3 degrees" in of(r.advice, "equinus.gives")[0]

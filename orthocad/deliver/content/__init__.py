@@ -21,6 +21,7 @@ from orthocad.deliver.content.finished import fit_section, realised_section
 from orthocad.deliver.content.first import first_page
 from orthocad.deliver.content.origin import advice_section, origin_section
 from orthocad.deliver.content.prescription import prescription_section
+from orthocad.deliver.content.pressure import pressure_section
 from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.content.sheets import inspection_sheet, patient_sheet
 
@@ -31,7 +32,7 @@ def compose(report: Mapping[str, Any]) -> Document:
     """The whole document of one `report.json`."""
     feet = report["feet"]
     made = all(foot["device"] for foot in feet.values())
-    measured = (realised_section(feet), fit_section(feet)) if made else ()
+    measured = (realised_section(feet), fit_section(feet), pressure_section(feet)) if made else ()
     return Document(
         title=f"Fit report {report['patient_code'] or ''}".strip(),
         first=first_page(report),

@@ -28,6 +28,7 @@ HELD_TO_MM = 3.0
 WORDS = {"full": "normal", "limited": "low", "equinus": "equinus", "bony_block": "equinus"}
 ORDER = ("unknown", "normal", "low", "equinus", "severe")
 KEY = "heel_lift_mm"
+PLATFORM_MM, PLATFORM_AT_HEADS = (6.0, 8.0), 0.5  # decisions.md, leg length, shape; cusack
 HEEL_TO_MTP1_SHARE = 0.57  # reference.md 3.4, where there is no scan
 LOW = (
     f"{EQUINUS_BELOW_DEG['nwb']:g} to under {NORMAL_FROM_DEG['nwb']:g} degrees "
@@ -75,7 +76,8 @@ ROWS = {
     ),
     "reach": Row(
         when="a lift beside limited degrees",
-        says=f"gives atan(lift / run); run: heel centre to MTP1, without a scan {HEEL_TO_MTP1_SHARE:g} of foot length",
+        says="gives atan((lift - height under the heads) / run); run: heel centre to MTP1, without a scan "
+        f"{HEEL_TO_MTP1_SHARE:g} of foot length",
         status="computed",
     ),
     "bony": Row(when=f"flexed - extended < {BONY_BELOW_DEG:g}, or a bony block", says="look for a bony block, refer"),
@@ -177,9 +179,15 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
         missing = reach(facts.foot(side)).missing_deg
         lift, run = draft.number(side, "heel_lift_mm"), _run_mm(facts, side)
         if missing and lift and run and facts.treats(GOAL):
-            gives = math.degrees(math.atan(lift / run))
+            gives = math.degrees(math.atan((lift - under_heads_mm(draft.number(side, "leg_length_lift_mm"))) / run))
             text = f"{side}: the lift of {lift:g} mm gives {gives:.1f} of {missing:g} degrees missing at the ankle"
             yield Advice(code="equinus.gives", text=text, source="decisions.md")
+
+
+def under_heads_mm(leg_length_mm: float) -> float:
+    """How high a lift stands under the heads: nothing as a ramp, half of the leg-length part as a platform."""
+    low, high = PLATFORM_MM
+    return PLATFORM_AT_HEADS * leg_length_mm * min(max((leg_length_mm - low) / (high - low), 0.0), 1.0)
 
 
 def _run_mm(facts: Facts, side: Side) -> float | None:

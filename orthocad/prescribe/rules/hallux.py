@@ -41,6 +41,7 @@ ROWS = {
         when=f"painful, unloaded >= {FREE_UNLOADED_FROM_DEG:g} degrees",
         says="cover only; asks the site; never an extension",
     ),
+    "site_cover": Row(when="the same", key="cover_mm", value=3.0, high=6.0, rank=PAIN),
     "site_reverse": Row(
         when="the same, site sesamoid or plantar plate", key="mortons", value="reverse", rank=PAIN, source="kirby_rme"
     ),
@@ -145,6 +146,7 @@ def _site(facts: Facts, side: Side) -> Iterator[Outcome]:
     reason = f"hallux painful with full range, site {site or 'not given'}"
     text = f"{side}: {reason}: an extension would load the painful structure"
     yield Row(when="", key="mortons", source="kirby_rme").bar("hallux.extension_site", side, text, ("none", "reverse"))
+    yield ROWS["site_cover"].to(side, reason)
     if site in ("sesamoid", "plantar_plate"):
         yield ROWS["site_reverse"].to(side, reason)
         yield ROWS["site_mm"].to(side, reason)
