@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, RejectedError, UsageError
-from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
+from orthocad.model import (
+    Device,
+    Foot,
+    Pair,
+    Pressure,
+    Printer,
+    Profile,
+    Request,
+    Resolution,
+    Result,
+    ScanOptions,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -185,10 +197,17 @@ def _verdicts(
     feet: Mapping[str, Foot], devices: Mapping[str, Device], result: Result
 ) -> tuple[Pair, Mapping[str, Verdict]]:
     from orthocad.verify import measure_pair, verify_device, with_pair_check
+    from orthocad.verify.inspect import with_printing_checks
 
     pair = measure_pair(feet, devices, result.resolution)
     material = result.profile.material
-    verdicts = {side: verify_device(feet[side], device, material) for side, device in devices.items()}
+    printer = result.profile.printer or Printer(
+        name="", text="", process=material.process, bed_mm=result.profile.bed_mm
+    )
+    verdicts = {
+        side: with_printing_checks(verify_device(feet[side], device, material), device.mesh, material, printer)
+        for side, device in devices.items()
+    }
     return pair, with_pair_check(verdicts, pair)
 
 
@@ -226,8 +245,7 @@ def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
     failed = [
         f"{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
         for side, v in verdicts.items()
-        for c in v.checks
-        if not c.passed
+        for c in v.failures
     ]
     missed = [
         f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}"
@@ -235,5 +253,5 @@ def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
         for d in v.doses
         if not d.passed
     ]
-    code = next((c.code for v in verdicts.values() for c in v.checks if not c.passed), "device.dose_missed")
+    code = next((c.code for v in verdicts.values() for c in v.failures), "device.dose_missed")
     return RejectedError(code, f"{'; '.join(failed + missed)}; the files are kept under rejected/")
