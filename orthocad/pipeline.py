@@ -14,7 +14,6 @@ from orthocad.model import (
     Foot,
     Pair,
     Pressure,
-    Printer,
     Profile,
     Request,
     Resolution,
@@ -201,11 +200,8 @@ def _verdicts(
 
     pair = measure_pair(feet, devices, result.resolution)
     material = result.profile.material
-    printer = result.profile.printer or Printer(
-        name="", text="", process=material.process, bed_mm=result.profile.bed_mm
-    )
     verdicts = {
-        side: with_printing_checks(verify_device(feet[side], device, material), device.mesh, material, printer)
+        side: with_printing_checks(verify_device(feet[side], device, material), device.mesh, result.profile)
         for side, device in devices.items()
     }
     return pair, with_pair_check(verdicts, pair)

@@ -43,14 +43,13 @@ def run_check(device: Path, words: CheckWords, wall_map: Path | None, as_json: b
 
 def _machine(words: CheckWords) -> tuple[Any, Any]:
     """Material and printer: the profile's, or the ones named."""
-    from orthocad.model import Printer
     from orthocad.prescribe import load_profile
     from orthocad.prescribe.machine_file import load_material, load_printer
+    from orthocad.verify.inspect import printer_of
 
     profile = load_profile(words.profile)
     material = load_material(words.material) if words.material else profile.material
-    bed = Printer(name="", text="the profile's bed", process=profile.material.process, bed_mm=profile.bed_mm)
-    printer = load_printer(words.printer) if words.printer else profile.printer or bed
+    printer = load_printer(words.printer) if words.printer else printer_of(profile)
     return material, printer
 
 

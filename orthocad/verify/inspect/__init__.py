@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.model import Check, Material, Mesh, Printer, Sealed, Verdict
+from orthocad.model import Check, Material, Mesh, Printer, Profile, Sealed, Verdict
 from orthocad.verify.inspect.bed import bed_check
 from orthocad.verify.inspect.estimate import Estimate, estimate
 from orthocad.verify.inspect.shape import overhang_check, sharp_edge_check
 from orthocad.verify.inspect.topology import solidity_checks, topology
 from orthocad.verify.inspect.walls import Walls, wall_check, walls
 
-__all__ = ["Inspection", "inspect_mesh", "printing_checks", "with_printing_checks"]
+__all__ = ["Inspection", "inspect_mesh", "printer_of", "printing_checks", "with_printing_checks"]
 
 
 class Inspection(Sealed):
@@ -63,9 +63,16 @@ def printing_checks(mesh: Mesh, construction: str, material: Material, printer: 
     )
 
 
-def with_printing_checks(verdict: Verdict, mesh: Mesh, material: Material, printer: Printer) -> Verdict:
-    """A device's verdict with the checks that hang on the printer."""
-    return replace(verdict, checks=(*verdict.checks, *printing_checks(mesh, construction_of(mesh), material, printer)))
+def with_printing_checks(verdict: Verdict, mesh: Mesh, profile: Profile) -> Verdict:
+    """A device's verdict with the checks that hang on the profile's printer."""
+    made = printing_checks(mesh, construction_of(mesh), profile.material, printer_of(profile))
+    return replace(verdict, checks=(*verdict.checks, *made))
+
+
+def printer_of(profile: Profile) -> Printer:
+    """The profile's printer; where it only gives a bed, that."""
+    bed = Printer(name="", text="the profile's bed", process=profile.material.process, bed_mm=profile.bed_mm)
+    return profile.printer or bed
 
 
 FLAT_SHARE = 0.5  # of the plan: an underside that lies on the floor belongs to a filled device, our default
