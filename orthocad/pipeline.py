@@ -199,11 +199,9 @@ def _verdicts(
     from orthocad.verify.inspect import with_printing_checks
 
     pair = measure_pair(feet, devices, result.resolution)
-    material = result.profile.material
-    verdicts = {
-        side: with_printing_checks(verify_device(feet[side], device, material), device.mesh, result.profile)
-        for side, device in devices.items()
-    }
+    own = result.profile
+    verdicts = {s: verify_device(feet[s], device, own.material) for s, device in devices.items()}
+    verdicts = {s: with_printing_checks(v, devices[s].mesh, own) for s, v in verdicts.items()}
     return pair, with_pair_check(verdicts, pair)
 
 
@@ -238,11 +236,8 @@ def _blocked(resolution: Resolution) -> BlockedError:
 
 
 def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
-    failed = [
-        f"{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
-        for side, v in verdicts.items()
-        for c in v.failures
-    ]
+    told = "{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
+    failed = [told.format(side=side, c=c) for side, v in verdicts.items() for c in v.failures]
     missed = [
         f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}"
         for side, v in verdicts.items()
