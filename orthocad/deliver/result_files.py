@@ -19,8 +19,8 @@ def deliver(result: Result) -> tuple[Path, ...]:
     """Write the whole result to its folder, or to `rejected/` in it where a device fails; returns the files."""
     meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
     hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
+    more, result = device_files(result)
     report = report_json(result, hashes)
-    more = device_files(result)
     texts = {
         "report.html": page(result, report).encode(),
         "design.toml": result.design_toml.encode(),

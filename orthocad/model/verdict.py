@@ -6,7 +6,12 @@ from orthocad.model.device import Dose
 from orthocad.model.foot import Field
 from orthocad.model.sealed import Sealed
 
-ADVISORY = {"device.overhang", "device.sharp_edge"}  # said, and no reason to keep a device back
+ADVISORY = {
+    "device.overhang",
+    "device.sharp_edge",
+    "slice.mass",
+    "slice.time",
+}  # said, and no reason to keep a device back
 
 
 class Check(Sealed):

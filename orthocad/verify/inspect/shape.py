@@ -86,10 +86,13 @@ def overhang_check(mesh: Mesh, construction: str, material: Material) -> Check:
     )
 
 
-def on_edge(points: np.ndarray) -> np.ndarray:
-    """Stood on a long border: the shorter plan axis up."""
+def on_edge(points: np.ndarray, lateral_y: float = 1.0) -> np.ndarray:
+    """Stood on a long border, the one towards `lateral_y` down: turned about the longer plan axis."""
     x, y, z = points.T
-    return np.column_stack([x, z, -y]) if np.ptp(x) >= np.ptp(y) else np.column_stack([z, y, -x])
+    way = -float(np.sign(lateral_y))
+    if np.ptp(x) >= np.ptp(y):
+        return np.column_stack([x, -way * z, way * y])
+    return np.column_stack([-way * z, y, way * x])
 
 
 def _plan_mm2(mesh: Mesh) -> float:
