@@ -90,6 +90,8 @@ def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[s
             tasks[order.look_key] = Task(
                 key=order.look_key, kind="look", request=order.request, side=single_side(order)
             )
+    if tasks:
+        yield Step(kind="looking", of=len(tasks))
     for outcome in _worked(settings, list(tasks.values())):
         if outcome is None:
             yield Step(kind="tick")
