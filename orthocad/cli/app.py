@@ -40,6 +40,8 @@ class Load(StrEnum):
 class Topic(StrEnum):
     rules = "rules"
     profiles = "profiles"
+    materials = "materials"
+    printers = "printers"
     formats = "formats"
     modifications = "modifications"
 
@@ -60,6 +62,10 @@ LengthOption = Annotated[
     float | None, typer.Option(metavar="MM", help="foot length, where the scan's scale cannot be told")
 ]
 PickOption = Annotated[Side | None, typer.Option(help="take one foot of a file with two")]
+MirrorOption = Annotated[
+    Side | None,
+    typer.Option("--mirror-from", help="build a missing or refused foot as the mirror image of this one"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="print the result, and any error, as JSON")]
 SetOption = Annotated[
     list[str] | None,
@@ -89,8 +95,10 @@ def build(
     load: LoadOption = None,
     foot_length: LengthOption = None,
     pick: PickOption = None,
+    mirror_from: MirrorOption = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="stl", help="device file; repeatable")
+        list[str] | None,
+        typer.Option("--format", metavar="stl|3mf|step", help="device file beside the STL; repeatable"),
     ] = None,
     settings: SetOption = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
@@ -107,8 +115,9 @@ def build(
 
     words = request.Words(
         scans=tuple(scans), exam=exam, profile=profile, out=out, side=_word(side), units=_word(units), load=_word(load),
-        foot_length_mm=foot_length, pick=_word(pick), formats=tuple(formats or ()), settings=tuple(settings or ()),
-        accept=tuple(accept or ()), by=tuple(by or ()), why=tuple(why or ()), design=design,
+        foot_length_mm=foot_length, pick=_word(pick), mirror_from=_word(mirror_from),
+        formats=tuple(formats or ()), settings=tuple(settings or ()), accept=tuple(accept or ()), by=tuple(by or ()),
+        why=tuple(why or ()), design=design,
     )  # fmt: skip
     run_build.run_build(request.resolve(words), as_json=as_json, quiet=quiet)
 
@@ -121,6 +130,7 @@ def measure(
     load: LoadOption = None,
     foot_length: LengthOption = None,
     pick: PickOption = None,
+    mirror_from: MirrorOption = None,
     settings: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -129,7 +139,7 @@ def measure(
 
     words = request.Words(
         scans=tuple(scans), side=_word(side), units=_word(units), load=_word(load), foot_length_mm=foot_length,
-        pick=_word(pick), settings=tuple(settings or ()),
+        pick=_word(pick), mirror_from=_word(mirror_from), settings=tuple(settings or ()),
     )  # fmt: skip
     run_measure.run_measure(request.resolve(words), as_json=as_json)
 
@@ -161,7 +171,8 @@ def review(
     run_review.run_review(words, findings, as_json)
 
 
-app.command()(batch_app.batch)
+for command in batch_app.COMMANDS:
+    app.command()(command)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.deliver.content import compose
+from orthocad.deliver.device_files import device_files
 from orthocad.deliver.drawings import drawings
 from orthocad.deliver.folder import write_folder
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
@@ -21,9 +22,12 @@ def deliver(result: Result) -> tuple[Path, ...]:
     meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
     hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
     report = report_json(result, hashes)
+    more = device_files(result)
     texts = {**_pages(result, report), "design.toml": result.design_toml.encode(), "report.json": _json_bytes(report)}
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
-    return write_folder(result.request.out, {f"{rejected}{name}": data for name, data in (meshes | texts).items()})
+    return write_folder(
+        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | more | texts).items()}
+    )
 
 
 def deliver_blocked(result: Result) -> tuple[Path, ...]:
