@@ -138,7 +138,9 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     held_for = entry.held_for if state == HELD else None
-    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, design_sha256=None)
+    ledger.set_state(
+        entry.key, state, code=why.code, text=why.text, held_for=held_for, inputs_sha256=None, design_sha256=None
+    )
 
 
 def _clear_if_changed(order: Order, ledger: Ledger) -> None:
