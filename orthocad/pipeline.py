@@ -220,3 +220,13 @@ def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
     ]
     code = next((c.code for v in verdicts.values() for c in v.checks if not c.passed), "device.dose_missed")
     return RejectedError(code, f"{'; '.join(failed + missed)}; the files are kept under rejected/")
+
+
+def papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
+    """Design file, exam and profile of a request, for those who take the line step by step."""
+    return _papers(request)
+
+
+def feet_of(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
+    """The feet of a request's scans, read with its papers at hand."""
+    return _feet(request, exam, recorded)

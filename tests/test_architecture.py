@@ -31,7 +31,7 @@ HOMES = {
     "typer": ("cli",),
     "rich": ("cli",),
     "igl": ("verify",),
-    "viser": ("preview",),
+    "aiohttp": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),
     "jinja2": ("deliver",),
@@ -73,7 +73,8 @@ def allowed(room: str, target: str) -> bool:
     if room == "pipeline":
         return target in LINE
     if room in CORRIDOR_USERS or room == "__main__":
-        return target in {*LINE, "pipeline"} or (room == "__main__" and target == "cli")
+        beyond = {"cli": {"batch", "preview"}, "preview": {"batch"}, "__main__": {"cli"}}
+        return target in {*LINE, "pipeline", *beyond.get(room, set())}
     return room in LINE and target in LINE[: LINE.index(room)]
 
 
