@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
-from orthocad.model import Device, Foot, Pair, Profile, Request, Resolution, Result, ScanOptions, Verdict
+from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -45,7 +45,10 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     pair, verdicts = _verdicts(feet, devices, result)
     clock.lap("verify")
     yield "verify", verdicts
-    paths = deliver(replace(result, devices=devices, verdicts=verdicts, pair=pair, seconds=clock.seconds))
+    pressures = _pressures(feet, devices, profile, exam)
+    clock.lap("pressure")
+    result = replace(result, devices=devices, verdicts=verdicts, pair=pair, pressures=pressures)
+    paths = deliver(replace(result, seconds=clock.seconds))
     if not all(v.passed for v in verdicts.values()):
         raise _rejected(verdicts)
     yield "deliver", paths
@@ -94,13 +97,14 @@ class _Clock:
 
 def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
     """Design file, exam and profile: all of them read and checked before any scan."""
-    from orthocad.prescribe import load_design, load_exam, load_profile
+    from orthocad.design.catalogue import catalogue
+    from orthocad.prescribe import check_profile_values, load_design, load_exam, load_profile
 
     recorded = load_design(request.design) if request.design else None
     exam = load_exam(request.exam) if request.exam else (recorded.exam if recorded else None)
-    if recorded and request.profile is None:
-        return recorded, exam, recorded.profile
-    return recorded, exam, load_profile(request.profile)
+    profile = recorded.profile if recorded and request.profile is None else load_profile(request.profile)
+    check_profile_values(profile, catalogue())
+    return recorded, exam, profile
 
 
 def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
@@ -170,6 +174,8 @@ def _prescribed(
         design_toml=text,
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
+        prescriber=_prescriber(exam),
+        order_id=request.order_id,
     )
 
 
@@ -195,6 +201,24 @@ def _verdicts(
     material = result.profile.material
     verdicts = {side: verify_device(feet[side], device, material) for side, device in devices.items()}
     return pair, with_pair_check(verdicts, pair)
+
+
+def _pressures(
+    feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: Profile, exam: Exam | None
+) -> Mapping[str, Pressure]:
+    from orthocad.verify.contact import predict_pressure
+
+    mass_kg = exam.patient.mass_kg if exam else None
+    found = {side: predict_pressure(feet[side], d, profile.material, mass_kg) for side, d in devices.items()}
+    return {side: pressure for side, pressure in found.items() if pressure is not None}
+
+
+def _prescriber(exam: Exam | None) -> Mapping[str, str]:
+    if exam is None:
+        return {}
+    who = exam.prescriber
+    given = {"name": who.name, "licence": who.licence, "institution": who.institution}
+    return {key: text for key, text in given.items() if text}
 
 
 def _blocked(resolution: Resolution) -> BlockedError:

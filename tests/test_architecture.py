@@ -18,7 +18,7 @@ PACKAGE = ROOT / "orthocad"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 LINE = ("scan", "prescribe", "design", "verify", "deliver")
 LEAVES = {"model", "geom", "errors"}
-CORRIDOR_USERS = {"batch", "preview", "cli"}
+CORRIDOR_USERS = {"batch": set(), "preview": {"batch"}, "cli": {"batch", "preview"}}  # and what each may call
 # Rooms and modules where a library may be imported; what is not named here may be imported anywhere.
 HOMES = {
     "trimesh": ("scan.read", "deliver.mesh_files", "verify"),
@@ -34,12 +34,12 @@ HOMES = {
     "aiohttp": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),
-    "jinja2": ("deliver",),
+    "jinja2": ("deliver", "batch.summary"),
     "matplotlib": ("deliver",),
     "PIL": ("deliver",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
-LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline"))} - {"orthocad.deliver"}
+LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}
 
 
 def module_of(path: Path) -> str:
@@ -72,9 +72,10 @@ def allowed(room: str, target: str) -> bool:
         return True
     if room == "pipeline":
         return target in LINE
-    if room in CORRIDOR_USERS or room == "__main__":
-        beyond = {"cli": {"batch", "preview"}, "preview": {"batch"}, "__main__": {"cli"}}
-        return target in {*LINE, "pipeline", *beyond.get(room, set())}
+    if room == "__main__":
+        return target in {*LINE, "pipeline", "cli"}
+    if room in CORRIDOR_USERS:
+        return target in {*LINE, "pipeline", *CORRIDOR_USERS[room]}
     return room in LINE and target in LINE[: LINE.index(room)]
 
 

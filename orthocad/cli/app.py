@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from orthocad.cli import batch_app
+
 app = typer.Typer(
     rich_markup_mode=None,  # plain help: half the time of the decorated one
     pretty_exceptions_enable=False,
@@ -47,6 +49,7 @@ class SchemaKind(StrEnum):
     design = "design"
     report = "report"
     profile = "profile"
+    order = "order"
 
 
 Scans = Annotated[list[Path], typer.Argument(metavar="SCAN", help="foot scans, most formats", show_default=False)]
@@ -171,6 +174,9 @@ def review(
         why=tuple(why or ()),
     )  # fmt: skip
     run_review.run_review(words, findings, as_json)
+
+
+app.command()(batch_app.batch)
 
 
 @app.command()

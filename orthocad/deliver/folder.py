@@ -37,6 +37,17 @@ def check_output(out: Path) -> None:
         probe.rmdir()
 
 
+def remove_ours(out: Path) -> None:
+    """Take away whatever result of ours lies there; other people's files stay."""
+    if out.is_symlink() or not out.is_dir():
+        return
+    for entry in out.iterdir():
+        if _OURS.fullmatch(entry.name) and not entry.is_symlink():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    with suppress(OSError):
+        out.rmdir()
+
+
 def write_folder(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Put exactly these files (by path below `out`) there, in place of an earlier result, as one step."""
     with _machine_errors(out):

@@ -11,10 +11,11 @@ import numpy as np
 from orthocad import RULES_VERSION, __version__
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
+from orthocad.deliver.pressure_record import pressure_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Result, Sealed, Side, Value, Verdict
 
 SCHEMA_VERSION = "1"
-_NOT_STARTED: dict[str, Any] = {"device": None, "realised": [], "fit": None, "checks": []}
+_NOT_STARTED: dict[str, Any] = {"device": None, "realised": [], "fit": None, "pressure": None, "checks": []}
 
 
 def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -28,6 +29,8 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "order_id": result.order_id,
         "patient_code": result.patient_code,
         "created_from": _created_from(result),
+        "prescriber": dict(result.prescriber) or None,
+        "due": result.due,
         "feet": {side: _foot(result, side, stl_sha256) for side in result.feet},
         "pair": pair_json(result.pair),
         "decisions": [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions],
@@ -67,6 +70,7 @@ def _foot(result: Result, side: str, stl_sha256: Mapping[str, str]) -> dict[str,
         "device": _device(result.devices[side], verdict, stl_sha256[side]),
         "realised": [_dose(d) for d in verdict.doses],
         "fit": _fit(verdict),
+        "pressure": pressure_json(result.pressures.get(side)),
         "checks": [_plain(c, ("code", "value", "limit", "unit", "passed", "text")) for c in verdict.checks],
     }
 

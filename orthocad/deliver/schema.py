@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orthocad.deliver.pair_record import pair_schema
+from orthocad.deliver.pressure_record import pressure_schema
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -16,6 +17,7 @@ _SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _CODE: Schema = {"type": "string", "minLength": 1}
 _SCALAR: Schema = {"type": ["number", "string", "null"]}
 _LANDMARKS = ("pternion", "toe_tip", "mtp1", "mtp5", "heel_center", "arch_apex")
+_WHO = ("name", "licence", "institution")
 _GAP = ("mean", "p50", "p95", "max")
 
 
@@ -31,6 +33,7 @@ def report_schema() -> Schema:
         fit=_or_null(
             _object(gap_mm=_object(**{k: _or_null(_NUMBER) for k in _GAP}), contact_fraction=_or_null(_SHARE))
         ),
+        pressure=pressure_schema(),
         checks=_list(_check()),
     )
     return {
@@ -44,6 +47,10 @@ def report_schema() -> Schema:
             order_id=_or_null(_TEXT),
             patient_code=_or_null(_TEXT),
             created_from=_created_from(),
+            prescriber=_or_null(
+                {"type": "object", "propertyNames": {"enum": list(_WHO)}, "additionalProperties": _TEXT}
+            ),
+            due=_or_null(_TEXT),
             feet={**_object(left=foot, right=foot), "required": [], "minProperties": 1},
             pair=pair_schema(),
             decisions=_list(_object(code=_CODE, text=_TEXT, options=_list(_TEXT))),

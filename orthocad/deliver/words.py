@@ -10,16 +10,34 @@ _LENGTH = {
     "sulcus": "to the sulcus",
     "full": "full length",
 }
+_UNIT = {"deg": "°", "%": " %"}
 _CUTOUT = {"first_met": "first-met cut-out", "first_ray": "first-ray cut-out"}
 _MORTONS = {"extension": "Morton's extension", "reverse": "reverse Morton's"}
 
 
+_DEEP_CUP_MM = 18.0  # decisions.md: the general cup is 10 to 18
+_CUP = ("heel_cup_depth_mm", "heel_cup_width_mm", "heel_cup_expansion_mm", "medial_wall_mm", "lateral_wall_mm")
+_FOREFOOT = ("first_ray_cutout", "mortons", "mortons_thickness_mm", "mortons_width_mm", "kinetic_wedge_mm")
+_POSTS = ("rearfoot_post", "rearfoot_post_deg", "forefoot_post_deg", "cast_inversion_deg", "medial_skive_mm",
+          "lateral_skive_mm")  # fmt: skip
+_PADS = (
+    ("heel_pad_mm", "heel pad"), ("met_pad_mm", "metatarsal pad"), ("met_bar_mm", "metatarsal bar"),
+    ("dancers_pad_mm", "dancer's pad"), ("cuboid_raise_mm", "cuboid raise"), ("toe_crest_mm", "toe crest"),
+    ("lateral_arch_mm", "lateral arch"), ("fascia_groove_mm", "fascia groove"), ("crash_bevel_mm", "crash-pad bevel"),
+    ("sink_mth1_mm", "sink under MTH1"), ("sink_mth2_mm", "sink under MTH2"), ("sink_mth3_mm", "sink under MTH3"),
+    ("sink_mth4_mm", "sink under MTH4"), ("sink_mth5_mm", "sink under MTH5"), ("sink_heel_mm", "sink under the heel"),
+    ("sink_navicular_mm", "sink at the navicular"), ("sink_styloid_mm", "sink at the styloid"),
+    ("sink_hallux_mm", "sink under the hallux"),
+)  # fmt: skip
+
+
 class Row(NamedTuple):
-    """One line of the device in words, with what a person changed in it."""
+    """One line of the device in words, with what a person changed in it; unusual is what a plain device has not."""
 
     title: str
     text: str
     changes: tuple[str, ...]
+    unusual: bool = False
 
 
 class _Rx:
@@ -44,22 +62,25 @@ class _Rx:
 def device_in_words(foot: Mapping[str, Any]) -> tuple[Row, ...]:
     """The lines of one side, top to bottom as a clinician names them."""
     rx = _Rx(foot["prescription"])
-    rows = (
-        Row(
-            "device", _kind(rx), rx.changed("construction", "length", "material", "insole_length_mm", "insole_width_mm")
-        ),
-        Row("arch", _arch(rx, foot), rx.changed("arch_source", "arch_height_mm", "arch_fill_mm")),
-        Row("heel cup", _cup(rx), rx.changed("heel_cup_depth_mm", "heel_cup_width_mm", "heel_cup_expansion_mm")),
-        Row("heel lift", _lift(rx), rx.changed("heel_lift_mm", "heel_lift_build")),
-        Row(
-            "forefoot",
-            _forefoot(rx),
-            rx.changed("first_ray_cutout", "mortons", "mortons_thickness_mm", "mortons_width_mm"),
-        ),
+    size = () if foot["device"] is None else (Row("size", _size(foot["device"]), ()),)
+    return (
+        Row("device", _kind(rx), rx.changed("construction", "length", "material", "insole_length_mm",
+                                            "insole_width_mm")),
+        Row("arch", _arch(rx, foot), rx.changed("arch_source", "arch_height_mm", "arch_fill_mm", "lateral_arch_mm"),
+            rx["arch_source"] == "library"),
+        Row("heel cup", _cup(rx), rx.changed(*_CUP), (rx["heel_cup_depth_mm"] or 0.0) > _DEEP_CUP_MM),
+        Row("heel lift", _lift(rx), rx.changed("heel_lift_mm", "heel_lift_build"), bool(rx["heel_lift_mm"])),
+        _made("forefoot", _forefoot(rx), rx.changed(*_FOREFOOT)),
+        _made("posts", _posts(rx), rx.changed(*_POSTS)),
+        _made("pads, reliefs", _pads(rx), rx.changed(*(key for key, _ in _PADS))),
         Row("thickness", _thickness(rx), rx.changed("base_thickness_mm", "shell_thickness_mm")),
         Row("top cover", _cover(rx), rx.changed("cover_mm")),
-    )
-    return rows if foot["device"] is None else (*rows, Row("size", _size(foot["device"]), ()))
+        *size,
+    )  # fmt: skip
+
+
+def _made(title: str, parts: list[str], changes: tuple[str, ...]) -> Row:
+    return Row(title, "; ".join(parts) or "none", changes, bool(parts))
 
 
 def dose_counts(realised: list[dict[str, Any]]) -> tuple[int, int, int]:
@@ -83,6 +104,19 @@ def shown(value: Any) -> str:
         return str(value)
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def figure(value: Any, unit: str = "") -> str:
+    """A value with its unit, or a dash."""
+    if value is None or not unit or isinstance(value, str):
+        return shown(value)
+    return shown(value) + _UNIT.get(unit, f" {unit}")
+
+
+def signed(value: float) -> str:
+    """A number with its sign, 0 without."""
+    text = shown(value)
+    return text if text == "0" or text.startswith("-") else f"+{text}"
 
 
 def measured(value: float, unit: str) -> str:
@@ -127,13 +161,28 @@ def _lift(rx: _Rx) -> str:
     return f"{shown(lift)} mm, {rx['heel_lift_build'] or 'integral'}" if lift else "none"
 
 
-def _forefoot(rx: _Rx) -> str:
+def _forefoot(rx: _Rx) -> list[str]:
     parts = []
     if rx["first_ray_cutout"] in _CUTOUT:
-        parts.append(_CUTOUT[rx["first_ray_cutout"]])
+        filled = f", recess {shown(rx['cutout_recess_mm'])} mm" if rx["construction"] != "shell" else ""
+        parts.append(f"{_CUTOUT[rx['first_ray_cutout']]}{filled}")
     if rx["mortons"] in _MORTONS:
         parts.append(f"{_MORTONS[rx['mortons']]} {shown(rx['mortons_thickness_mm'])} mm")
-    return " and ".join(parts) or "no modification"
+    return [*parts, *([f"kinetic wedge {shown(rx['kinetic_wedge_mm'])} mm"] if rx["kinetic_wedge_mm"] else [])]
+
+
+def _posts(rx: _Rx) -> list[str]:
+    parts = []
+    if rx["rearfoot_post"] not in (None, "none"):
+        parts.append(f"rearfoot post {rx['rearfoot_post']}, {shown(rx['rearfoot_post_deg'] or 0.0)}°")
+    named = (("forefoot_post_deg", "forefoot post"), ("cast_inversion_deg", "cast inversion"))
+    parts += [f"{name} {shown(rx[key])}°" for key, name in named if rx[key]]
+    skives = (("medial_skive_mm", "medial skive"), ("lateral_skive_mm", "lateral skive"))
+    return parts + [f"{name} {shown(rx[key])} mm" for key, name in skives if rx[key]]
+
+
+def _pads(rx: _Rx) -> list[str]:
+    return [f"{name} {shown(rx[key])} mm" for key, name in _PADS if rx[key]]
 
 
 def _thickness(rx: _Rx) -> str:

@@ -28,6 +28,7 @@ from orthocad.model.prescription import (
     Resolution,
     Value,
 )
+from orthocad.model.pressure import Pressure, PressureCase
 from orthocad.model.profile import Material, Profile
 from orthocad.model.result import Request, Result, ScanOptions
 from orthocad.model.sealed import Sealed
@@ -36,6 +37,6 @@ from orthocad.model.verdict import Check, Fit, Verdict
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
     "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair", "Parameter", "Prescription",
-    "Probe", "Profile", "Reading", "Request", "Resolution", "Result",
+    "Pressure", "PressureCase", "Probe", "Profile", "Reading", "Request", "Resolution", "Result",
     "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Surface", "Value", "Verdict",
 ]  # fmt: skip

@@ -100,6 +100,7 @@ class Block(Sealed):
     text: str
     accepted_by: str | None = None
     why: str | None = None
+    side: Side | None = None  # None: of the patient or of both feet; else it stops the build of that foot only
 
 
 class Advice(Sealed):

@@ -10,6 +10,7 @@ from orthocad.model.device import Device
 from orthocad.model.foot import Foot, Side
 from orthocad.model.pair import Pair
 from orthocad.model.prescription import Acceptance, Change, Resolution
+from orthocad.model.pressure import Pressure
 from orthocad.model.profile import Profile
 from orthocad.model.sealed import Sealed
 from orthocad.model.verdict import Verdict
@@ -49,6 +50,7 @@ class Request(Sealed):
     changes: tuple[Change, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""
+    order_id: str | None = None  # the batch's name for it
 
 
 class Result(Sealed):
@@ -64,5 +66,8 @@ class Result(Sealed):
     exam_sha256: str | None = None
     patient_code: str | None = None
     order_id: str | None = None
+    pressures: Mapping[str, Pressure] = field(default_factory=dict)  # by side; none where no balance was found
+    prescriber: Mapping[str, str] = field(default_factory=dict)  # name, licence, institution, as far as given
+    due: str | None = None
     pair: Pair | None = None  # once the devices are measured
     seconds: Mapping[str, float] = field(default_factory=dict)

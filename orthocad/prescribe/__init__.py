@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from orthocad.prescribe.exam import Exam
     from orthocad.prescribe.exam_file import load_exam, parse_exam
     from orthocad.prescribe.findings import Findings, load_findings
-    from orthocad.prescribe.profile_file import load_profile, profile_names
+    from orthocad.prescribe.order_file import order_keys, parse_order, read_order, valid_order_id
+    from orthocad.prescribe.profile_file import check_profile_values, load_profile, profile_names
     from orthocad.prescribe.recorded import Recorded, check_same_scan
     from orthocad.prescribe.resolve import prescribe
     from orthocad.prescribe.schemas import schema
@@ -31,6 +32,11 @@ _HOMES = {
     "Exam": "exam",
     "load_exam": "exam_file",
     "parse_exam": "exam_file",
+    "order_keys": "order_file",
+    "parse_order": "order_file",
+    "read_order": "order_file",
+    "valid_order_id": "order_file",
+    "check_profile_values": "profile_file",
     "load_profile": "profile_file",
     "profile_names": "profile_file",
     "Recorded": "recorded",
@@ -46,9 +52,10 @@ _HOMES = {
 }
 
 __all__ = [
-    "Exam", "Findings", "Recorded", "Review", "check_same_scan", "dump_design", "exam_template", "load_design",
-    "load_exam", "load_findings", "load_profile", "parse_change", "parse_exam", "prescribe", "profile_names", "review",
-    "rules_markdown", "rules_table", "schema",
+    "Exam", "Findings", "Recorded", "Review", "check_profile_values", "check_same_scan", "dump_design",
+    "exam_template", "load_design", "load_exam", "load_findings", "load_profile", "order_keys", "parse_change",
+    "parse_exam", "parse_order", "prescribe", "profile_names", "read_order", "review", "rules_markdown",
+    "rules_table", "schema", "valid_order_id",
 ]  # fmt: skip
 
 

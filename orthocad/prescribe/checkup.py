@@ -13,7 +13,6 @@ from orthocad.prescribe.exam_checks import SIDES
 from orthocad.prescribe.facts import COMPLAINT_FROM, FOOT_PAINS
 from orthocad.prescribe.findings import Findings, FootFindings
 from orthocad.prescribe.lifts import KEY
-from orthocad.prescribe.not_built import has_platform
 from orthocad.prescribe.recorded import Recorded, recorded_changes
 from orthocad.prescribe.resolve import Order, prescribe, solve
 from orthocad.prescribe.titration import CheckUp, rose
@@ -73,10 +72,7 @@ def _check_up(
     layers = (recorded_changes(recorded, catalogue), ())
     order = Order(exam=exam, profile=recorded.profile, feet=feet, catalogue=catalogue, layers=layers)
     before = solve(replace(order, exam=recorded.exam or Exam()))
-    platform = has_platform(catalogue)
-    return CheckUp(
-        recorded=recorded, before=before, now=solve(order), exam=exam, findings=findings, platform=platform
-    )  # fmt: skip
+    return CheckUp(recorded=recorded, before=before, now=solve(order), exam=exam, findings=findings)
 
 
 def _shown(recorded: Recorded, move: Change) -> object:
@@ -128,9 +124,6 @@ def _of_lift(check: CheckUp) -> Iterator[Advice]:
     if leg.difference_mm and by_hand:
         text = f"heel lift {' and '.join(by_hand)}: set by hand, so the check-up leaves it: decide on it yourself"
         yield _advice("review.lift_set_by_hand", text)
-    if titration.wants_platform(check):
-        text = "heel lift: over 6 mm it needs a platform under the heads, which this version does not make: held at 6"
-        yield _advice("rx.not_built.heel_lift_platform", text)
 
 
 def _of_pain(where: str, now: object, before: object | None, keys: tuple[str, ...]) -> Iterator[Advice]:

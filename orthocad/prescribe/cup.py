@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orthocad.model import Side
-from orthocad.prescribe.rules.heel_cup import RANK, ROWS
+from orthocad.prescribe.rules.heel_cup import DEEP_SKIVE_OVER, RANK, ROWS
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES, STIFFNESS, Proposal
 
 KEY = "heel_cup_depth_mm"
-DEEP_SKIVE_OVER = 5.0  # skive_cup: mm of skive + degrees of inversion
 
 
 def proposals(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:

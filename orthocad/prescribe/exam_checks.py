@@ -95,10 +95,11 @@ def _ankle(foot: FootExam) -> Iterator[str]:
     extended, flexed = foot.ankle_dorsiflexion_extended_deg, foot.ankle_dorsiflexion_flexed_deg
     if extended is not None and flexed is not None and flexed < extended - FLEXED_UNDER_EXTENDED_DEG:
         yield f"ankle_dorsiflexion_flexed_deg = {flexed:g} (at least extended - 3 = {extended - 3:g})"
-    bands = ANKLE.get(foot.ankle_method or "", {})
-    if foot.ankle in bands and extended is not None and not bands[foot.ankle].fits(extended):
+    methods = [foot.ankle_method] if foot.ankle_method else list(ANKLE)
+    bands = [ANKLE[method][foot.ankle] for method in methods if foot.ankle in ANKLE[method]]
+    if bands and extended is not None and not any(band.fits(extended) for band in bands):
         yield (
-            f'ankle = "{foot.ankle}" with ankle_dorsiflexion_extended_deg = {extended:g} by {foot.ankle_method}'
+            f'ankle = "{foot.ankle}" with ankle_dorsiflexion_extended_deg = {extended:g} by {" or ".join(methods)}'
             " (the word and the degrees disagree)"
         )
 

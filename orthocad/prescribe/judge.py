@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 
 from orthocad.model import Acceptance, Block, Decision, Foot, Parameter, Side
 from orthocad.prescribe.changes import in_range
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.lifts import HEEL_ONLY_MM
 from orthocad.prescribe.lifts import KEY as LIFT_KEY
-from orthocad.prescribe.not_built import has_platform
 from orthocad.prescribe.rules.hallux import FILLED_STEP_MM
-from orthocad.prescribe.rules.leg_length import most_mm
+from orthocad.prescribe.rules.leg_length import HEEL_ONLY_MM, most_mm
 from orthocad.prescribe.rules.safety import NO_DEVICE
-from orthocad.prescribe.rules.stack import REMOVED_INSOLE_MM
 from orthocad.prescribe.settle import SKIVES, fill_limits_mm, floor_mm, has_recess
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.speak import Said
-from orthocad.prescribe.stack import floor_of, places
+from orthocad.prescribe.stack import places
 from orthocad.prescribe.terms import SIDES, Proposal
 
 ROUNDING_MM = 0.01
@@ -28,22 +26,34 @@ NEVER = tuple(f"safety.{flag}" for flag in NO_DEVICE)  # group B: no acceptance 
 def blocks(
     facts: Facts, draft: Draft, said: Said, catalogue: tuple[Parameter, ...], concluded: Iterable[Block]
 ) -> tuple[Block, ...]:
-    """Every block of the order, one for each code."""
+    """Everything that stands against the order, of both feet, whether a device is built for them or not."""
     found = [*said.blocks, *concluded, *_ranges(draft, catalogue), *_bars(draft, said), *_stack(facts, draft)]
-    platform = has_platform(catalogue)
     for side in SIDES:
         found += [*_arch(facts, draft, side), *_forefoot(facts, draft, side), *_heel(draft, side)]
-        found += _lift(facts, draft, side, platform)
-    return _one_per_code(found)
+        found += _lift(facts, draft, side)
+    return tuple(found)
 
 
-def _one_per_code(found: Iterable[Block]) -> tuple[Block, ...]:
+def stopping(facts: Facts, found: Iterable[Block]) -> tuple[Block, ...]:
+    """What stops the build, one for each code: all but what is only of a foot that gets no device."""
     texts: dict[str, list[str]] = {}
     for block in found:
-        known = texts.setdefault(block.code, [])
+        known = texts.setdefault(block.code, []) if _is_built(facts, block) else []
         if block.text not in known:
             known.append(block.text)
     return tuple(Block(code=code, text="; ".join(lines)) for code, lines in texts.items())
+
+
+def elsewhere(facts: Facts, found: Iterable[Block]) -> Iterator[Decision]:
+    """What would stop the build of a foot that gets no device now: said, for its device may follow."""
+    for block in found:
+        if not _is_built(facts, block):
+            text = f"{block.text}; no device is built for that foot now, so it stops nothing"
+            yield Decision(code=f"unbuilt.{block.code}", text=text)
+
+
+def _is_built(facts: Facts, block: Block) -> bool:
+    return block.side is None or not facts.feet or block.side in facts.feet
 
 
 def accepted(found: Iterable[Block], acceptances: Iterable[Acceptance]) -> tuple[Block, ...]:
@@ -60,7 +70,7 @@ def _ranges(draft: Draft, catalogue: tuple[Parameter, ...]) -> Iterator[Block]:
             value = draft.sheets[side][p.key].value
             if not in_range(p, value):
                 text = f"{side}: {p.key} {value:g} is outside {p.low:g} to {p.high:g} {p.unit}"
-                yield Block(code=f"range.{p.key}", text=text.rstrip())
+                yield Block(code=f"range.{p.key}", text=text.rstrip(), side=side)
 
 
 def beyond_findings(draft: Draft, asked: Iterable[Proposal], catalogue: tuple[Parameter, ...]) -> Iterator[Block]:
@@ -73,31 +83,29 @@ def beyond_findings(draft: Draft, asked: Iterable[Proposal], catalogue: tuple[Pa
         if (p.low is not None and value < p.low) or (p.high is not None and value > p.high):
             ends = " ".join(f"{word} {mm:g}" for word, mm in (("from", p.low), ("to", p.high)) if mm is not None)
             text = f"{p.side}: {p.key} {value:g} is outside what the finding allows ({ends}): {p.reason}"
-            yield Block(code=f"range.{p.key}", text=text)
+            yield Block(code=f"range.{p.key}", text=text, side=p.side)
 
 
 def _bars(draft: Draft, said: Said) -> Iterator[Block]:
     for bar in said.bars:
         value = draft.sheets[bar.side].get(bar.key)
         if value is not None and draft.by_person(bar.side, bar.key) and not bar.allows(value.value):
-            yield Block(code=bar.code, text=f"{bar.text} ({bar.key} {value.value} was set)")
+            yield Block(code=bar.code, text=f"{bar.text} ({bar.key} {value.value} was set)", side=bar.side)
 
 
 def _stack(facts: Facts, draft: Draft) -> Iterator[Block]:
-    for place in places(facts):
-        over = place.worst_mm(draft)
+    for place, side in product(places(facts), SIDES):
+        over, room = place.surely_over_mm(draft, side), place.room_mm + place.unsure_mm
         if over:
-            text = (
-                f"the device stands {over:.1f} mm too high for the shoe at the {place.name} (room {place.room_mm:g} mm)"
-            )
-            yield Block(code=f"stack.{place.name}", text=text)
+            text = f"{side}: the device stands {over:.1f} mm too high for the shoe at the {place.name}"
+            yield Block(code=f"stack.{place.name}", text=f"{text} (room {room:g} mm)", side=side)
 
 
 def stack_questions(facts: Facts, draft: Draft) -> Iterator[Decision]:
     """Where it hangs on whether the shoe's insole comes out."""
     for place in places(facts):
-        over = place.worst_mm(draft, REMOVED_INSOLE_MM)
-        if facts.exam.shoe.removable_insole is None and over:
+        over = place.worst_mm(draft)
+        if place.unsure_mm and over:
             text = f"{over:.1f} mm too high at the {place.name} unless the shoe's insole comes out: does it?"
             yield Decision(code="shoe.insole_removable", text=text, options=("yes", "no"))
 
@@ -110,9 +118,8 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
         text = (
             f"{side}: the scan does not show the arch (pressed flat or never seen): set arch_height_mm, or arch_source"
         )
-        yield Block(
-            code="arch.not_captured", text=f"{text}=library (not custom), or arch_source=scan for a truly flat foot"
-        )
+        text = f"{text}=library (not custom), or arch_source=scan for a truly flat foot"
+        yield Block(code="arch.not_captured", text=text, side=side)
     arch_mm = facts.captured_arch_mm(side)
     if arch_mm is None or not draft.by_person(side, "arch_fill_mm"):
         return
@@ -120,11 +127,10 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     fill = draft.number(side, "arch_fill_mm")
     if fill > high + ROUNDING_MM:
         text = f"{side}: arch fill {fill:g} leaves under 65 % of the captured {arch_mm:.1f} mm (at most {high:.1f})"
-        yield Block(code="arch.too_low", text=text)
+        yield Block(code="arch.too_low", text=text, side=side)
     if fill < low - ROUNDING_MM:
-        yield Block(
-            code="arch.raised_too_far", text=f"{side}: arch fill {fill:g} raises the arch by over {-low:.1f} mm"
-        )
+        text = f"{side}: arch fill {fill:g} raises the arch by over {-low:.1f} mm"
+        yield Block(code="arch.raised_too_far", text=text, side=side)
 
 
 def _arch_not_captured(foot: Foot, draft: Draft, side: Side) -> bool:
@@ -135,20 +141,21 @@ def _arch_not_captured(foot: Foot, draft: Draft, side: Side) -> bool:
 def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     if draft.word(side, "first_ray_cutout") != "none" and draft.word(side, "mortons") == "extension":
         text = f"{side}: a cut-out frees the first ray and a Morton's extension holds it: never both"
-        yield Block(code="hallux.cutout_with_extension", text=text)
+        yield Block(code="hallux.cutout_with_extension", text=text, side=side)
     if not has_recess(draft, side):
         return
     recess = draft.number(side, "cutout_recess_mm")
     raised = draft.number(side, "mortons_thickness_mm") if draft.word(side, "mortons") == "reverse" else 0.0
     if recess + raised > FILLED_STEP_MM + ROUNDING_MM and raised:
         text = f"{side}: recess {recess:g} and reverse Morton's {raised:g} make a step of over {FILLED_STEP_MM:g} mm"
-        yield Block(code="hallux.step", text=text)
-    if floor_of(draft, side) - recess < floor_mm(facts) - ROUNDING_MM:
-        text = f"{side}: a recess of {recess:g} leaves {floor_of(draft, side) - recess:g} mm of floor"
-        yield Block(code="cutout.floor", text=f"{text} (at least {floor_mm(facts):g}): raise base_thickness_mm")
+        yield Block(code="hallux.step", text=text, side=side)
+    left = draft.number(side, "base_thickness_mm") - recess
+    if left < floor_mm(facts) - ROUNDING_MM:
+        text = f"{side}: a recess of {recess:g} leaves {left:g} mm of floor (at least {floor_mm(facts):g})"
+        yield Block(code="cutout.floor", text=f"{text}: raise base_thickness_mm", side=side)
 
 
-def _lift(facts: Facts, draft: Draft, side: Side, platform: bool) -> Iterator[Block]:
+def _lift(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     """A lift set by hand against what leg length may have there; what both heels share is no leg-length lift."""
     other: Side = "left" if side == "right" else "right"
     mm = draft.number(side, LIFT_KEY) - draft.number(other, LIFT_KEY)
@@ -158,14 +165,13 @@ def _lift(facts: Facts, draft: Draft, side: Side, platform: bool) -> Iterator[Bl
     limits = [most_mm(facts)] if leg.difference_mm and leg.shorter_side == side else []
     if draft.word(side, "length") != "full":
         limits.append((HEEL_ONLY_MM, "the device is shorter than full length"))
-    elif not platform:
-        limits.append((HEEL_ONLY_MM, "this version makes no platform under the heads"))
     for most, why in limits:
         if mm > most:
             text = f"{side}: a lift of {mm:g} mm over the other side was set, at most {most:g}: {why}"
-            yield Block(code="lift.over_cap", text=text)
+            yield Block(code="lift.over_cap", text=text, side=side)
 
 
 def _heel(draft: Draft, side: Side) -> Iterator[Block]:
     if draft.number(side, "heel_pad_mm") > 0 and any(draft.number(side, key) > 0 for key in SKIVES):
-        yield Block(code="skive.with_heel_pad", text=f"{side}: a skive is never combined with a heel pad")
+        text = f"{side}: a skive is never combined with a heel pad"
+        yield Block(code="skive.with_heel_pad", text=text, side=side)

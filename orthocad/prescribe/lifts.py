@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from orthocad.model import Sealed, Side
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.speak import Said
-from orthocad.prescribe.terms import SIDES, LiftPart, Proposal
+from orthocad.prescribe.terms import SIDES, Bar, LiftPart, Proposal
 
 KEY = "heel_lift_mm"
-HEEL_ONLY_MM = 6.0  # decisions.md: over that a leg-length lift needs full length and a platform under the heads
 
 
 class Lifts(Sealed):
@@ -74,6 +74,19 @@ def _named(asked: Lifts, e: float, lld: float) -> str:
             f"{_mm(asked.short) - lld:g} of {_mm(asked.short):g} mm of the {asked.short.side} side's leg-length lift"
         )
     return " and ".join(parts)
+
+
+def lift_note(draft: Draft, said: Said, lifts: Lifts) -> Draft:
+    """What the caps took, named with the cap; nothing where a person set a lift, for then it is theirs."""
+    if not lifts.given_up or any(draft.by_person(side, KEY) for side in SIDES):
+        return draft
+    why = {_lowest(said, side).text for side in SIDES if lifts.total_mm(side) >= cap_mm(said, side)}
+    return draft.noted("lift.given_up", f"heel lift: given up {lifts.given_up}: {'; '.join(sorted(why))}")
+
+
+def _lowest(said: Said, side: Side) -> Bar:
+    bars = [b for b in said.bars if b.key == KEY and b.side == side]
+    return min(bars, key=lambda b: math.inf if b.high is None else b.high)
 
 
 def proposals(lifts: Lifts) -> list[Proposal]:

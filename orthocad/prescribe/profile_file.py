@@ -11,6 +11,7 @@ from orthocad.errors import OrderError
 from orthocad.model import Material, Parameter, Profile
 from orthocad.prescribe.changes import in_range, type_problem
 from orthocad.prescribe.file_model import near, read_data, require, shown, without_nulls
+from orthocad.prescribe.profile_checks import contradictions
 
 OPTIONS = ("over_the_counter_first",)  # each a top-level switch of the file
 DEFAULT = "tpu-full-contact"
@@ -95,4 +96,6 @@ def check_profile_values(profile: Profile, catalogue: tuple[Parameter, ...]) -> 
             problem = f"allowed: {parameter.low:g} to {parameter.high:g}"
         if problem:
             problems.append(f"{key} = {shown(value)} ({problem})")
+    if not problems:
+        problems = contradictions(profile, {p.key: profile.values.get(p.key, p.default) for p in catalogue})
     require(problems, "profile.invalid", f"profile {profile.name}")

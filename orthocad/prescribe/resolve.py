@@ -10,6 +10,7 @@ from orthocad.errors import ScanError
 from orthocad.model import (
     Acceptance,
     Change,
+    Decision,
     Foot,
     Parameter,
     Prescription,
@@ -24,13 +25,13 @@ from orthocad.prescribe.changes import layered
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import unusual
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.lifts import Lifts, balanced, proposals
+from orthocad.prescribe.lifts import KEY, Lifts, balanced, lift_note, proposals
 from orthocad.prescribe.merge import LENGTHS, merged
 from orthocad.prescribe.not_built import built_only
 from orthocad.prescribe.pair import ordered_pair
 from orthocad.prescribe.profile_file import check_profile_values
 from orthocad.prescribe.recorded import Recorded, kept_values, recorded_changes
-from orthocad.prescribe.settle import settled, with_leg_length_part
+from orthocad.prescribe.settle import pads_lost, settled, with_leg_length_part
 from orthocad.prescribe.sheet import Draft, Sheet, barred, of_change, of_profile, of_proposal
 from orthocad.prescribe.speak import Said, gathered, speak
 from orthocad.prescribe.stack import fitted
@@ -90,6 +91,8 @@ def prescribe(
         then = replace(order, exam=recorded.exam or Exam(), profile=recorded.profile, layers=(file_layer, ()))
         before = solved if then == order else solve(then)
         solved = replace(solved, draft=kept_values(recorded, before.draft, solved.draft))
+        if KEY in recorded.pinned:  # the first fit is past: the check-up decided the lifts
+            solved = replace(solved, draft=solved.draft.unsaid("lift.given_up"))
     return _judged(order, solved, [*(recorded.acceptances if recorded else ()), *acceptances])
 
 
@@ -114,10 +117,14 @@ def solve(order: Order) -> Solved:
     )
     said = speak(facts)
     lifts = balanced(said)
-    draft = _ruled(Draft(sheets=bottom), said, lifts)
-    draft = with_leg_length_part(fitted(facts, built_only(settled(facts, draft), order.catalogue), said.bars))
+    ruled = built_only(_ruled(Draft(sheets=bottom), said, lifts), order.catalogue)
+    draft = fitted(facts, settled(facts, ruled), said.bars)
+    lost = pads_lost(ruled, draft)
+    if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand
+        draft = fitted(facts, settled(facts, lost), said.bars)
+    draft = with_leg_length_part(draft)
     asked = tuple(_asked([*said.proposals, *cup.proposals(said.proposals, draft)]))
-    return Solved(facts=facts, said=said, draft=_lift_note(draft, lifts), asked=asked)
+    return Solved(facts=facts, said=said, draft=lift_note(draft, said, lifts), asked=asked)
 
 
 def _asked(spoken: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -157,21 +164,15 @@ def _under_person(draft: Draft, side: Side, value: Value) -> Value:
     return replace(value, value=standing.value, unit=standing.unit, origin="user", changed_by=standing.changed_by)
 
 
-def _lift_note(draft: Draft, lifts: Lifts) -> Draft:
-    if not lifts.given_up:
-        return draft
-    return draft.noted("lift.given_up", f"heel lift: the cap leaves no room; given up: {lifts.given_up}")
-
-
 def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> Resolution:
     facts, draft = solved.facts, solved.draft
     seen = replace(draft, notes=(*solved.said.decisions, *draft.notes))  # a conclusion may hang on an open question
     end = gathered(list(rules.concluded(facts, seen)))
     beyond = judge.beyond_findings(draft, solved.asked, order.catalogue)
     found = judge.blocks(facts, draft, solved.said, order.catalogue, [*end.blocks, *beyond])
-    questions = judge.stack_questions(facts, draft)
+    questions = (*judge.stack_questions(facts, draft), *judge.elsewhere(facts, found), *_unused(order))
     decisions = (*solved.said.decisions, *questions, *end.decisions, *draft.notes)
-    blocks = judge.accepted(found, acceptances)
+    blocks = judge.accepted(judge.stopping(facts, found), acceptances)
     return Resolution(
         prescriptions={side: Prescription(side=side, values=draft.sheets[side]) for side in SIDES},
         decisions=_once(sorted(decisions, key=lambda d: not d.code.startswith("refer."))),
@@ -179,6 +180,14 @@ def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> 
         advice=_once((*solved.said.advice, *end.advice, *unusual(order.exam))),
         pair=ordered_pair(facts, draft, blocks),
     )
+
+
+def _unused(order: Order) -> Iterator[Decision]:
+    """Values that a person set for one foot alone, which gets no device."""
+    for change in order.layers[-1]:
+        if change.side and order.feet and change.side not in order.feet:
+            text = f"{change.side}.{change.key} = {change.value} was set, but without a {change.side} scan no device"
+            yield Decision(code="set.no_device", text=f"{text} shows it; it counts only where both feet are compared")
 
 
 def _once(items: Sequence[T]) -> tuple[T, ...]:

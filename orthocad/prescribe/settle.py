@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from orthocad.errors import OrderError
 from orthocad.model import Side
+from orthocad.prescribe.exam_fields import SITES
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.not_built import LEG_LENGTH_PART
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES
 
@@ -15,18 +15,22 @@ KEPT_SHARE = 0.65  # the device's arch against the captured one
 RECESS_FLOOR_MM = 1.2  # decisions.md, hallux: floor under the recess
 FLOOR_OVER_WALL_MM = 0.1  # so that the rounded rim of a recess keeps the least wall, our default
 RECESS_AT_LEAST_MM = 2.0
-BASE_AT_LEAST_MM = 2.0
+BASE_AT_LEAST_MM, BASE_AT_MOST_MM = 2.0, 8.0  # what can be asked for; design makes it thicker where it must
+SINKS = ("fascia_groove_mm", *(f"sink_{site}_mm" for site in SITES if site != "navicular"))  # where the sole is low
+PAD = "heel_pad_mm"
+PAD_LOST = "the shoe has no room for the heel pad"
+LEG_LENGTH_PART = "leg_length_lift_mm"
 SKIVES = ("medial_skive_mm", "lateral_skive_mm")
 
 
 def settled(facts: Facts, draft: Draft) -> Draft:
-    """Length, arch, pad against skive, and the floor under a recess."""
+    """Length, arch, pad against skive, and the floor under recess and hollows."""
     for side in SIDES:
         draft = _length(draft, side)
         draft = _arch(facts, draft, side)
         draft = _pad_or_skive(draft, side)
         draft = _one_form(draft, side)
-    return _floor_under_recess(facts, draft)
+    return _floor_kept(facts, draft)
 
 
 def with_leg_length_part(draft: Draft) -> Draft:
@@ -34,8 +38,8 @@ def with_leg_length_part(draft: Draft) -> Draft:
     total = {side: draft.number(side, "heel_lift_mm") for side in SIDES}
     for side in SIDES:
         part = max(0.0, total[side] - min(total.values()))
-        if LEG_LENGTH_PART in draft.sheets[side] and part != draft.number(side, LEG_LENGTH_PART):
-            draft = draft.moved(side, LEG_LENGTH_PART, part, "what this side's lift exceeds the other's")
+        if part != draft.number(side, LEG_LENGTH_PART):
+            draft = draft.moved(side, LEG_LENGTH_PART, part, "Leg length: what this side's lift exceeds the other's")
     return draft
 
 
@@ -45,7 +49,7 @@ def _length(draft: Draft, side: Side) -> Draft:
     if draft.by_person(side, "length"):
         text = f"length=full on the {side} needs the shoe: give shoe.insole_length_mm or shoe.size in the exam"
         raise OrderError("rx.full_length_needs_shoe", f"{text}, or --set insole_length_mm=N")
-    return draft.moved(side, "length", "sulcus", "the shoe's insole length and size are not known: ends at the sulcus")
+    return draft.moved(side, "length", "sulcus", "Shoe: the insole length and size are not known: ends at the sulcus")
 
 
 def fill_limits_mm(arch_mm: float) -> tuple[float, float]:
@@ -63,7 +67,9 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Draft:
     if low <= asked <= high:
         return draft
     limit = "not raised by more than 40 % or 4 mm" if asked < low else "not under 65 % of it"
-    return draft.moved(side, "arch_fill_mm", held, f"held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}")
+    return draft.moved(
+        side, "arch_fill_mm", held, f"Arch fill: held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}"
+    )
 
 
 def _pad_or_skive(draft: Draft, side: Side) -> Draft:
@@ -71,18 +77,30 @@ def _pad_or_skive(draft: Draft, side: Side) -> Draft:
     skives = [key for key in SKIVES if draft.number(side, key)]
     if not (skives and draft.number(side, "heel_pad_mm")):
         return draft
-    if any(draft.by_person(side, key) for key in skives):
-        return _given_up(draft, side, "heel_pad_mm", "skive")
+    by_hand = [key for key in skives if draft.by_person(side, key)]
+    if by_hand:
+        return _given_up(draft, side, PAD, f"the {' and '.join(by_hand)} that was set")
     for key in skives:
-        draft = _given_up(draft, side, key, "heel pad")
+        draft = _given_up(draft, side, key, "the heel pad")
     return draft
+
+
+def pads_lost(before: Draft, after: Draft) -> Draft:
+    """`before` without the pads that the fit into the shoe took away; `before` itself where it took none."""
+    for side in SIDES:
+        mm = before.number(side, PAD)
+        if mm and not after.number(side, PAD) and PAD_LOST in after.sheets[side][PAD].reason:
+            text = f"{PAD_LOST}; given up: {side} {PAD} {mm} to 0.0"
+            before = before.moved(side, PAD, 0.0, f"Stack in the shoe: {PAD_LOST}").noted("stack.given_up", text)
+    return before
 
 
 def _given_up(draft: Draft, side: Side, key: str, other: str) -> Draft:
     if draft.by_person(side, key):
         return draft
-    text = f"{side}: never a skive with a heel pad: {key} {draft.number(side, key):g} was given up for the {other}"
-    return draft.moved(side, key, 0.0, f"given up for the {other}").noted(f"{key[:-3]}.given_up", text)
+    text = f"{side}: never a skive with a heel pad: {key} {draft.number(side, key):g} was given up for {other}"
+    draft = draft.moved(side, key, 0.0, f"Findings together: given up for {other}")
+    return draft.noted(f"{key[:-3]}.given_up", text)
 
 
 def _one_form(draft: Draft, side: Side) -> Draft:
@@ -92,7 +110,9 @@ def _one_form(draft: Draft, side: Side) -> Draft:
     if draft.by_person(side, "mortons") or not draft.by_person(side, "first_ray_cutout"):
         return draft
     text = f"{side}: never a cut-out with a Morton's extension: the extension was given up for the cut-out that was set"
-    return draft.moved(side, "mortons", "none", "given up for the cut-out").noted("mortons.given_up", text)
+    return draft.moved(side, "mortons", "none", "Findings together: given up for the cut-out").noted(
+        "mortons.given_up", text
+    )
 
 
 def floor_mm(facts: Facts) -> float:
@@ -105,18 +125,43 @@ def has_recess(draft: Draft, side: Side) -> bool:
     return draft.word(side, "construction") == "filled" and draft.word(side, "first_ray_cutout") != "none"
 
 
-def base_needed_mm(facts: Facts, draft: Draft, recess_mm: float | None = None) -> float:
-    """The thinnest base that both sides may have; with the recesses as they are, or all that deep."""
-    recesses = [recess_mm or draft.number(s, "cutout_recess_mm") for s in SIDES if has_recess(draft, s)]
+def base_needed_mm(facts: Facts, draft: Draft, side: Side, recess_mm: float | None = None) -> float:
+    """The thinnest base of that side, with the recesses as they are, or all that deep.
+
+    A recess, groove or sink raises both sides alike; a heel pad its own side, for it gives way under the heel.
+    """
+    deep = [recess_mm or draft.number(s, "cutout_recess_mm") for s in SIDES if has_recess(draft, s)]
+    deep += [_deepest_mm(draft, s, SINKS) for s in SIDES]
+    deep.append(_deepest_mm(draft, side, (PAD,)))
     least = max(BASE_AT_LEAST_MM, facts.profile.material.min_wall_mm)
-    return max([least, *(recess + floor_mm(facts) for recess in recesses)])
+    return round(max([least, *(mm + floor_mm(facts) for mm in deep if mm)]), 2)
 
 
-def _floor_under_recess(facts: Facts, draft: Draft) -> Draft:
-    needed = base_needed_mm(facts, draft)
-    reason = f"{needed:g} mm on both sides, for {floor_mm(facts):g} mm to stay under the first-ray recess"
+def _deepest_mm(draft: Draft, side: Side, keys: tuple[str, ...]) -> float:
+    """The deepest of those hollows in a filled device; a shell follows them all round."""
+    filled = draft.word(side, "construction") == "filled"
+    return max(draft.number(side, key) for key in keys) if filled else 0.0
+
+
+def base_mm(facts: Facts, draft: Draft, side: Side) -> float:
+    """The base as it is made: over what was asked where a hollow needs it."""
+    deep = _deepest_mm(draft, side, (PAD, *SINKS))
+    return max(draft.number(side, "base_thickness_mm"), deep + floor_mm(facts) if deep else 0.0)
+
+
+def _floor_kept(facts: Facts, draft: Draft) -> Draft:
     for side in SIDES:
+        needed = base_needed_mm(facts, draft, side)
+        padless = base_needed_mm(facts, draft.emptied((PAD,)), side)
+        where = "on this side, for" if needed > padless else "on both sides, for"
+        under = "heel pad" if needed > padless else _under(facts, draft, side)
+        reason = f"Findings together: {needed:g} mm {where} {floor_mm(facts):g} mm to stay under the {under}"
         filled = draft.word(side, "construction") == "filled"
         if filled and draft.number(side, "base_thickness_mm") < needed:
-            draft = draft.moved(side, "base_thickness_mm", needed, reason)
+            draft = draft.moved(side, "base_thickness_mm", min(needed, BASE_AT_MOST_MM), reason)
     return draft
+
+
+def _under(facts: Facts, draft: Draft, side: Side) -> str:
+    sinkless = base_needed_mm(facts, draft.emptied(SINKS), side)
+    return "first-ray recess" if base_needed_mm(facts, draft, side) == sinkless else "groove or sink"

@@ -11,6 +11,7 @@ from orthocad.prescribe.terms import SIDES, Bar, Proposal
 
 Sheet = dict[str, Value]
 Sheets = dict[Side, Sheet]
+NAMED_ELSEWHERE = ("heel_lift_mm",)  # what a cap takes of a lift is said with both feet together
 
 
 class Draft(Sealed):
@@ -45,9 +46,20 @@ class Draft(Sealed):
             return self
         return self.with_values(side, [moved(self.sheets[side][key], value, reason)])
 
-    def noted(self, code: str, text: str) -> Draft:
+    def emptied(self, keys: Iterable[str]) -> Draft:
+        """With those numbers at 0 on both sides: what would be without them."""
+        sheets = {
+            side: {k: replace(v, value=0.0) if k in keys else v for k, v in self.sheets[side].items()} for side in SIDES
+        }
+        return replace(self, sheets=sheets)
+
+    def unsaid(self, code: str) -> Draft:
+        """Without the notes of that code."""
+        return replace(self, notes=tuple(note for note in self.notes if note.code != code))
+
+    def noted(self, code: str, text: str, options: tuple[str, ...] = ()) -> Draft:
         """With one more thing said on page 1."""
-        return replace(self, notes=(*self.notes, Decision(code=code, text=text)))
+        return replace(self, notes=(*self.notes, Decision(code=code, text=text, options=options)))
 
 
 def moved(value: Value, to: Scalar, reason: str) -> Value:
@@ -97,9 +109,14 @@ def of_change(under: Value, change: Change) -> Value:
 
 
 def barred(draft: Draft, bars: Iterable[Bar]) -> Draft:
-    """Every value that no person set inside the bars."""
+    """Every value that no person set inside the bars; what a finding called for and a bar forbids is said."""
     for bar in bars:
         value = draft.sheets[bar.side].get(bar.key)
-        if value is not None and not bar.allows(value.value):
-            draft = draft.moved(bar.side, bar.key, bar.kept(value.value), f"held to it: {bar.text}")
+        if value is None or bar.allows(value.value) or draft.by_person(bar.side, bar.key):
+            continue
+        kept = bar.kept(value.value)
+        draft = draft.moved(bar.side, bar.key, kept, f"{bar.finding}: held to it: {bar.text}")
+        if value.origin == "rule" and bar.key not in NAMED_ELSEWHERE:
+            text = f"{bar.side}: {bar.key} {value.value} is called for ({value.reason}), but {bar.text}: {kept} instead"
+            draft = draft.noted(f"barred.{bar.key}", text, (f"leave it at {kept}", f"set it and accept {bar.code}"))
     return draft

@@ -65,4 +65,6 @@ def _signed(rule: rules.Rule, outcome: Outcome) -> Outcome:
     if isinstance(outcome, Proposal):
         rank = rule.RANK if outcome.rank is None else outcome.rank
         return replace(outcome, rank=rank, reason=f"{rule.FINDING}: {outcome.reason}")
+    if isinstance(outcome, Bar):
+        return replace(outcome, finding=rule.FINDING)
     return replace(outcome, reason=f"{rule.FINDING}: {outcome.reason}") if isinstance(outcome, LiftPart) else outcome

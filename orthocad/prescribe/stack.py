@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from orthocad.model import Sealed, Side
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.rules.stack import heads_room_mm, heel_room_mm
-from orthocad.prescribe.settle import RECESS_AT_LEAST_MM, base_needed_mm, floor_mm, has_recess
+from orthocad.prescribe.rules.stack import heads_room_mm, heel_room_mm, unsure_room_mm
+from orthocad.prescribe.settle import PAD, PAD_LOST, RECESS_AT_LEAST_MM, base_mm, base_needed_mm, floor_mm, has_recess
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES, Bar
 
@@ -21,53 +21,69 @@ class Place(Sealed):
     """Where the stack is held against the shoe."""
 
     name: str
-    height_mm: Callable[[Draft, Side], float]
-    room_mm: float
+    height_mm: Callable[[Facts, Draft, Side], float]
+    facts: Facts
+    room_mm: float  # with the shoe's insole left in where it is not known to come out
+    unsure_mm: float  # how much more there is if it comes out; 0 where that is known
 
-    def over_mm(self, draft: Draft, side: Side, less_room_mm: float = 0.0) -> float:
+    def over_mm(self, draft: Draft, side: Side) -> float:
         """How much too high that side stands."""
-        over = self.height_mm(draft, side) - self.room_mm + less_room_mm
+        over = self.height_mm(self.facts, draft, side) - self.room_mm
         return over if over > TINY_MM else 0.0
 
-    def worst_mm(self, draft: Draft, less_room_mm: float = 0.0) -> float:
+    def surely_over_mm(self, draft: Draft, side: Side) -> float:
+        """How much too high it stands even where the shoe's insole should come out."""
+        over = self.over_mm(draft, side) - self.unsure_mm
+        return over if over > TINY_MM else 0.0
+
+    def worst_mm(self, draft: Draft) -> float:
         """How much too high the higher side stands."""
-        return max(self.over_mm(draft, side, less_room_mm) for side in SIDES)
+        return max(self.over_mm(draft, side) for side in SIDES)
 
 
-def floor_of(draft: Draft, side: Side) -> float:
-    """Thickness of the device under the heel."""
-    filled = draft.word(side, "construction") == "filled"
-    return draft.number(side, "base_thickness_mm" if filled else "shell_thickness_mm")
+def floor_of(facts: Facts, draft: Draft, side: Side) -> float:
+    """Thickness of the device under the heel, and under its pad: a filled device holds the pad in its base."""
+    if draft.word(side, "construction") == "filled":
+        return base_mm(facts, draft, side) - draft.number(side, "heel_pad_mm")
+    return draft.number(side, "shell_thickness_mm")
 
 
-def heel_mm(draft: Draft, side: Side) -> float:
+def heel_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor + pad + lift + cover."""
     pads = draft.number(side, "heel_pad_mm") + draft.number(side, "cover_mm")
-    return floor_of(draft, side) + pads + draft.number(side, "heel_lift_mm")
+    return floor_of(facts, draft, side) + pads + draft.number(side, "heel_lift_mm")
 
 
-def heads_mm(draft: Draft, side: Side) -> float:
+def heads_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor + cover + Morton's form at the metatarsal heads; a three-quarter device ends behind them."""
     raised = draft.number(side, "mortons_thickness_mm") if draft.word(side, "mortons") != "none" else 0.0
-    floor = 0.0 if draft.word(side, "length") == "three_quarter" else floor_of(draft, side)
-    return floor + draft.number(side, "cover_mm") + raised
+    filled = draft.word(side, "construction") == "filled"
+    floor = base_mm(facts, draft, side) if filled else draft.number(side, "shell_thickness_mm")
+    ends_behind = draft.word(side, "length") == "three_quarter"
+    return (0.0 if ends_behind else floor) + draft.number(side, "cover_mm") + raised
 
 
 def places(facts: Facts) -> tuple[Place, ...]:
     """Heel and heads, as far as the shoe is known."""
-    found = []
-    for name, height, room in (("heel", heel_mm, heel_room_mm(facts)), ("heads", heads_mm, heads_room_mm(facts))):
-        if room is not None:
-            found.append(Place(name=name, height_mm=height, room_mm=room))
-    return tuple(found)
+    known = (("heel", heel_mm, heel_room_mm(facts)), ("heads", heads_mm, heads_room_mm(facts)))
+    unsure = unsure_room_mm(facts)
+    return tuple(
+        Place(name=name, height_mm=height, facts=facts, room_mm=room, unsure_mm=unsure)
+        for name, height, room in known
+        if room is not None
+    )
 
 
 def fitted(facts: Facts, draft: Draft, bars: tuple[Bar, ...]) -> Draft:
     """Both sides lowered until the shoe takes them, each step named; what a person set stands."""
     for place in places(facts):
+        before = place.worst_mm(draft)
         for give in GIVERS[place.name]:
             if place.worst_mm(draft):
                 draft = _named(draft, give(facts, draft, bars, place), place)
+        if before and place.unsure_mm and not place.worst_mm(draft):
+            text = f"{before:.1f} mm were given up at the {place.name}: needless if the shoe's insole comes out"
+            draft = draft.noted("shoe.insole_removable", f"{text} ({place.unsure_mm:g} mm): does it?", ("yes", "no"))
     return draft
 
 
@@ -92,7 +108,7 @@ def _lower_both(draft: Draft, key: str, by_mm: float, least: float) -> Draft:
     for side in SIDES:
         now = draft.number(side, key)
         if key in draft.sheets[side] and now > least:
-            draft = draft.moved(side, key, round(max(now - by_mm, least), 2), "lowered for the shoe")
+            draft = draft.moved(side, key, round(max(now - by_mm, least), 2), "Stack in the shoe: lowered")
     return draft
 
 
@@ -109,26 +125,35 @@ def _cover(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> D
 
 
 def _pad(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
-    by_mm = _up(place.worst_mm(draft), 0.1)
+    """Thinner pads with the base that holds them, down to 3; then none, unless the shoe's insole may still come out."""
+    thinner, by_mm = draft, _up(place.worst_mm(draft), 0.1)
     for side in SIDES:
-        now = draft.number(side, "heel_pad_mm")
+        now = draft.number(side, PAD)
         if now:
-            left = round(now - by_mm, 2)
-            left = left if left >= PAD_AT_LEAST_MM else 0.0
-            draft = draft.moved(side, "heel_pad_mm", left, f"lowered from {now:g} mm for the shoe")
-    return draft
+            left = round(max(now - by_mm, PAD_AT_LEAST_MM), 2)
+            thinner = thinner.moved(side, PAD, min(left, now), f"Stack in the shoe: lowered from {now:g} mm")
+    thinner = _base(facts, thinner, bars, place)
+    for side in SIDES:
+        if thinner.number(side, PAD) and place.surely_over_mm(thinner, side):
+            thinner = thinner.moved(side, PAD, 0.0, f"Stack in the shoe: {PAD_LOST}")
+    thinner = _base(facts, thinner, bars, place)
+    return thinner if place.worst_mm(thinner) < place.worst_mm(draft) else draft
 
 
 def _base(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
     if any(draft.word(side, "construction") != "filled" for side in SIDES):
         return draft
-    least = base_needed_mm(facts, draft, RECESS_AT_LEAST_MM)
-    draft = _lower_both(draft, "base_thickness_mm", _up(place.worst_mm(draft), 0.1), least)
+    by_mm = _up(place.worst_mm(draft), 0.1)
+    for side in SIDES:
+        least, now = base_needed_mm(facts, draft, side, RECESS_AT_LEAST_MM), draft.number(side, "base_thickness_mm")
+        if now > least:
+            lower = round(max(now - by_mm, least), 2)
+            draft = draft.moved(side, "base_thickness_mm", lower, "Stack in the shoe: lowered")
     for side in SIDES:
         left = round(draft.number(side, "base_thickness_mm") - floor_mm(facts), 2)
         if has_recess(draft, side) and draft.number(side, "cutout_recess_mm") > left:
             draft = draft.moved(
-                side, "cutout_recess_mm", left, f"shallower, for {floor_mm(facts):g} mm to stay under it"
+                side, "cutout_recess_mm", left, f"Stack in the shoe: shallower, over {floor_mm(facts):g} mm of floor"
             )
     return draft
 
@@ -136,7 +161,7 @@ def _base(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Dr
 def _one_lift(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
     for side in SIDES:
         now, over = draft.number(side, "heel_lift_mm"), place.over_mm(draft, side)
-        draft = draft.moved(side, "heel_lift_mm", max(now - _up(over, 0.5), 0.0), "lowered for the shoe")
+        draft = draft.moved(side, "heel_lift_mm", max(now - _up(over, 0.5), 0.0), "Stack in the shoe: lowered")
     return draft
 
 
@@ -145,19 +170,20 @@ def _lower_raise(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place
         now, over = draft.number(side, "mortons_thickness_mm"), place.over_mm(draft, side)
         if draft.word(side, "mortons") != "none" and now > LEAST_RAISE_MM:
             lower = round(max(now - _up(over, 0.1), LEAST_RAISE_MM), 2)
-            draft = draft.moved(side, "mortons_thickness_mm", lower, "lowered for the shoe")
+            draft = draft.moved(side, "mortons_thickness_mm", lower, "Stack in the shoe: lowered")
     return draft
 
 
 def _no_reverse(facts: Facts, draft: Draft, bars: tuple[Bar, ...], place: Place) -> Draft:
     for side in SIDES:
-        if draft.word(side, "mortons") == "reverse" and place.over_mm(draft, side):
-            draft = draft.moved(side, "mortons", "none", "given up: the shoe has no room for it")
+        if draft.word(side, "mortons") == "reverse" and place.surely_over_mm(draft, side):
+            draft = draft.moved(side, "mortons", "none", "Stack in the shoe: given up: the shoe has no room for it")
     return draft
 
 
 # decisions.md, order of resolution: the symmetric part first, then cushioning, then stiffness, the difference last.
+# A base beyond what hollows need is no function, so it goes before the pad that it holds.
 GIVERS = {
-    "heel": (_even_lift, _cover, _pad, _base, _one_lift),
-    "heads": (_cover, _base, _lower_raise, _no_reverse),
+    "heel": (_even_lift, _cover, _base, _pad, _one_lift),
+    "heads": (_cover, _base, _lower_raise, _pad, _no_reverse),
 }

@@ -55,6 +55,7 @@ class Bar(Sealed):
     allowed: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    finding: str = ""  # the rule's, signed where it speaks
 
     def allows(self, value: Scalar) -> bool:
         """Whether that value keeps to the limit."""

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from orthocad.model import Change, Sealed, Side
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.findings import Findings
-from orthocad.prescribe.lifts import HEEL_ONLY_MM, KEY, balanced, cap_mm
+from orthocad.prescribe.lifts import KEY, balanced, cap_mm
 from orthocad.prescribe.recorded import Recorded
 from orthocad.prescribe.resolve import Solved
-from orthocad.prescribe.rules.leg_length import half, most_mm, target_mm
+from orthocad.prescribe.rules.check_up import HOURS_FROM, LEVEL_MM, ROSE_BY, STEP_MM, WEEKS_FROM
+from orthocad.prescribe.rules.leg_length import HEEL_ONLY_MM, half, most_mm, target_mm
 from orthocad.prescribe.terms import SIDES
-
-STEP_MM = 3.0  # hmp_lift
-WEEKS_FROM = 2.0  # hmp_lift: every 2 to 4 weeks
-ROSE_BY = 2.0  # points of 10
-LEVEL_MM = 1.0
-HOURS_FROM = 4.0
 
 
 class Wear(Sealed):
@@ -36,7 +31,6 @@ class CheckUp(Sealed):
     now: Solved
     exam: Exam
     findings: Findings
-    platform: bool  # whether this version makes a lift over 6 mm reach under the heads
 
 
 def by_hand(recorded: Recorded, side: Side) -> bool:
@@ -104,20 +98,11 @@ def _on(check: CheckUp, wear: Wear) -> tuple[float, str]:
 
 def _room_mm(check: CheckUp, wear: Wear) -> float:
     room = cap_mm(check.now.said, wear.side) - wear.even_mm
-    return room if _long_enough(check, wear.side) and check.platform else min(room, HEEL_ONLY_MM)
+    return room if _long_enough(check, wear.side) else min(room, HEEL_ONLY_MM)
 
 
 def _long_enough(check: CheckUp, side: Side) -> bool:
     return check.recorded.values[side]["length"].value == "full"
-
-
-def wants_platform(check: CheckUp) -> bool:
-    """Whether the lift stands at the ramp's end only because this version makes no platform."""
-    wear = _wear(check)
-    if wear is None or check.platform or why_wait(check.findings) or not _long_enough(check, wear.side):
-        return False
-    most = min(target_mm(check.exam.leg_length.difference_mm or 0.0), most_mm(check.now.facts)[0])
-    return wear.leg_mm + STEP_MM > HEEL_ONLY_MM and min(most, cap_mm(check.now.said, wear.side)) > HEEL_ONLY_MM
 
 
 def why_wait(findings: Findings) -> str:

@@ -194,7 +194,7 @@ def test_info_lists_what_there_is(capsys, topic) -> None:
     assert first in people
 
 
-@pytest.mark.parametrize("kind", ["exam", "design", "report", "profile"])
+@pytest.mark.parametrize("kind", ["exam", "design", "report", "profile", "order"])
 def test_schemas_are_schemas(capsys, kind) -> None:
     assert run(["schema", kind]) == 0
     jsonschema.Draft202012Validator.check_schema(json.loads(capsys.readouterr().out))

@@ -89,3 +89,37 @@ def test_an_unknown_name_lists_the_known_ones():
 def test_data_and_profile_are_one():
     profile = load_profile("petg-shell")
     assert profile_from(profile_data(profile), profile.name, profile.sha256) == profile
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ('first_ray_cutout = "first_met"\nmortons = "extension"', "mortons = extension"),
+        ("heel_pad_mm = 4.0\nlateral_skive_mm = 2.0", "never both"),
+        ("heel_pad_mm = 2.9", "a pad of 3 or more"),
+        ("medial_skive_mm = 2.0\nheel_cup_depth_mm = 13.9", "at least 14"),
+        ("medial_skive_mm = 4.0\ncast_inversion_deg = 2.0\nheel_cup_depth_mm = 19.9", "at least 20"),
+        ('first_ray_cutout = "first_met"\nbase_thickness_mm = 4.1', "leaves 1.1"),
+        ('first_ray_cutout = "first_met"\nmortons = "reverse"\nbase_thickness_mm = 6.0', "in all at most 4"),
+        ("base_thickness_mm = 2.0", "least wall of 2.2"),
+        ('arch_source = "given"', "go together"),
+        ("arch_height_mm = 18.0", "go together"),
+        ("leg_length_lift_mm = 2.0", "more than heel_lift_mm"),
+        ('mortons = "reverse"\nlength = "three_quarter"', "ends behind the heads"),
+    ],
+)
+def test_a_profile_that_contradicts_itself_is_refused_before_any_rule(catalogue, tmp_path, lines, told):
+    head, _, tail = _bytes("tpu-full-contact").decode().partition("[values]")
+    material = "[material]" + tail.partition("[material]")[2].replace("min_wall_mm = 2.0", "min_wall_mm = 2.2")
+    path = tmp_path / "lab.toml"
+    base = "" if "base_thickness" in lines else "base_thickness_mm = 8.0\n"
+    path.write_text(f"{head}[values]\n{base}{lines}\n\n{material}", encoding="utf-8")
+    with pytest.raises(OrderError) as caught:
+        check_profile_values(load_profile(str(path)), catalogue)
+    assert caught.value.code == "profile.invalid"
+    assert told in caught.value.text
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_no_shipped_profile_contradicts_itself(catalogue, name):
+    check_profile_values(load_profile(name), catalogue)

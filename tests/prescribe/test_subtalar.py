@@ -8,7 +8,7 @@ from orthocad.prescribe.exam import FootExam
 from orthocad.prescribe.rules.subtalar import mobility
 
 LIMITED, RIGID = {"subtalar_mobility": "limited"}, {"subtalar_mobility": "rigid"}
-ROOMY = {"shoe": {"type": "work", "insole_length_mm": 280}}
+ROOMY = {"shoe": {"type": "work", "insole_length_mm": 280, "removable_insole": True}}
 
 
 @pytest.mark.parametrize(("total", "word"), [(4.9, "rigid"), (5, "limited"), (14.9, "limited"), (15, "full")])

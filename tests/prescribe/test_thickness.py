@@ -75,9 +75,15 @@ def test_mass_unknown_keeps_the_profiles_and_asks(rx, codes):
     assert "thickness.mass_unknown" not in codes(rx({}))  # a filled device does not need it
 
 
-@pytest.mark.parametrize(("mass", "said"), [(112.9, False), (113, True)])
-def test_heavy_wants_a_rib(rx, codes, mass, said):
-    assert ("thickness.heavy" in codes(rx({"patient": {"mass_kg": mass}}, profile="pa12-shell"))) is said
+@pytest.mark.parametrize(("mass", "sheet_mm", "said"), [(112.9, 4.8, False), (113, 5.5, True), (300, 5.5, True)])
+def test_from_113_kg_a_shell_is_5_5_and_wants_a_rib_which_is_said_and_blocks_nothing(rx, mass, sheet_mm, said):
+    r = rx({"patient": {"mass_kg": mass, "flags": []}}, profile="pa12-shell")
+    assert shell(r) == round(sheet_mm * (1300 / 1800) ** (1 / 3), 1)
+    texts = [a.text for a in r.advice if a.code == "thickness.heavy"]
+    assert texts == [f"{mass:g} kg: a shell wants a rib or a filled arch as well"] * said
+    assert not r.blocks
+    filled = rx({"patient": {"mass_kg": mass, "flags": []}})
+    assert "thickness.heavy" not in {a.code for a in filled.advice}
 
 
 def test_tpu_is_built_filled(rx, lr):

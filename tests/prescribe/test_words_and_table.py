@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import math
 import re
 from pathlib import Path
 
@@ -141,3 +143,52 @@ def test_the_page_has_every_row_and_source():
     assert page.count("\n|") >= len(rules_table())
     for row in rules_table():
         assert f"`{row.source}`" in page
+
+
+NO_THRESHOLD = {
+    "TINY_MM", "ROUNDING_MM", "GRAVITY", "ALL", "RANK", "SAFETY", "PAIN", "SHOE", "LIFT", "STIFFNESS", "POSTURE",
+    "CUSHION",
+    "YEAR_DAYS", "HALF_YEAR_DAYS", "QUARTER_DAYS", "WORD_DEG", "WORD_LOADED_DEG", "BASE_AT_MOST_MM",
+}  # fmt: skip
+
+
+def constants() -> dict[str, float]:
+    """Every number with a name in the room, by module and name, tables of numbers taken apart."""
+    found: dict[str, float] = {}
+    for path in sorted(ROOM.rglob("*.py")):
+        name = ".".join(path.relative_to(ROOM.parents[1]).with_suffix("").parts).removesuffix(".__init__")
+        for key, value in vars(importlib.import_module(name)).items():
+            if key.isupper() and key not in NO_THRESHOLD:
+                found |= {f"{name}.{key}.{n}": each for n, each in enumerate(numbers_in(value))}
+    return found
+
+
+def numbers_in(value: object) -> list[float]:
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, tuple):
+        return [n for each in value for n in numbers_in(each)]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return [float(value)] if is_number else []
+
+
+def test_every_threshold_that_runs_is_in_the_table():
+    text = " ".join(f"{r.condition} {r.proposal} {r.range}" for r in rules_table())
+    shown = {round(float(n), 2) for n in re.findall(r"\d+(?:\.\d+)?(?:e\d+)?", text)}
+    missing = {key: n for key, n in constants().items() if n and not {round(abs(n), 2), round(abs(100 * n), 2)} & shown}
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("arch_fill", "at most 4 mm and 40 % of the captured height"), ("arch_fill", "never under 65 %"),
+        ("together", "the part under both heels shrinks on both sides first"),
+        ("together", "never both: the skive is given up"), ("words", "from 20 to under 50 degrees"),
+        ("words", "from 5 to under 15 degrees"), ("check_up", "one step of 3 mm towards the target"),
+        ("check_up", "no step yet"), ("check_up", "no further step"), ("words", "over unloaded + 5"),
+        ("words", "reject outside 8 to 300; warn outside 40 to 113"), ("balance", "31 mm radius"),
+    ],
+)  # fmt: skip
+def test_the_table_tells_what_the_code_runs(rule, words):
+    assert any(words in row.proposal for row in rules_table() if row.rule == rule), words

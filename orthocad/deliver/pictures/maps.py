@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from orthocad.deliver.pictures import svg
+from orthocad.deliver.pictures.unseen import filled_outlines
 from orthocad.model import Device, Field, Fit, Foot
 
 _PX_PER_MM = 1.45
@@ -19,6 +20,7 @@ _HEIGHT_STEPS = np.arange(0.0, 25.0, 1.0)
 _HEIGHT_ANCHORS = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
 # Orange where the device presses, blue where it stays away.
 _GAP_ANCHORS = ((157, 60, 0), (240, 150, 70), (246, 246, 244), (110, 170, 220), (8, 60, 140))
+_PRESSURE_ANCHORS = ((233, 240, 250), (120, 190, 220), (80, 180, 120), (240, 200, 70), (200, 40, 40))
 _NAMES = {
     "pternion": "pternion", "toe_tip": "toe tip", "mtp1": "MTP1", "mtp5": "MTP5", "heel_center": "heel centre",
     "arch_apex": "arch apex",
@@ -53,9 +55,11 @@ def height_map(foot: Foot, device: Device | None) -> str:
     parts = [_raster(plan, foot.sole, _HEIGHT_STEPS, colours), *_contours(plan, foot.sole)]
     if device is not None:
         parts += [svg.path(plan.at(device.outline_mm), kind, closed=True) for kind in ("casing", "inlay")]
+    parts += [svg.path(plan.at(c), "filled", closed=True) for c in filled_outlines(foot)]
     parts += [*_sides(plan), *_landmarks(plan, foot)]
     parts += _legend(plan, _HEIGHT_STEPS, colours, "height over the support plane, mm", 5.0)
-    parts.append(_key(plan, [("casing", "device outline")] if device else []))
+    keys = [("casing", "device outline")] if device else []
+    parts.append(_key(plan, [*keys, ("filled", "hole, filled in")]))
     label = (
         f"{foot.side} foot seen from below, toes up: height of the sole over the support plane, 0 to 24 mm and more; "
         f"arch height {_number(foot.number('arch_height_mm'))} mm at the arch apex; the six landmarks are marked"
@@ -198,14 +202,35 @@ def _legend(
 
 
 def _key(plan: _Plan, entries: list[tuple[str, str]]) -> str:
-    left, top, _, height = plan.box
-    v = top + height - 3.0
-    return "".join(
-        svg.path(np.array([(left + 14, v - 5), (left + 24, v - 5), (left + 24, v), (left + 14, v)]), kind, closed=True)
-        + svg.text((left + 27, v), words, "start", "soft")
-        for kind, words in entries
-    )
+    left, top, width, height = plan.box
+    v, parts = top + height - 3.0, []
+    for number, (kind, words) in enumerate(entries):
+        u = left + 14.0 + number * (width - 20.0) / 2.0
+        corners = np.array([(u, v - 5), (u + 10, v - 5), (u + 10, v), (u, v)])
+        parts += [svg.path(corners, kind, closed=True), svg.text((u + 13, v), words, "start", "soft")]
+    return "".join(parts)
 
 
 def _number(value: float) -> str:
     return f"{value:.1f}" if np.isfinite(value) else "not available:"
+
+
+def pressure_map(foot: Foot, device: Device | None, field: Field, limit_kpa: float, where: str) -> str:
+    """Predicted pressure under the standing foot, seen from below; the colours end at `limit_kpa`."""
+    plan = _plan(foot, _BARE_MARGIN_MM)
+    steps = np.linspace(0.0, limit_kpa, 17)[:-1]
+    colours = _ramp(_PRESSURE_ANCHORS, len(steps))
+    loaded = field.like(np.where(field.z_mm > 0.0, field.z_mm, np.nan))
+    parts = [_raster(plan, loaded, steps, colours), *_silhouette(plan, foot.sole)]
+    if device is not None:
+        parts.append(svg.path(plan.at(device.outline_mm), "outline", closed=True))
+    parts += [*_sides(plan), *_legend(plan, np.append(steps, limit_kpa), colours, "kPa, predicted", limit_kpa / 4)]
+    most = float(np.nanmax(field.z_mm))
+    label = f"{foot.side} foot seen from below, toes up: predicted pressure standing {where}, highest {most:.0f} kPa"
+    return svg.picture(plan.box, _PX_PER_MM, label, parts)
+
+
+def pressure_limit_kpa(fields: Iterable[Field]) -> float:
+    """One scale for all pressure maps of a report."""
+    most = max(float(np.nanmax(field.z_mm)) for field in fields)
+    return next((limit for limit in (40.0, 80.0, 120.0, 160.0, 240.0, 320.0, 400.0, 600.0) if most <= limit), 1000.0)

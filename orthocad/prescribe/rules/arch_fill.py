@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orthocad.model import Advice, Decision
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.fill import FILL_MM, fill_mm
+from orthocad.prescribe.settle import KEPT_SHARE, RAISE_AT_MOST_MM, RAISE_SHARE
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import CUSHION, SIDES, Outcome, Row
 
@@ -26,6 +27,17 @@ ROWS = {
         status="published" if load == "unloaded" else "our default",
     )
     for load, mm in FILL_MM.items()
+} | {
+    "raise": Row(
+        when="negative fill",
+        says=f"raises the arch by at most {RAISE_AT_MOST_MM:g} mm and {100 * RAISE_SHARE:g} % of the captured height",
+        key="arch_fill_mm",
+        low=-RAISE_AT_MOST_MM,
+    ),
+    "kept": Row(
+        when="any fill",
+        says=f"the device's arch is never under {100 * KEPT_SHARE:g} % of the captured one without acceptance",
+    ),
 }
 
 

@@ -29,6 +29,12 @@ CODE = "balance.heel_height"
 ROWS = {
     "warn": Row(when=f"sides differ by over {WARN_OVER_MM:g} mm beyond the ordered lift", says="warn"),
     "block": Row(when=f"sides differ by over {BLOCK_OVER_MM:g} mm beyond the ordered lift", says="block"),
+    "model": Row(
+        when="height under load",
+        says=f"one body weight ({USUAL_KG:g} kg where unknown) on a disc of {CONTACT_RADIUS_MM:g} mm radius; pad "
+        f"{PAD_MPA:g} MPa, cover {COVER_MPA:g} MPa, pressed by at most {100 * STRAIN_AT_MOST:g} %",
+        status="computed",
+    ),
     "one_sided": Row(
         when="one device only",
         says="states what it adds there, lift included; offers the flat heel piece that leaves the ordered difference",
@@ -47,7 +53,7 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
     if len(facts.feet) == 1:
         yield from _one_sided(next(side for side in SIDES if side in facts.feet), draft, heights)
     apart = heights["left"] - heights["right"] - ordered_mm(draft)
-    if len(facts.feet) == 1 and not any(draft.by_person(side, KEY) for side in SIDES):
+    if len(facts.feet) == 1 and not any(draft.by_person(side, KEY) for side in facts.feet if side in SIDES):
         return
     text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the difference that is ordered"
     if abs(apart) > BLOCK_OVER_MM:
@@ -85,7 +91,7 @@ def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor, pad and cover compressed at one body weight; the lift apart."""
     pad = draft.number(side, "heel_pad_mm") * (1 - strain(facts, PAD_MPA))
     cover = draft.number(side, "cover_mm") * (1 - strain(facts, COVER_MPA))
-    return floor_of(draft, side) + pad + cover
+    return floor_of(facts, draft, side) + pad + cover
 
 
 def strain(facts: Facts, modulus_mpa: float) -> float:

@@ -28,6 +28,8 @@ HELD_TO_MM = 3.0
 WORDS = {"full": "normal", "limited": "low", "equinus": "equinus", "bony_block": "equinus"}
 ORDER = ("unknown", "normal", "low", "equinus", "severe")
 KEY = "heel_lift_mm"
+PLATFORM_MM, PLATFORM_AT_HEADS = (6.0, 8.0), 0.5  # decisions.md, leg length, shape; cusack
+HEEL_TO_MTP1_SHARE = 0.57  # reference.md 3.4, where there is no scan
 LOW = (
     f"{EQUINUS_BELOW_DEG['nwb']:g} to under {NORMAL_FROM_DEG['nwb']:g} degrees "
     f"(lunge {EQUINUS_BELOW_DEG['lunge']:g} to under {NORMAL_FROM_DEG['lunge']:g})"
@@ -72,8 +74,16 @@ ROWS = {
     "gastrocnemius": Row(
         when=f"flexed - extended > {GASTROCNEMIUS_OVER_DEG:g}", says="gastrocnemius", source="baumbach"
     ),
+    "reach": Row(
+        when="a lift beside limited degrees",
+        says="gives atan((lift - height under the heads) / run); run: heel centre to MTP1, without a scan "
+        f"{HEEL_TO_MTP1_SHARE:g} of foot length",
+        status="computed",
+    ),
     "bony": Row(when=f"flexed - extended < {BONY_BELOW_DEG:g}, or a bony block", says="look for a bony block, refer"),
-    "ask": Row(when="degrees without their method", says="no lift; page 1 asks", source="baumbach"),
+    "ask": Row(
+        when="degrees without their method", says="no lift whatever the word beside; page 1 asks", source="baumbach"
+    ),
 }
 
 
@@ -124,14 +134,18 @@ def _lift(facts: Facts, worst: str, bands: dict[Side, str]) -> Iterator[Outcome]
 
 
 def _held(facts: Facts, mm: float) -> tuple[float, str]:
-    reasons = []
-    if any(hallux.branch(facts.foot(side)) != "none" for side in SIDES):
-        reasons.append("limited or painful hallux")
-    if any(facts.pain(side, "forefoot_pain_0_10") >= FOREFOOT_PAIN_FROM for side in SIDES):
-        reasons.append("forefoot pain")
+    reasons = [text for side in SIDES for text in against_lift(facts, side)]
     if not reasons or mm <= HELD_TO_MM:
         return mm, ""
-    return HELD_TO_MM, f", held to {HELD_TO_MM:g} of {mm:g} because a lift loads the forefoot ({' and '.join(reasons)})"
+    return HELD_TO_MM, f", held to {HELD_TO_MM:g} of {mm:g} because a lift loads the forefoot ({', '.join(reasons)})"
+
+
+def against_lift(facts: Facts, side: Side) -> Iterator[str]:
+    """What of that foot does not want more load on the forefoot."""
+    if hallux.branch(facts.foot(side)) != "none":
+        yield f"{side} limited or painful hallux"
+    if facts.pain(side, "forefoot_pain_0_10") >= FOREFOOT_PAIN_FROM:
+        yield f"{side} forefoot pain"
 
 
 def _of_side(facts: Facts, side: Side, band: str) -> Iterator[Outcome]:
@@ -141,9 +155,10 @@ def _of_side(facts: Facts, side: Side, band: str) -> Iterator[Outcome]:
         row = ROWS["fill_maximum" if band == "severe" or rigid else "fill"]
         yield fill(facts, row, side, band)
     if foot.ankle_dorsiflexion_extended_deg is not None and foot.ankle_method is None:
-        text = f"{side}: ankle dorsiflexion was given without its method: non-weight-bearing or lunge?"
+        word = f' beside the word "{foot.ankle}"' if foot.ankle else ""
+        text = f"{side}: ankle dorsiflexion was given{word} without its method: nwb or lunge? No lift yet"
         yield Decision(code="equinus.method", text=text, options=("nwb", "lunge"))
-    if band in ("low", "equinus", "severe"):
+    if band in ("low", "equinus", "severe") or foot.ankle == "bony_block":
         yield from _cause(foot, side)
 
 
@@ -158,18 +173,21 @@ def _cause(foot: FootExam, side: Side) -> Iterator[Outcome]:
         yield ROWS["gastrocnemius"].advice("equinus.gastrocnemius", f"{side}: the gastrocnemius limits the ankle")
 
 
-HEEL_TO_MTP1_SHARE = 0.57  # reference.md 3.4, where there is no scan
-
-
 def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
     """What the lift gives of the degrees that are missing."""
     for side in SIDES:
         missing = reach(facts.foot(side)).missing_deg
         lift, run = draft.number(side, "heel_lift_mm"), _run_mm(facts, side)
         if missing and lift and run and facts.treats(GOAL):
-            gives = math.degrees(math.atan(lift / run))
+            gives = math.degrees(math.atan((lift - under_heads_mm(draft.number(side, "leg_length_lift_mm"))) / run))
             text = f"{side}: the lift of {lift:g} mm gives {gives:.1f} of {missing:g} degrees missing at the ankle"
             yield Advice(code="equinus.gives", text=text, source="decisions.md")
+
+
+def under_heads_mm(leg_length_mm: float) -> float:
+    """How high a lift stands under the heads: nothing as a ramp, half of the leg-length part as a platform."""
+    low, high = PLATFORM_MM
+    return PLATFORM_AT_HEADS * leg_length_mm * min(max((leg_length_mm - low) / (high - low), 0.0), 1.0)
 
 
 def _run_mm(facts: Facts, side: Side) -> float | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orthocad.model import Side
+from orthocad.model import Advice, Side
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.rules import hallux
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import PAIN, SIDES, Bar, Outcome, Row
 
 FINDING = "First ray"
@@ -21,7 +21,11 @@ ROWS = {
     "varus": Row(
         when=f"forefoot varus >= {VARUS_BLOCK_DEG:g}", says="cut-out and reverse Morton's blocked", source="tog"
     ),
-    "varus_warn": Row(when=f"forefoot varus from {VARUS_WARN_DEG:g}", says="warning beside a cut-out", source="tog"),
+    "varus_warn": Row(
+        when=f"forefoot varus from {VARUS_WARN_DEG:g}",
+        says="warning beside a cut-out or reverse Morton's",
+        source="tog",
+    ),
 }
 
 
@@ -34,9 +38,23 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             yield from _bars(side, "tmt_osteoarthritis", ROWS["tmt"], ROWS["tmt"].when)
         if varus >= VARUS_BLOCK_DEG:
             yield from _bars(side, "forefoot_varus", ROWS["varus"], f"forefoot varus {varus:g} degrees")
-        elif varus >= VARUS_WARN_DEG and hallux.branch(foot) in ("free", "mild"):
-            text = f"{side}: forefoot varus {varus:g} degrees beside a first-ray cut-out: look twice"
+
+
+def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
+    """Forefoot varus short of the bar, beside whatever frees the first ray, proposed or set by hand."""
+    for side in SIDES:
+        varus = facts.foot(side).forefoot_to_rearfoot_deg or 0.0
+        freed = draft.word(side, "first_ray_cutout") != "none" or draft.word(side, "mortons") == "reverse"
+        if freed and VARUS_WARN_DEG <= varus < VARUS_BLOCK_DEG:
+            text = f"{side}: forefoot varus {varus:g} degrees beside a cut-out or reverse Morton's: look twice"
             yield ROWS["varus_warn"].advice("hallux.forefoot_varus", text)
+
+
+def is_barred(facts: Facts, side: Side) -> bool:
+    """Whether anything but the hallux itself speaks against freeing the first ray."""
+    foot = facts.foot(side)
+    varus = (foot.forefoot_to_rearfoot_deg or 0.0) >= VARUS_BLOCK_DEG
+    return facts.soft_only or varus or foot.first_tmt_osteoarthritis is True
 
 
 def _bars(side: Side, name: str, row: Row, because: str) -> Iterator[Bar]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orthocad.model import Decision
+from orthocad.model import Advice, Decision
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import CUSHION, SIDES, Outcome, Row
 
 FINDING = "Forefoot pain"
@@ -32,8 +33,8 @@ ROWS = {
 
 def propose(facts: Facts) -> Iterator[Outcome]:
     """Metatarsal pad and cover on sore sides."""
-    if facts.diagnosed("metatarsalgia") and all(facts.foot(s).forefoot_pain_0_10 is None for s in SIDES):
-        text = "metatarsalgia is diagnosed, but how sore is which forefoot (0 to 10)?"
+    if facts.diagnosed("metatarsalgia") and all(facts.pain(s, "forefoot_pain_0_10") < PAIN_FROM for s in SIDES):
+        text = f"metatarsalgia is diagnosed, but no forefoot pain of {PAIN_FROM:g} of 10 is given: how sore is which?"
         yield Decision(code="forefoot_pain.side", text=text, options=("left", "right", "both"))
     for side in SIDES:
         pain = facts.pain(side, "forefoot_pain_0_10")
@@ -41,5 +42,12 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             continue
         for name in ("pad", "place", "cover", "length"):
             yield ROWS[name].to(side, f"pain {pain:g} of 10")
-        text = f"{side}: the metatarsal pad is placed by its peak, 8 mm behind the line of the heads"
-        yield ROWS["place"].advice("forefoot_pain.pad_place", text)
+
+
+def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
+    """Which point of a metatarsal pad is placed, where one is built."""
+    for side in SIDES:
+        if draft.number(side, "met_pad_mm"):
+            behind = draft.number(side, "met_pad_behind_mm")
+            text = f"{side}: the metatarsal pad is placed by its peak, {behind:g} mm behind the line of the heads"
+            yield ROWS["place"].advice("forefoot_pain.pad_place", text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from orthocad.model import Advice, Decision
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules import subtalar
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import POSTURE, SIDES, Outcome, Row
 
 FINDING = "Forefoot posting"
@@ -55,9 +57,16 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             continue
         if subtalar.is_stiff(facts.foot(side)):
             text = f"{side}: forefoot {measured:g} degrees, but no corrective post on a limited or rigid subtalar joint"
-            yield ROWS["stiff"].advice("forefoot.no_post", text)
+            yield Decision(code="forefoot.no_post", text=text)
             continue
         name = "varus" if measured > 0 else "valgus"
         yield ROWS[name].to(side, f"{name} {abs(measured):g} degrees", post_deg(measured))
-        text = f"{side}: forefoot levelled at {measured:g} degrees from the exam; the scan's own angle is not compared"
-        yield ROWS["level"].advice("forefoot.levelling", text)
+
+
+def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
+    """The angle that the forefoot was levelled at, where a post is built."""
+    for side in SIDES:
+        measured, post = facts.foot(side).forefoot_to_rearfoot_deg, draft.number(side, "forefoot_post_deg")
+        if measured is not None and post:
+            text = f"{side}: forefoot post {post:g} degrees, levelled at {measured:g} degrees from the exam;"
+            yield ROWS["level"].advice("forefoot.levelling", f"{text} the scan's own angle is not compared")

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orthocad.model import Decision, Side
+from orthocad.model import Advice, Decision, Side
 from orthocad.prescribe.exam import FootExam
-from orthocad.prescribe.exam_checks import HALLUX
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.fill import fill, fill_row
+from orthocad.prescribe.hallux_branch import (
+    FREE_LOADED_BELOW_DEG,
+    FREE_UNLOADED_FROM_DEG,
+    STIFF_BELOW_DEG,
+    branch,
+    loaded_deg,
+    painful,
+    unloaded_deg,
+)
+from orthocad.prescribe.rules import first_ray
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import PAIN, POSTURE, SIDES, Bar, Outcome, Row
 
 FINDING = "Hallux"
 GOAL = "hallux"
 RANK = POSTURE
 
-FREE_UNLOADED_FROM_DEG = 50.0  # ler_hl
-FREE_LOADED_BELOW_DEG = 14.0  # ler_hl
 LOADED_LOW_TO_DEG = 25.0
-STIFF_BELOW_DEG = 20.0  # wernick
 FILLED_STEP_MM = 4.0  # recess and reverse Morton's together
 DISPUTED = (
     "labs differ on routine cut-outs; "
@@ -34,6 +41,7 @@ ROWS = {
         when=f"painful, unloaded >= {FREE_UNLOADED_FROM_DEG:g} degrees",
         says="cover only; asks the site; never an extension",
     ),
+    "site_cover": Row(when="the same", key="cover_mm", value=3.0, high=6.0, rank=PAIN),
     "site_reverse": Row(
         when="the same, site sesamoid or plantar plate", key="mortons", value="reverse", rank=PAIN, source="kirby_rme"
     ),
@@ -81,66 +89,35 @@ ROWS = {
     "mild_cutout": Row(when="the same", says="short cut-out", key="first_ray_cutout", value="first_met", source="fort"),
     "mild_reverse": Row(when="the same", key="mortons", value="reverse", source="kirby_rme"),
     "mild_mm": Row(when="the same, shell", key="mortons_thickness_mm", value=2.5, low=2.0, high=3.0),
+    "unexamined": Row(when="diagnosis hallux limitus alone", says="page 1 asks for the hallux exam"),
     "evidence": Row(when="any branch", says="the disputed evidence is printed", source="paterson", status="published"),
 }  # fmt: skip
-
-WORD_DEG = {"full": 65.0, "functional": 55.0, "limited": 35.0, "rigid": 10.0, "fused": 0.0}  # inside each word's band
-WORD_LOADED_DEG = {"functional": 10.0}
-
-
-def unloaded_deg(foot: FootExam) -> float | None:
-    """Unloaded dorsiflexion: degrees, or those that the word stands for where it is alone or the more cautious."""
-    degrees, word = foot.hallux_dorsiflexion_unloaded_deg, foot.hallux or ""
-    overruled = degrees is not None and word in WORD_DEG and degrees >= HALLUX[word].high
-    return WORD_DEG.get(word) if degrees is None or overruled else degrees
-
-
-def loaded_deg(foot: FootExam) -> float | None:
-    """Loaded dorsiflexion: degrees, else those that the word stands for."""
-    degrees = foot.hallux_dorsiflexion_loaded_deg
-    return degrees if degrees is not None else WORD_LOADED_DEG.get(foot.hallux or "")
-
-
-def painful(foot: FootExam) -> bool | None:
-    """Whether passive dorsiflexion hurts, unloaded or at mid-range; painless only where both were asked."""
-    answers = (foot.hallux_pain_unloaded, foot.hallux_pain_mid_range)
-    if any(answers):
-        return True
-    return None if None in answers else False
-
-
-def branch(foot: FootExam) -> str:
-    """ask, site, block, stiff, free, mild or none (decisions.md, hallux)."""
-    unloaded, loaded, pain = unloaded_deg(foot), loaded_deg(foot), painful(foot)
-    if foot.first_ray_osteoarthritis or foot.hallux_pain_mid_range:
-        return "block"
-    if pain and unloaded is None:
-        return "ask"
-    if pain:
-        return "block" if unloaded is not None and unloaded < FREE_UNLOADED_FROM_DEG else "site"
-    if foot.hallux == "fused":
-        return "stiff"
-    low = unloaded is not None and unloaded < FREE_UNLOADED_FROM_DEG
-    held = loaded is not None and loaded < FREE_LOADED_BELOW_DEG
-    if pain is None:
-        return "ask" if low or held else "none"
-    return _painless(unloaded, held)
-
-
-def _painless(unloaded: float | None, held: bool) -> str:
-    if unloaded is None:
-        return "ask" if held else "none"
-    if unloaded < STIFF_BELOW_DEG:
-        return "stiff"
-    if unloaded < FREE_UNLOADED_FROM_DEG:
-        return "mild"
-    return "free" if held else "none"
 
 
 def propose(facts: Facts) -> Iterator[Outcome]:
     """Forefoot of both sides."""
+    if facts.diagnosed("hallux_limitus") and all(_unexamined(facts.foot(side)) for side in SIDES):
+        text = "hallux limitus is diagnosed, but on which foot, how far does it dorsiflex unloaded and loaded, and does"
+        yield Decision(code="hallux.side", text=f"{text} it hurt?", options=("left", "right", "both"))
     for side in SIDES:
-        yield from BRANCHES[branch(facts.foot(side))](facts, side)
+        name = branch(facts.foot(side))
+        yield from BRANCHES[name](facts, side)
+        if name != "none":
+            yield ROWS["evidence"].advice("hallux.evidence", DISPUTED)
+
+
+def _unexamined(foot: FootExam) -> bool:
+    known = (foot.hallux, foot.hallux_dorsiflexion_unloaded_deg, foot.first_ray_osteoarthritis)
+    return all(each is None for each in known)
+
+
+def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
+    """When to look at a short cut-out again, where it is built."""
+    for side in SIDES:
+        built = draft.word(side, "first_ray_cutout") != "none" or draft.word(side, "mortons") == "reverse"
+        if built and facts.treats(GOAL) and branch(facts.foot(side)) == "mild":
+            text = f"{side}: review at 4 weeks; take cut-out and reverse Morton's away if pain rises"
+            yield ROWS["mild_cutout"].advice("hallux.review", text)
 
 
 def _none(facts: Facts, side: Side) -> Iterator[Outcome]:
@@ -169,10 +146,12 @@ def _site(facts: Facts, side: Side) -> Iterator[Outcome]:
     reason = f"hallux painful with full range, site {site or 'not given'}"
     text = f"{side}: {reason}: an extension would load the painful structure"
     yield Row(when="", key="mortons", source="kirby_rme").bar("hallux.extension_site", side, text, ("none", "reverse"))
+    yield ROWS["site_cover"].to(side, reason)
     if site in ("sesamoid", "plantar_plate"):
         yield ROWS["site_reverse"].to(side, reason)
         yield ROWS["site_mm"].to(side, reason)
-        yield ROWS["site"].advice("hallux.site_cutout", f"{side}: a cut-out under the first head is optional here")
+        if not first_ray.is_barred(facts, side):
+            yield ROWS["site"].advice("hallux.site_cutout", f"{side}: a cut-out under the first head is optional here")
         return
     ask = f"{side}: hallux hurts on passive dorsiflexion with full range: where? Nothing but cover until that is known"
     yield Decision(code="hallux.pain_site", text=ask, options=("dorsal", "sesamoid", "plantar_plate"))
@@ -185,12 +164,12 @@ def _block(facts: Facts, side: Side) -> Iterator[Outcome]:
     yield fill(facts, ROWS["block_fill"], side, reason)
     yield from _no_cutout(side, "painful", "the joint is painful or osteoarthritic")
     yield ROWS["block_extension"].advice("hallux.rocker", f"{side}: a shoe with a rocker sole suits this joint")
-    yield _evidence()
 
 
 def _stiff(facts: Facts, side: Side) -> Iterator[Outcome]:
     yield from _no_cutout(side, "stiff", "the joint is stiff")
-    text = f"{side}: stiff hallux: a stiff or rocker shoe; a Morton's extension on request"
+    extension = "" if facts.soft_only else "; a Morton's extension on request"
+    text = f"{side}: stiff hallux: a stiff or rocker shoe{extension}"
     yield ROWS["stiff"].advice("hallux.stiff_shoe", text)
 
 
@@ -203,7 +182,6 @@ def _free(facts: Facts, side: Side) -> Iterator[Outcome]:
     for name in ("free_inversion", "free_cutout", "free_reverse", "free_length"):
         yield ROWS[name].to(side, reason)
     yield from _dose(facts, side, "free_mm", reason)
-    yield _evidence()
 
 
 def _mild(facts: Facts, side: Side) -> Iterator[Outcome]:
@@ -212,8 +190,6 @@ def _mild(facts: Facts, side: Side) -> Iterator[Outcome]:
     for name in ("mild_cutout", "mild_reverse", "free_length"):
         yield ROWS[name].to(side, reason)
     yield from _dose(facts, side, "mild_mm", reason)
-    yield ROWS["mild_cutout"].advice("hallux.review", f"{side}: review at 4 weeks; take the cut-out away if pain rises")
-    yield _evidence()
 
 
 def _dose(facts: Facts, side: Side, shell_row: str, reason: str) -> Iterator[Outcome]:
@@ -232,10 +208,6 @@ def _no_cutout(side: Side, why: str, because: str) -> tuple[Bar, Bar]:
         ROWS["block_cutout"].bar(f"hallux.cutout_{why}", side, cutout, ("none",)),
         ROWS["block_reverse"].bar(f"hallux.reverse_mortons_{why}", side, reverse, ("none", "extension")),
     )
-
-
-def _evidence() -> Outcome:
-    return ROWS["evidence"].advice("hallux.evidence", DISPUTED)
 
 
 BRANCHES = {"none": _none, "ask": _ask, "site": _site, "block": _block, "stiff": _stiff, "free": _free, "mild": _mild}

@@ -11,6 +11,7 @@ from orthocad.prescribe.terms import CUSHION, SHOE, SIDES, Outcome, Row
 FINDING = "Heel cup"
 GOAL = None
 RANK = CUSHION
+DEEP_SKIVE_OVER = 5.0  # skive_cup: mm of skive + degrees of inversion
 
 ROWS = {
     "dress": Row(

@@ -32,8 +32,8 @@ ROWS = {
 
 def propose(facts: Facts) -> Iterator[Outcome]:
     """Contact and containment for sore heels."""
-    if facts.diagnosed("plantar_heel_pain") and all(facts.foot(s).heel_pain_0_10 is None for s in SIDES):
-        text = "plantar heel pain is diagnosed, but how sore is which heel (0 to 10)?"
+    if facts.diagnosed("plantar_heel_pain") and all(facts.pain(s, "heel_pain_0_10") < PAIN_FROM for s in SIDES):
+        text = f"plantar heel pain is diagnosed, but no heel pain of {PAIN_FROM:g} of 10 is given: how sore is which?"
         yield Decision(code="heel_pain.side", text=text, options=("left", "right", "both"))
     for side in SIDES:
         if facts.pain(side, "heel_pain_0_10") >= PAIN_FROM:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from orthocad.model import Decision, Side
+from orthocad.model import Advice, Decision, Side
 from orthocad.prescribe.exam import LegLength
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.rules import stack
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import LIFT, Outcome, Row
 
 FINDING = "Leg length"
@@ -23,6 +25,8 @@ CAUTIOUS_MM = 3.0
 CAUTIOUS_AGE = 75
 TARGET = 0.7  # rannisto
 KEY = "heel_lift_mm"
+GROUP_A_MM = 6.0  # decisions.md, safety groups
+HEEL_ONLY_MM = 6.0  # decisions.md: over that a leg-length lift needs full length and a platform under the heads
 
 ROWS = {
     "functional": Row(
@@ -165,7 +169,8 @@ def is_cautious(facts: Facts) -> bool:
 
 def _reason(leg: LegLength, mm: float) -> str:
     a = leg.difference_mm or 0.0
-    return f"{leg.shorter_side} side {a:g} mm short: {mm:g} mm as the first fit, target {target_mm(a):g} mm"
+    target = f"target {target_mm(a):g} mm in all"
+    return f"{leg.shorter_side} side {a:g} mm short: {mm:g} mm as the first fit, {target}"
 
 
 def _remarks(leg: LegLength, a_mm: float, side: Side, mm: float) -> Iterator[Outcome]:
@@ -173,16 +178,33 @@ def _remarks(leg: LegLength, a_mm: float, side: Side, mm: float) -> Iterator[Out
         text = f"leg length {a_mm:g} mm: sources disagree on when a difference matters (5, 12.7, 20 mm)"
         yield ROWS["small"].advice("leg_length.sources_disagree", text)
         yield from _undecided(leg, a_mm)
-    if mm:
-        steps = (
-            f"leg length: target {target_mm(a_mm):g} mm ({TARGET:g} of {a_mm:g}) in steps of 3 mm every 2 to 4 weeks"
-        )
-        yield ROWS["target"].advice("leg_length.target", f"{steps}; a separate lift makes the steps easy")
     if a_mm > REFER_OVER_MM:
         text = (
             f"leg length {a_mm:g} mm on the {side}: refer; what the shoe does not take belongs under the outside sole"
         )
         yield ROWS["refer"].advice("refer.leg_length", text)
+
+
+def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
+    """Where titration goes, and how far the shoe and the patient let it."""
+    leg = facts.exam.leg_length
+    side, a_mm = leg.shorter_side, leg.difference_mm or 0.0
+    if side is None or not facts.treats(GOAL) or not first_fit(leg, a_mm)[0] or leg.kind == "functional":
+        return
+    target, (most, why) = target_mm(a_mm), _reachable(facts, draft)
+    text = f"leg length: target {target:g} mm in all ({TARGET:g} of {a_mm:g}) in steps of 3 mm every 2 to 4 weeks"
+    if most < target:
+        text = f"{text}, in the shoe at most {most:g} mm ({why}): {target - most:g} mm of it are not for this device"
+    yield ROWS["target"].advice("leg_length.target", f"{text}; a separate lift makes the steps easy")
+
+
+def _reachable(facts: Facts, draft: Draft) -> tuple[float, str]:
+    limits = [most_mm(facts), (stack.lift_cap_mm(facts), f"{facts.exam.shoe.type or 'unknown'} shoe")]
+    if facts.group_a:
+        limits.append((GROUP_A_MM, "safety group A"))
+    if facts.exam.leg_length.shorter_side and draft.word(facts.exam.leg_length.shorter_side, "length") != "full":
+        limits.append((HEEL_ONLY_MM, "the device is shorter than full length"))
+    return min(limits, key=lambda limit: limit[0])
 
 
 def _undecided(leg: LegLength, a_mm: float) -> Iterator[Outcome]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from orthocad.model import Side
+from orthocad.model import Decision, Side
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.fill import fill, fill_row
 from orthocad.prescribe.rules import subtalar
@@ -66,7 +66,7 @@ def _of_side(facts: Facts, side: Side, fpi6: int) -> Iterator[Outcome]:
     against = _against(facts, side)
     if against:
         text = f"{side}: pronated, but no skive and no post with {' and '.join(against)}"
-        yield ROWS["not_with"].advice("pronation.no_skive", text)
+        yield Decision(code="pronation.no_skive", text=text)
         return
     for name in ("skive_high" if fpi6 >= FPI_HIGH else "skive", "post", "post_angle"):
         yield ROWS[name].to(side, reason)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from orthocad.model import Block, Decision, Side
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.fill import fill, fill_row
+from orthocad.prescribe.rules.leg_length import GROUP_A_MM
+from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SAFETY, SIDES, Outcome, Row
 
 FINDING = "Safety"
@@ -18,6 +20,7 @@ HOLDS = {
     "charcot_active": "active Charcot foot: no device, urgent referral; no acceptance opens this",
     "recent_foot_surgery": "foot surgery under 12 weeks ago: hold, the shape is still changing",
 }
+LIFT = "heel_lift_mm"
 NO_DEVICE = ("ulcer_active", "charcot_active")  # group B
 GROUP_A = "neuropathy, ulcer history, settled Charcot or ischaemia"
 SOFT = f"{GROUP_A}, or inflammatory flare"
@@ -36,13 +39,20 @@ ROWS = {
     "length": Row(when=GROUP_A, says="full length; no shoe size: order is held", key="length", value="full"),
     "cover": Row(when=GROUP_A, says="soft cover of at least 6 mm", key="cover_mm", value=6.0, low=6.0, high=8.0),
     "fill": fill_row(GROUP_A, "standard", ("standard", "standard")),
-    "lift": Row(when=GROUP_A, says="lift at most 6 mm", key="heel_lift_mm", high=6.0),
+    "lift": Row(when=GROUP_A, says="lift at most 6 mm", key=LIFT, high=GROUP_A_MM),
     "care": Row(when=GROUP_A, says="review every 3 months; break-in with skin checks at each removal"),
     "healed_ulcer": Row(when="ulcer history", says="needs measured pressure relief; ours is a prediction"),
     "fall_lift": Row(when="fall risk", says="lift at most 3 mm", key="heel_lift_mm", high=3.0),
     "fall_pad": Row(when="fall risk", says="heel pad at most 3 mm", key="heel_pad_mm", high=3.0),
     "fall_cover": Row(when="fall risk", says="cover at most 3 mm, firm base", key="cover_mm", high=3.0),
     "leg_surgery": Row(when="recent surgery of leg or spine", says="leg-length lift at most 3; again at 3 to 6 months"),
+    "flare_fill": fill_row("inflammatory flare: full contact", "minimum", ("none", "minimum")),
+    "flare_cover": Row(
+        when="inflammatory flare", says="soft cover of at least 3 mm", key="cover_mm", value=3.0, low=3.0, high=8.0
+    ),
+    "inversion": Row(when="inflammatory flare", says="no inversion", key="cast_inversion_deg", low=0.0, high=0.0),
+    "met_pad": Row(when="inflammatory flare", says="no metatarsal pad", key="met_pad_mm", low=0.0, high=0.0),
+    "flare_lift": Row(when="inflammatory flare and a lift", says="page 1 asks whether the lift waits"),
     "flare": Row(when="inflammatory flare", says="soft full contact only; rescan advised"),
     "red_flags": Row(when="back red flags", says="referral first on page 1; the device is unaffected"),
     "unanswered": Row(when="flags absent", says="page 1: safety questions not answered"),
@@ -52,6 +62,7 @@ WORDS = {"construction": ("filled",), "cutout": ("none",), "mortons": ("none",),
 SOFT_BARS = (
     "construction", "cutout", "mortons", "post", "skive", "lateral_skive", "post_angle", "forefoot_post", "met_bar",
 )  # fmt: skip
+FLARE_BARS = ("inversion", "met_pad", "flare_cover")
 
 
 def propose(facts: Facts) -> Iterator[Outcome]:
@@ -66,6 +77,11 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             yield from _bars(facts, side, SOFT_BARS, "soft full contact only")
         if facts.group_a:
             yield from _group_a(facts, side)
+        elif "inflammatory_flare" in facts.flags:
+            yield fill(facts, ROWS["flare_fill"], side, "inflammatory flare: full contact")
+            yield ROWS["flare_cover"].to(side, "inflammatory flare: soft")
+        if "inflammatory_flare" in facts.flags:
+            yield from _bars(facts, side, FLARE_BARS, "soft full contact only")
         if "fall_risk" in facts.flags:
             names = ("fall_lift", "fall_pad") if facts.group_a else ("fall_lift", "fall_pad", "fall_cover")
             yield from _bars(facts, side, names, "fall risk")
@@ -121,3 +137,11 @@ def _remarks(facts: Facts) -> Iterator[Outcome]:
         )
     if "inflammatory_flare" in facts.flags:
         yield ROWS["flare"].advice("safety.rescan", "inflammatory flare: scan again when it has settled")
+
+
+def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
+    """A lift beside soft full contact only."""
+    lifts = [f"{side} {draft.number(side, LIFT):g} mm" for side in SIDES if draft.number(side, LIFT)]
+    if lifts and "inflammatory_flare" in facts.flags:
+        text = f"inflammatory flare asks for soft full contact only, and a lift is called for ({', '.join(lifts)})"
+        yield Decision(code="safety.flare_lift", text=f"{text}: now, or when it has settled?", options=("now", "later"))

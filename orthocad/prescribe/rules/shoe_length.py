@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orthocad.model import Decision
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.sizes import inside_length_mm
+from orthocad.prescribe.sizes import INCH_MM, LAST_OVER_FOOT_MM, PARIS_POINT_MM, inside_length_mm
 from orthocad.prescribe.terms import SHOE, SIDES, Outcome, Row
 
 FINDING = "Shoe"
@@ -27,6 +27,12 @@ ROWS = {
         when="only a shoe size", says="to be trimmed at the toe", key="trim_allowance_mm", value=6.0, low=5.0, high=8.0
     ),
     "short": Row(when="insole shorter than the foot", says="page 1 asks"),
+    "tables": Row(
+        when="shoe size to inside length",
+        says=f"EU {PARIS_POINT_MM:.2f} mm, UK and US {INCH_MM:g} mm / 3 a size; mondopoint + {LAST_OVER_FOOT_MM:g} mm",
+        source="isegoria",
+        status="lab convention",
+    ),
 }
 
 

@@ -51,7 +51,7 @@ ROWS = {
     },
     "insole": Row(
         when="the shoe's insole comes out",
-        says=f"{REMOVED_INSOLE_MM:g} mm more room; unknown: page 1 asks where it matters",
+        says=f"{REMOVED_INSOLE_MM:g} mm more room; unknown: counts as staying in, page 1 asks where it matters",
     ),
     "counter": Row(when="counter depth measured", says=f"at the heel also at most counter - {FOOT_IN_COUNTER_MM:g} mm"),
 }
@@ -59,13 +59,20 @@ ROWS = {
 
 def propose(facts: Facts) -> Iterator[Outcome]:
     """The shoe's cap on each side's lift."""
-    shoe = facts.exam.shoe
-    name = f"cap_{shoe.type or UNKNOWN}"
-    if shoe.type == "everyday" and shoe.removable_insole:
-        name = "cap_removable"
+    row = _cap(facts)
     for side in SIDES:
-        text = f"{side}: {ROWS[name].when}: {ROWS[name].says} (up to 12 when accepted)"
-        yield ROWS[name].bar("lift.over_cap", side, text)
+        yield row.bar("lift.over_cap", side, f"{side}: {row.when}: {row.says} (up to 12 when accepted)")
+
+
+def _cap(facts: Facts) -> Row:
+    shoe = facts.exam.shoe
+    comes_out = shoe.type == "everyday" and shoe.removable_insole
+    return ROWS["cap_removable" if comes_out else f"cap_{shoe.type or UNKNOWN}"]
+
+
+def lift_cap_mm(facts: Facts) -> float:
+    """The most that the shoe takes as a lift."""
+    return _cap(facts).high or 0.0
 
 
 def heel_room_mm(facts: Facts) -> float | None:
@@ -84,4 +91,9 @@ def heads_room_mm(facts: Facts) -> float | None:
 
 
 def _removed(facts: Facts) -> float:
-    return 0.0 if facts.exam.shoe.removable_insole is False else REMOVED_INSOLE_MM
+    return REMOVED_INSOLE_MM if facts.exam.shoe.removable_insole else 0.0
+
+
+def unsure_room_mm(facts: Facts) -> float:
+    """How much more room there is if the shoe's insole should come out; 0 where that is known."""
+    return REMOVED_INSOLE_MM if facts.exam.shoe.removable_insole is None else 0.0

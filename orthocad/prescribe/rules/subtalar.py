@@ -24,6 +24,9 @@ ROWS = {
     "lateral_skive": Row(when=STIFF, says="no lateral skive (blocked)", key="lateral_skive_mm", low=0.0, high=0.0),
     "inversion": Row(when=STIFF, says="no inversion (blocked)", key="cast_inversion_deg", low=0.0, high=0.0),
     "post": Row(when=STIFF, says="rearfoot post 0 degrees (else blocked)", key="rearfoot_post_deg", low=0.0, high=0.0),
+    "forefoot_post": Row(
+        when=STIFF, says="forefoot post 0 degrees (else blocked)", key="forefoot_post_deg", low=0.0, high=0.0
+    ),
     "cup": Row(when=STIFF, key="heel_cup_depth_mm", value=18.0, low=14.0, high=22.0, source="goske"),
     "pad": Row(
         when=STIFF,
@@ -71,7 +74,7 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         if not is_stiff(foot):
             continue
         reason = f"{mobility(foot)} subtalar joint"
-        for name in ("skive", "lateral_skive", "inversion", "post"):
+        for name in ("skive", "lateral_skive", "inversion", "post", "forefoot_post"):
             text = f"{side}: a {reason} cannot follow a wedge: {ROWS[name].says.partition(' (')[0]}"
             yield ROWS[name].bar(f"subtalar.{name}", side, text)
         yield from cushion(facts, side, reason, shifted=not _held_central(foot))

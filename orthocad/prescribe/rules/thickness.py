@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from orthocad.model import Decision, Side
@@ -18,7 +19,7 @@ PP_SHEET_MPA = 1300.0
 BELOW_KG = (25.0, 45.0, 60.0, 75.0, 95.0, 113.0)
 CLASSES_MM = (2.0, 2.5, 3.0, 4.0, 4.5, 4.8, 5.5)  # mccormick at 75 kg; prolab_rigid at 113
 CHILD_MM = (1.5, 2.5)
-CAVOID_LEAST_MM = ((75.0, 3.0), (1000.0, 4.0))  # mccormick
+CAVOID_LEAST_MM = ((75.0, 3.0), (math.inf, 4.0))  # mccormick
 BUSY_STEPS = 12500  # tudor_idx
 KEY = "shell_thickness_mm"
 
@@ -26,7 +27,7 @@ ROWS = {
     **{
         f"class_{n}": Row(
             when=f"shell, {f'under {BELOW_KG[n]:g}' if n < len(BELOW_KG) else f'from {BELOW_KG[-1]:g}'} kg",
-            says=f"{mm:g} mm of PP sheet; other materials by equal EI",
+            says=f"{mm:g} mm of PP sheet ({PP_SHEET_MPA:g} MPa); other materials by equal EI",
             key=KEY,
             value=mm,
             source="mccormick",

@@ -1,0 +1,1 @@
+"""Many orders: received, checked, built in parallel, kept in a ledger, approved, plated and compared."""

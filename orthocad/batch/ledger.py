@@ -1,0 +1,209 @@
+"""The ledger: what became of every order and attempt, in SQLite, so that a kill at any moment loses nothing."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.records import CHECKED, MADE, RECEIVED, Order, Outcome
+from orthocad.errors import MachineError, UsageError
+
+FILE = "ledger.sqlite"
+_TABLES = Path(__file__).with_name("ledger_tables.sql")
+_PLANNED = ("place", "patient", "clinic", "due", "priority", "kind", "remake_of", "reason", "quantity", "data")
+
+
+class Ledger:
+    """One batch folder's ledger; one process writes it, others may read it meanwhile."""
+
+    def __init__(self, out: Path, read_only: bool = False) -> None:
+        self.path = out / FILE
+        if read_only and not self.path.is_file():
+            raise UsageError("usage.batch", f"{out} holds no batch ({FILE} is not there); give a batch's --out folder")
+        with machine_errors(self.path):
+            self.db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            self.db.row_factory = sqlite3.Row
+            if not read_only:
+                self.db.execute("PRAGMA journal_mode = WAL")
+                self.db.execute("PRAGMA synchronous = FULL")
+                self.db.executescript(_TABLES.read_text(encoding="utf-8"))
+
+    def close(self) -> None:
+        """Put what is in the write-ahead file into the ledger and let go of it."""
+        self.db.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written inside, or nothing of it."""
+        with machine_errors(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+            self.db.execute("COMMIT")
+
+    def order(self, order_id: str) -> dict[str, Any] | None:
+        """One order's row; None where it is not known."""
+        row = self.db.execute("SELECT * FROM orders WHERE order_id = ?", (order_id,)).fetchone()
+        return dict(row) if row else None
+
+    def orders(self, *states: str) -> list[dict[str, Any]]:
+        """All orders, or those in some states, rush and the earliest due first."""
+        marks = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
+        rows = self.db.execute(f"SELECT * FROM orders {marks}", states)
+        return sorted(map(dict, rows), key=urgency)
+
+    def counts(self) -> dict[str, int]:
+        """How many orders are in each state."""
+        return dict(self.db.execute("SELECT state, count(*) FROM orders GROUP BY state").fetchall())
+
+    def events(self, order_id: str) -> list[dict[str, Any]]:
+        """An order's states with time and name, oldest first."""
+        rows = self.db.execute("SELECT * FROM events WHERE order_id = ? ORDER BY number", (order_id,))
+        return [dict(r) for r in rows]
+
+    def receive(self, orders: Iterable[tuple[str, str, Mapping[str, Any], str | None]]) -> None:
+        """Note orders (id, folder, keys, patient) as they are now; new ones become `received`."""
+        with self.together():
+            for order_id, place, data, patient in orders:
+                row = {k: data.get(k) for k in _PLANNED} | {"place": place, "patient": patient, "data": _json(data)}
+                self._note_order(order_id, row)
+
+    def _note_order(self, order_id: str, row: Mapping[str, Any]) -> None:
+        known = self.order(order_id)
+        if known is None:
+            names = ("order_id", "state", "changed_at", *row)
+            marks = ",".join("?" * len(names))
+            self.db.execute(f"INSERT INTO orders ({','.join(names)}) VALUES ({marks})",
+                            (order_id, RECEIVED, now(), *row.values()))  # fmt: skip
+            self._event(order_id, RECEIVED, None)
+        elif any(known[k] != v for k, v in row.items()):
+            self._update(order_id, row)
+
+    def checked(self, order: Order) -> None:
+        """An order whose papers and scans are in order, to be built."""
+        with self.together():
+            self.db.executemany(
+                "INSERT OR REPLACE INTO scans VALUES (?, ?, ?)",
+                [(order.order_id, sha, order.patient) for sha in order.scan_hashes],
+            )
+            self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
+
+    def set_state(self, order_id: str, state: str, name: str | None = None, **more: Any) -> None:
+        """Another state; an event is noted where it, its code or its text is new."""
+        row = self.order(order_id)
+        fresh = {"code": None, "text": None, "held_for": None} | more
+        if row and row["state"] == state and all(row[k] == v for k, v in fresh.items()):
+            return
+        self._update(order_id, {"state": state, "changed_at": now()} | fresh)
+        self._event(order_id, state, fresh.get("text"), name)
+
+    def ended(self, outcome: Outcome, inputs_sha256: str, design_sha256: str | None) -> None:
+        """One attempt and what it came to."""
+        with self.together():
+            row = self.order(outcome.key)
+            attempt = (row["attempts"] if row else 0) + 1
+            self.db.execute(
+                "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (outcome.key, attempt, outcome.state, outcome.code, outcome.text, round(outcome.seconds, 3),
+                 inputs_sha256, design_sha256, _json(outcome.files), now()),
+            )  # fmt: skip
+            self.set_state(
+                outcome.key, outcome.state, code=outcome.code, text=outcome.text, held_for=outcome.held_for,
+                attempts=attempt, inputs_sha256=inputs_sha256, design_sha256=design_sha256,
+                facts=_json(outcome.facts), approved_by=None,
+            )  # fmt: skip
+
+    def last_files(self, order_id: str) -> dict[str, tuple[str, int]]:
+        """Name, hash and size of the files of the last attempt."""
+        row = self.db.execute(
+            "SELECT files FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1", (order_id,)
+        ).fetchone()
+        return {k: (v[0], v[1]) for k, v in json.loads(row["files"]).items()} if row else {}
+
+    def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
+        """Orders and patients whose scan this is."""
+        rows = self.db.execute("SELECT order_id, patient FROM scans WHERE sha256 = ?", (scan_sha256,))
+        return [(r["order_id"], r["patient"]) for r in rows]
+
+    def remembered(self, table_key: str) -> Any:
+        """What the scans of an earlier check showed."""
+        row = self.db.execute("SELECT seen FROM seen WHERE key = ?", (table_key,)).fetchone()
+        return json.loads(row["seen"]) if row else None
+
+    def remember(self, table_key: str, value: Any) -> None:
+        """Keep what scans show, so that no later run reads them again for the check."""
+        with self.together():
+            self.db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (table_key, _json(value)))
+
+    def note(self, key: str, value: Any) -> None:
+        """A word about the run itself."""
+        with self.together():
+            self.db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, _json(value)))
+
+    def noted(self, key: str) -> Any:
+        """A word about the run itself; None where there is none."""
+        row = self.db.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
+        return json.loads(row["value"]) if row else None
+
+    def _update(self, order_id: str, values: Mapping[str, Any]) -> None:
+        names = ", ".join(f"{k} = ?" for k in values)
+        self.db.execute(f"UPDATE orders SET {names} WHERE order_id = ?", (*values.values(), order_id))
+
+    def _event(self, order_id: str, state: str, text: str | None, name: str | None = None) -> None:
+        self.db.execute(
+            "INSERT INTO events (order_id, state, at, name, text) VALUES (?, ?, ?, ?, ?)",
+            (order_id, state, now(), name or operator(), text),
+        )
+
+
+def urgency(row: Mapping[str, Any]) -> tuple[bool, str, str]:
+    """Sorts rush first, then the earliest due, then by id."""
+    return row["priority"] != "rush", row["due"] or "9999", row["order_id"]
+
+
+def is_made(row: Mapping[str, Any]) -> bool:
+    """Whether a device's files are there."""
+    return row["state"] in MADE
+
+
+def now() -> str:
+    """The moment in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def operator() -> str:
+    """Who runs this, as the machine knows him."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+@contextmanager
+def machine_errors(path: Path) -> Iterator[None]:
+    """A database that cannot be read or written is the machine's fault, in one line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = (
+            f"the ledger {path} cannot be used ({error}); free space or give the right to write there, then run again"
+        )
+        raise MachineError("ledger.unusable", text) from error
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)

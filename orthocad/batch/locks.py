@@ -1,0 +1,53 @@
+"""One run at a time in a batch's folder, and no worker of a killed one left over."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orthocad.errors import MachineError, UsageError
+
+WAIT_S = 20.0  # workers see within a fraction of a second that their parent is gone
+
+
+@contextmanager
+def sole_run(out: Path) -> Iterator[None]:
+    """Hold the folder for this run.
+
+    Raises
+    ------
+    UsageError
+        `usage.busy`: another run is at it.
+    MachineError
+        `batch.orphans`: workers of a killed run do not end.
+    """
+    run, workers = (os.open(out / name, os.O_RDWR | os.O_CREAT, 0o644) for name in (".lock", ".workers"))
+    try:
+        if not _taken(run):
+            raise UsageError("usage.busy", f"another run is at {out}; wait for it, or look with `batch --status {out}`")
+        _wait_for_orphans(workers, out)
+        yield
+    finally:
+        os.close(run)
+        os.close(workers)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait_for_orphans(workers: int, out: Path) -> None:
+    until = time.monotonic() + WAIT_S
+    while not _taken(workers):
+        if time.monotonic() > until:
+            raise MachineError("batch.orphans", f"workers of an earlier run still write to {out}; end them, then go on")
+        time.sleep(0.1)
+    fcntl.flock(workers, fcntl.LOCK_UN)

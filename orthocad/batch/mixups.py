@@ -1,0 +1,176 @@
+"""Mix-ups between orders: what looks like another patient's scan, the other foot, or another foot than last time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.papers import command_of, with_hashes
+from orthocad.batch.records import Entry, Fault, Order, Seen
+from orthocad.model import Sealed
+
+REMAKE_MOVED_MM = 5.0
+SAME_FOOT_MM = 0.3
+
+
+class History(Sealed):
+    """Where earlier orders are known from: this batch's ledger first, then those of other folders."""
+
+    ledgers: tuple[tuple[Path, Ledger], ...]
+
+    def find(self, order_id: str) -> tuple[Path, dict[str, Any]] | None:
+        """The folder and row of an order whose device was made; None where none was."""
+        for out, ledger in self.ledgers:
+            row = ledger.order(order_id)
+            if row and is_made(row):
+                return out / "orders" / order_id, row
+        return None
+
+
+def shared_scans(entries: list[Entry], ledger: Ledger) -> list[Entry]:
+    """The entries, with a fault where a scan is in the orders of two patients; what is made already stays."""
+    users: dict[str, dict[str, str | None]] = {}
+    for entry in entries:
+        for sha in entry.order.scan_hashes if entry.order else ():
+            users.setdefault(sha, {})[entry.key] = entry.order.patient if entry.order else None
+    for sha, known in users.items():
+        known.update({key: patient for key, patient in ledger.users_of(sha) if key not in known})
+    related = {e.key: e.order.data["remake_of"] for e in entries if e.order}
+    wrong = {sha: known for sha, known in users.items() if not _one_patient(known, related)}
+    return [_with_shared_scan(e, wrong) for e in entries]
+
+
+def _one_patient(users: Mapping[str, str | None], related: Mapping[str, str | None]) -> bool:
+    if len(users) == 1:
+        return True
+    patients = set(users.values())
+    if patients == {None}:  # nobody says whose: only a remake or copy may share a scan with its first order
+        return sum(related.get(key) not in users for key in users) <= 1
+    return len(patients) == 1
+
+
+def _with_shared_scan(entry: Entry, wrong: Mapping[str, Mapping[str, str | None]]) -> Entry:
+    if entry.order is None or entry.fault or entry.order.changes_nothing:
+        return entry
+    for sha in entry.order.scan_hashes:
+        if sha in wrong:
+            others = [f"{k} (patient {p or 'not named'})" for k, p in wrong[sha].items() if k != entry.key]
+            more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+            text = (
+                f"patient {entry.order.patient or 'not named'}: the same scan is in {', '.join(others[:3])}{more}; "
+                "find out whose foot it is, and name the patient in each order"
+            )
+            return replace(entry, fault=Fault(code="order.same_scan", text=text))
+    return entry
+
+
+def recorded_design(entry: Entry, history: History) -> Entry:
+    """A copy takes its first order's design; held where that is not made yet."""
+    order = entry.order
+    if order is None or entry.fault or order.data["kind"] != "copy" or order.request.design:
+        return entry
+    first = history.find(order.data["remake_of"])
+    if first is None:
+        text = f"a copy of {order.data['remake_of']}, whose design is not here; add its design.toml, or give --history"
+        return replace(entry, held=Fault(code="order.original_unknown", text=text))
+    request = replace(order.request, design=first[0] / "design.toml")
+    return replace(entry, order=with_hashes(replace(order, request=request)))
+
+
+def held_for_a_person(entry: Entry) -> Entry:
+    """A free-text note is read by a person before anything is built."""
+    order = entry.order
+    note = (order.data["notes"] or "").strip() if order else ""
+    if order is None or entry.fault or not note or order.data["note_read_by"]:
+        return entry
+    text = f"a note to read: {' '.join(note.split())[:300]!r}; act on it, then set note_read_by and note_answer"
+    return replace(entry, held=Fault(code="order.note", text=text))
+
+
+def judged_by_scan(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]], history: History) -> Entry:
+    """The entry against what its scans show: sides, a pair that is one foot, a remake of another foot."""
+    order = entry.order
+    if order is None:
+        return entry
+    fault = seen.fault or _sides(order, seen) or _pair(seen)
+    if fault:
+        return replace(entry, fault=fault)
+    entry = replace(entry, order=_settled(order, seen))
+    return _remake(entry, seen, lengths, history) if order.data["kind"] == "remake" else entry
+
+
+def _sides(order: Order, seen: Seen) -> Fault | None:
+    wanted = _wanted(order, seen)
+    missing = [side for side in wanted if side not in seen.length_mm]
+    if missing:
+        text = (
+            f"the {missing[0]} foot is ordered, the scans hold only the {' and '.join(seen.length_mm)}; send its scan"
+        )
+        return Fault(code="order.missing_foot", text=text)
+    for side, file in seen.file.items():
+        said = order.said_sides.get(file)
+        alone = list(seen.file.values()).count(file) == 1
+        if said and said != side and alone:
+            text = f"{file} is the {said} foot by its name or order, the {side} one by its shape; find out which"
+            return Fault(code="scan.side_conflict", text=text)
+    return None
+
+
+def _wanted(order: Order, seen: Seen) -> list[str]:
+    sides = order.data["sides"]
+    return list(seen.length_mm) if sides is None else ["left", "right"] if sides == "both" else [sides]
+
+
+def _pair(seen: Seen) -> Fault | None:
+    if seen.apart_mm is None or seen.apart_mm >= SAME_FOOT_MM:
+        return None
+    text = f"left and right are one foot mirrored: the soles agree within {seen.apart_mm:.2f} mm; scan the other foot"
+    return Fault(code="order.same_foot", text=text)
+
+
+def _settled(order: Order, seen: Seen) -> Order:
+    """The order with the request that builds just the wanted feet."""
+    wanted = _wanted(order, seen)
+    names = {seen.file[side] for side in wanted}
+    options = order.request.options
+    both_in_one = len(seen.file) > len(set(seen.file.values()))
+    if len(order.scans) == 1 and len(wanted) == 1:
+        side: Any = wanted[0]
+        given = bool(order.data["sides"] or order.data["left"] or order.data["right"])
+        options = replace(options, pick=side) if both_in_one else replace(options, side=side if given else None)
+    scans = tuple(p for p in order.scans if p.name in names)
+    request = replace(order.request, scans=scans, options=options)
+    return replace(order, request=replace(request, command=command_of(request, order.data)))
+
+
+def _remake(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]], history: History) -> Entry:
+    assert entry.order is not None
+    first_id = entry.order.data["remake_of"]
+    before = lengths.get(first_id) or _lengths_of(history.find(first_id))
+    if before is None:
+        text = f"a remake of {first_id}, which is not here; compare it by hand, or give its batch folder with --history"
+        return replace(entry, held=entry.held or Fault(code="order.original_unknown", text=text))
+    for side, length in seen.length_mm.items():
+        if side in before and abs(length - before[side]) > REMAKE_MOVED_MM:
+            text = (
+                f"the {side} foot is {length:.1f} mm long, in {first_id} it was {before[side]:.1f}: over "
+                f"{REMAKE_MOVED_MM:g} mm apart; find out whether it is the same foot and scale"
+            )
+            return replace(entry, fault=Fault(code="order.remake_moved", text=text))
+    return entry
+
+
+def _lengths_of(found: tuple[Path, Mapping[str, Any]] | None) -> dict[str, float] | None:
+    if found is None:
+        return None
+    feet = json.loads(found[1]["facts"]).get("feet", {})
+    return {side: foot["length_mm"] for side, foot in feet.items() if foot.get("length_mm")} or None
+
+
+def lengths_of(pairs: Iterable[tuple[str, Seen]]) -> dict[str, Mapping[str, float]]:
+    """Foot lengths by order, of those whose scans could be read."""
+    return {key: seen.length_mm for key, seen in pairs if seen.fault is None}

@@ -1,0 +1,66 @@
+"""Which files are an order's scans, and which side the order or a file's name says each is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.records import Draft
+from orthocad.batch.safe_paths import inside
+from orthocad.errors import OrderError, ScanError
+
+_SIDE_WORD = re.compile(r"(?<![a-z])(left|right|lt|rt|l|r)(?![a-z0-9])")
+_NOT_A_SCAN = ("design", "order", "exam")
+
+
+def find_scans(draft: Draft, data: Mapping[str, Any]) -> tuple[Path, ...]:
+    """One scan, or one a foot: as the order names them, else all scan files of its folder."""
+    named = [data[side] for side in ("left", "right") if data[side]] or list(data["scans"])
+    if not named and draft.in_folder:
+        named = _in_folder(draft.home)
+    if not named:
+        raise OrderError("order.no_scan", "there is no scan; add it, or name it with scans, left or right")
+    if len(named) > 2:
+        text = f"{len(named)} scan files ({', '.join(named[:4])}); one or two: name them with scans, left or right"
+        raise OrderError("order.invalid", text)
+    paths = tuple(inside(draft.home, name, draft.root) for name in named)
+    if len({p.resolve() for p in paths}) < len(paths):
+        raise OrderError("order.same_foot", f"{paths[0].name} is given for both feet; give each foot its own scan")
+    return paths
+
+
+def _in_folder(home: Path) -> list[str]:
+    from orthocad.scan.read import FORMATS
+
+    return sorted(
+        e.name
+        for e in home.iterdir()
+        if e.suffix.lower().lstrip(".") in FORMATS and not e.name.startswith(".") and e.stem not in _NOT_A_SCAN
+    )
+
+
+def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, str]:
+    """The side that the order or its name gives each scan; absent where nothing is said.
+
+    Raises
+    ------
+    ScanError
+        `scan.side_conflict`: the order and the name disagree, or both scans are named as the same side.
+    """
+    said = {p.name: side for p in scans if (side := side_in(p.name))}
+    for side in ("left", "right"):
+        name = Path(data[side]).name if data[side] else None
+        if name and said.setdefault(name, side) != side:
+            raise ScanError("scan.side_conflict", f"the order gives {name} as the {side} foot; find out which it is")
+    if len(scans) == 2 and len(said) == 2 and len(set(said.values())) == 1:
+        names, side = " and ".join(p.name for p in scans), next(iter(said.values()))
+        raise ScanError("scan.side_conflict", f"{names} are both named {side}; find out which is which")
+    return said
+
+
+def side_in(name: str) -> str | None:
+    """The side a file's name says; None where it says none or both."""
+    words = {w[0] for w in _SIDE_WORD.findall(Path(name).stem.casefold())}
+    return {"l": "left", "r": "right"}[words.pop()] if len(words) == 1 else None

@@ -1,0 +1,215 @@
+"""The papers of one order, judged before any scan is read: every mistake of an order in one answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from orthocad.batch.order_exam import completed, find_exam
+from orthocad.batch.order_scans import find_scans, said_sides
+from orthocad.batch.records import Draft, Fault, Order
+from orthocad.batch.safe_paths import inside
+from orthocad.errors import OrderError, OrthocadError
+from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
+from orthocad.prescribe import Exam, load_design, load_profile, parse_change, parse_order, profile_names
+from orthocad.prescribe.profile_file import DEFAULT
+
+T = TypeVar("T")
+_SHAPING = ("kind", "sides", "left", "right", "units", "load", "foot_length_mm", "settings", "accept", "cover",
+            "extension", "profile")  # fmt: skip
+
+
+class Faults:
+    """What is wrong with one order, gathered so that a person hears all of it at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def of(self, step: Callable[[], T]) -> T | None:
+        """The step's result; None where it failed, which is remembered."""
+        try:
+            return step()
+        except OrthocadError as error:
+            self.found.append(Fault(code=error.code, text=error.text))
+            return None
+
+    def together(self) -> Fault | None:
+        """All of them as one, under the first one's code."""
+        if len(self.found) < 2:
+            return self.found[0] if self.found else None
+        return Fault(code=self.found[0].code, text="; ".join(f"[{f.code}] {f.text}" for f in self.found))
+
+
+def read_papers(draft: Draft, out: Path) -> Order | Fault:
+    """The order with everything it names read and hashed, or what is wrong with it."""
+    if draft.fault:
+        return draft.fault
+    faults = Faults()
+    data = faults.of(lambda: parse_order(dict(draft.data), "the order"))
+    if data is None:
+        return faults.found[0]
+    if data["order_id"] is None:
+        return Fault(code="order.invalid", text="the order has no order_id; give it one")
+    order = _order(draft, data, out, faults)
+    return order or faults.together() or Fault(code="order.invalid", text="the order cannot be read")
+
+
+def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> Order | None:
+    scans = faults.of(lambda: find_scans(draft, data))
+    said = faults.of(lambda: said_sides(data, scans or ()))
+    exam_path = faults.of(lambda: find_exam(draft, data))
+    exam, exam_json = faults.of(lambda: completed(exam_path, data)) or (None, None)
+    design = faults.of(lambda: _design(draft, data))
+    profile = faults.of(lambda: _profile(draft, data))
+    changes = faults.of(lambda: _changes(data))
+    if faults.found or scans is None or said is None or changes is None:
+        return None
+    folder = out / "orders" / data["order_id"]
+    request = Request(
+        scans=scans,
+        out=folder,
+        exam=out / "exams" / f"{data['order_id']}.json" if exam_json else exam_path,
+        profile=profile,
+        design=design,
+        options=ScanOptions(units=data["units"], load=data["load"], foot_length_mm=data["foot_length_mm"]),
+        changes=changes,
+        acceptances=tuple(Acceptance(**a) for a in data["accept"]),
+        order_id=data["order_id"],
+    )
+    order = Order(
+        order_id=data["order_id"],
+        where=draft.where,
+        data=data,
+        patient=data["patient"] or (exam.patient.code if exam else None),
+        scans=scans,
+        said_sides=said,
+        sha256={},
+        request=replace(request, command=command_of(request, data)),
+        exam_json=exam_json,
+    )
+    return faults.of(lambda: with_look_key(with_hashes(order), exam))
+
+
+def with_look_key(order: Order, exam: Exam | None) -> Order:
+    """The order with a key of all that decides what its scans show: orders that share it are looked at once."""
+    o = order.request.options
+    feet = [(f.scan_load, f.foot_length_mm) for f in (exam.left, exam.right)] if exam else []
+    scans = {k: v for k, v in order.sha256.items() if k.startswith(("scan:", "design"))}
+    text = json.dumps([scans, single_side(order), o.units, o.load, o.foot_length_mm, feet], sort_keys=True)
+    return replace(order, look_key=hashlib.sha256(text.encode()).hexdigest())
+
+
+def single_side(order: Order) -> Side | None:
+    """The side an order of one scan file gives in words, as `build --side` would."""
+    if len(order.scans) != 1:
+        return None
+    named: Side | None = next((side for side in ("left", "right") if order.data[side]), None)
+    return named or (order.data["sides"] if order.data["sides"] != "both" else None)
+
+
+def _design(draft: Draft, data: Mapping[str, Any]) -> Path | None:
+    if not data["design"]:
+        return None
+    path = inside(draft.home, data["design"], draft.root)
+    load_design(path)
+    return path
+
+
+def _profile(draft: Draft, data: Mapping[str, Any]) -> str | None:
+    """A profile's name, or the path of one that came with the order."""
+    name = data["profile"]
+    if name is None:
+        return None
+    if name not in _names() and name.endswith(".toml"):
+        name = str(inside(draft.home, name, draft.root))
+    _checked_profile(name)
+    return str(name)
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return profile_names()
+
+
+@cache
+def _checked_profile(name: str) -> str:
+    """Its SHA-256."""
+    return load_profile(name).sha256
+
+
+@cache
+def _catalogue() -> tuple[Parameter, ...]:
+    from orthocad.design.catalogue import catalogue
+
+    return tuple(catalogue())
+
+
+def _changes(data: Mapping[str, Any]) -> tuple[Change, ...]:
+    words = list(data["settings"])
+    words += [f"cover_mm={data['cover']:g}"] if data["cover"] is not None else []
+    words += [f"length={data['extension']}"] if data["extension"] else []
+    changes = []
+    for word in words:
+        try:
+            changes.append(parse_change(word, _catalogue()))
+        except OrthocadError as error:
+            raise OrderError("order.invalid", f"settings: {error.text}") from error
+    return tuple(changes)
+
+
+def with_hashes(order: Order) -> Order:
+    """The order with the hashes of all that shapes its device."""
+    request = order.request
+    files = {f"scan:{p.name}": file_sha256(p) for p in order.scans}
+    if order.exam_json is not None:
+        files["exam"] = hashlib.sha256(order.exam_json.encode()).hexdigest()
+    elif request.exam:
+        files["exam"] = file_sha256(request.exam)
+    if request.design:
+        files["design"] = file_sha256(request.design)
+    if request.profile or not request.design:
+        files["profile"] = _checked_profile(request.profile or DEFAULT)
+    shaping = {key: order.data[key] for key in _SHAPING}
+    text = json.dumps([files, shaping], sort_keys=True, ensure_ascii=False, default=str)
+    return replace(order, sha256=files, inputs_sha256=hashlib.sha256(text.encode()).hexdigest())
+
+
+def file_sha256(path: Path) -> str:
+    """A file's SHA-256; the same unchanged file is read once."""
+    try:
+        s = path.stat()
+        return _hashed(str(path.resolve()), s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns)
+    except OSError as error:
+        raise OrderError("order.path", f"{path.name} cannot be read ({error.strerror}); send it again") from error
+
+
+@cache
+def _hashed(path: str, *unchanged: int) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def command_of(request: Request, data: Mapping[str, Any]) -> str:
+    """The single `orthocad build` that makes the same device."""
+    options, words = request.options, ["orthocad", "build", *map(str, request.scans)]
+    for flag, value in (("--exam", request.exam), ("--from", request.design), ("--profile", request.profile),
+                        ("--side", options.side), ("--pick", options.pick), ("--units", options.units),
+                        ("--load", options.load), ("--foot-length", options.foot_length_mm)):  # fmt: skip
+        words += [flag, f"{value:g}" if isinstance(value, float) else str(value)] if value is not None else []
+    for change in request.changes:
+        key = f"{change.side}.{change.key}" if change.side else change.key
+        words += ["--set", f"{key}={change.value:g}" if isinstance(change.value, float) else f"{key}={change.value}"]
+    for a in request.acceptances:
+        words += ["--accept", a.code, "--by", a.by, "--why", a.why]
+    return shlex.join(words)
+
+
+def forget() -> None:
+    """Read profiles anew: a watch runs for days."""
+    _checked_profile.cache_clear()

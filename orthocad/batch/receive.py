@@ -1,0 +1,74 @@
+"""From what lies there to entries: ids that can be used, papers that can be read, no id twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.papers import read_papers
+from orthocad.batch.records import Draft, Entry, Fault, Order
+from orthocad.batch.safe_paths import brief
+from orthocad.prescribe import valid_order_id
+
+
+def entries_of(drafts: Iterable[Draft], out: Path, ledger: Ledger) -> list[Entry]:
+    """Every order once, with what is wrong in its papers."""
+    groups: dict[str, list[Entry]] = {}
+    for draft in drafts:
+        entry = _entry(draft, out)
+        groups.setdefault(entry.key.casefold(), []).append(entry)
+    return [_known(entry, ledger) for group in groups.values() for entry in _once(group)]
+
+
+def _entry(draft: Draft, out: Path) -> Entry:
+    order_id = valid_order_id(draft.data.get("order_id"))
+    key = order_id or f"? {brief(draft.where).strip(chr(39))}"
+    papers = read_papers(draft, out)
+    order = papers if isinstance(papers, Order) else None
+    fault = papers if isinstance(papers, Fault) else None
+    return Entry(key=key, where=draft.where, data=order.data if order else draft.data, order=order, fault=fault)
+
+
+def _once(group: list[Entry]) -> list[Entry]:
+    """One entry of several with an id: the same order sent twice counts once, anything else is refused."""
+    first, *others = group
+    if not others or all(_same(first, e) for e in others):
+        return [first]
+    places = ", ".join(brief(e.where) for e in group[:5])
+    text = f"{len(group)} orders with other content have this id ({places}); find out which is right, rename the other"
+    return [replace(first, key=f"? {first.key}", order=None, fault=Fault(code="order.same_id", text=text))]
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    if one.order is None or other.order is None or one.key != other.key:
+        return False
+    return one.order.inputs_sha256 == other.order.inputs_sha256 and one.order.data == other.order.data
+
+
+def _known(entry: Entry, ledger: Ledger) -> Entry:
+    """The entry against what the ledger has under its id: another patient's order is never overwritten."""
+    row = ledger.order(entry.key)
+    if row is None or entry.order is None:
+        return entry
+    if row["patient"] and entry.order.patient and row["patient"] != entry.order.patient:
+        text = f"this id was patient {row['patient']}'s before, now {entry.order.patient}'s; give it an id of its own"
+        fault = Fault(code="order.same_id", text=text)
+        return replace(entry, key=f"? {entry.key}", order=None, fault=fault)
+    return entry
+
+
+def marked(entry: Entry, ledger: Ledger) -> Entry:
+    """The entry, with its order marked where the device is made and nothing that shapes it is new."""
+    row = ledger.order(entry.key) if entry.order else None
+    if entry.order is None or row is None or not is_made(row):
+        return entry
+    same = row["inputs_sha256"] == entry.order.inputs_sha256
+    there = same and _files_are_there(entry.order.request.out, ledger, entry.key)
+    return replace(entry, order=replace(entry.order, changes_nothing=there))
+
+
+def _files_are_there(folder: Path, ledger: Ledger, key: str) -> bool:
+    files = ledger.last_files(key)
+    return bool(files) and all((folder / name).is_file() for name in files)

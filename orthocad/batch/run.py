@@ -1,0 +1,216 @@
+"""A batch from end to end: receive, check all, then build what may be built; every step stands in the ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from orthocad.batch import papers
+from orthocad.batch.crew import Limits, run_tasks
+from orthocad.batch.ledger import Ledger, urgency
+from orthocad.batch.mixups import (
+    History,
+    held_for_a_person,
+    judged_by_scan,
+    lengths_of,
+    recorded_design,
+    shared_scans,
+)
+from orthocad.batch.papers import single_side
+from orthocad.batch.receive import entries_of, marked
+from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings
+from orthocad.batch.worker import Task, do, seen_data, seen_from
+from orthocad.deliver import remove_ours
+from orthocad.errors import MachineError
+from orthocad.model import Sealed
+
+_LASTING = ("scan.", "exam.", "order.", "profile.", "design.")  # faults of the files: the same tomorrow
+
+
+class Step(Sealed):
+    """Something a person who watches wants to know."""
+
+    kind: str  # received | looking | checked | building | ended | tick
+    done: int = 0
+    of: int = 0
+    outcome: Outcome | None = None
+    entries: tuple[Entry, ...] = ()
+    skipped: int = 0
+
+
+def run_batch(
+    settings: Settings, drafts: Iterable[Draft], ledger: Ledger, history: History, check_only: bool = False
+) -> Iterator[Step]:
+    """Receive, check and build these orders.
+
+    Raises
+    ------
+    MachineError
+        Disk full or not writable: what is finished stays, and the next run goes on.
+    """
+    papers.forget()
+    entries = entries_of(drafts, settings.out, ledger)
+    ledger.receive((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries)
+    yield Step(kind="received", of=len(entries), entries=tuple(entries))
+    entries = [marked(recorded_design(e, history), ledger) for e in entries]
+    entries = [held_for_a_person(e) for e in shared_scans(entries, ledger)]
+    seen: dict[str, Seen] = {}
+    yield from _look(settings, [e for e in entries if e.goes_on and not _at_rest(e, settings, ledger)], ledger, seen)
+    entries = _judged(entries, seen, history)
+    queue = _noted(entries, settings, ledger)
+    yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
+    if not check_only:
+        yield from _build(settings, queue, ledger)
+
+
+def _at_rest(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
+    """Whether nothing is to be done: made, or failed or held with the same inputs and not to be tried again."""
+    assert entry.order is not None
+    if entry.order.changes_nothing:
+        return True
+    row = ledger.order(entry.key)
+    if row is None or row["inputs_sha256"] != entry.order.inputs_sha256 or not row["attempts"]:
+        return False
+    return row["state"] == HELD or (row["state"] == FAILED and not settings.retry_failed)
+
+
+def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[str, Seen]) -> Iterator[Step]:
+    """What the scans show, each set of scans read once and remembered."""
+    tasks: dict[str, Task] = {}
+    for entry in entries:
+        order = entry.order
+        if order is None or order.look_key in seen or order.look_key in tasks:
+            continue
+        known = ledger.remembered(order.look_key)
+        if known is not None:
+            seen[order.look_key] = seen_from(known)
+        else:
+            _write_exam(order)
+            tasks[order.look_key] = Task(
+                key=order.look_key, kind="look", request=order.request, side=single_side(order)
+            )
+    for outcome in _worked(settings, list(tasks.values())):
+        if outcome is None:
+            yield Step(kind="tick")
+            continue
+        seen[outcome.key] = _seen_of(outcome)
+        if outcome.code is None or outcome.code.startswith(_LASTING):
+            ledger.remember(outcome.key, seen_data(seen[outcome.key]))
+        yield Step(kind="looking", done=sum(k in seen for k in tasks), of=len(tasks))
+
+
+def _seen_of(outcome: Outcome) -> Seen:
+    if outcome.stops_all:
+        raise MachineError("output.not_writable", f"{outcome.text}; run the same command again to go on")
+    if outcome.code is not None:
+        return Seen(length_mm={}, file={}, fault=Fault(code=outcome.code, text=outcome.text or ""))
+    return seen_from(outcome.facts)
+
+
+def _judged(entries: list[Entry], seen: dict[str, Seen], history: History) -> list[Entry]:
+    looked = {e.key: seen[e.order.look_key] for e in entries if e.order and e.goes_on and e.order.look_key in seen}
+    lengths = lengths_of(looked.items())
+    return [judged_by_scan(e, looked[e.key], lengths, history) if e.key in looked else e for e in entries]
+
+
+def _noted(entries: list[Entry], settings: Settings, ledger: Ledger) -> list[Order]:
+    """Each entry's state in the ledger; the orders to build, most urgent first."""
+    queue = []
+    with ledger.together():
+        for entry in entries:
+            order = entry.order
+            if entry.fault or entry.held:
+                _stopped(entry, settings, ledger)
+            elif order is not None and not _at_rest(entry, settings, ledger):
+                queue.append(order)
+    for order in queue:
+        _clear_if_changed(order, ledger)
+        ledger.checked(order)
+    return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
+
+
+def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
+    if not entry.key.startswith("?"):
+        remove_ours(settings.out / "orders" / entry.key)
+    state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
+    assert why is not None
+    held_for = entry.held_for if state == HELD else None
+    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, design_sha256=None)
+
+
+def _clear_if_changed(order: Order, ledger: Ledger) -> None:
+    """No old device lies there while the changed order waits for its new one."""
+    row = ledger.order(order.order_id)
+    if row and row["state"] in MADE and row["inputs_sha256"] != order.inputs_sha256:
+        remove_ours(order.request.out)
+
+
+def _skipped(entries: list[Entry], queue: list[Order]) -> int:
+    return sum(e.goes_on for e in entries) - len(queue)
+
+
+def _build(settings: Settings, queue: list[Order], ledger: Ledger) -> Iterator[Step]:
+    by_key = {order.order_id: order for order in queue}
+    yield Step(kind="building", of=len(queue))
+    done = 0
+    for outcome in _worked(settings, _build_tasks(queue)):
+        if outcome is None:
+            yield Step(kind="tick", done=done, of=len(queue))
+            continue
+        if outcome.stops_all:
+            text = f"{outcome.text}; {done} of {len(queue)} orders are finished: run the same command again to go on"
+            raise MachineError(outcome.code or "machine.file", text)
+        if outcome.code and outcome.code.startswith("worker."):
+            remove_ours(by_key[outcome.key].request.out)
+        ledger.ended(outcome, by_key[outcome.key].inputs_sha256, design_sha256(outcome))
+        done += 1
+        yield Step(kind="ended", done=done, of=len(queue), outcome=outcome)
+
+
+def design_sha256(outcome: Outcome) -> str | None:
+    """What an approval is bound to: the hashes of the design and of every device file."""
+    return hash_of_files({name: sha for name, (sha, _) in outcome.files.items()}) if outcome.code is None else None
+
+
+def hash_of_files(hashes: dict[str, str]) -> str:
+    """One hash for the files that make the device; the reports are not among them."""
+    import hashlib
+
+    lines = [f"{name} {sha}\n" for name, sha in sorted(hashes.items()) if not name.startswith("report.")]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _build_tasks(queue: list[Order]) -> Iterator[Task]:
+    for order in queue:
+        _write_exam(order)
+        yield Task(key=order.order_id, kind="build", request=order.request)
+
+
+def _worked(settings: Settings, tasks: Iterable[Task]) -> Iterator[Outcome | None]:
+    limits = Limits(timeout_s=settings.timeout_s, memory_mb=settings.memory_mb)
+    return run_tasks(tasks, do, settings.jobs, limits, settings.out / ".workers")
+
+
+def _write_exam(order: Order) -> None:
+    """The exam with what the order adds to it, whole or not at all."""
+    path = order.request.exam
+    if order.exam_json is None or path is None:
+        return
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        aside.write_text(order.exam_json, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        text = f"cannot write {path} ({error.strerror}); free space, then run the same command again"
+        raise MachineError("output.not_writable", text) from error
+
+
+def at_work(order: Order) -> Order:
+    """The order with its place made absolute, for workers that stand elsewhere."""
+    request = order.request
+    return replace(order, request=replace(request, out=request.out.absolute()))

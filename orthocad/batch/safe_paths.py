@@ -1,0 +1,42 @@
+"""Names that came from outside: none of them leads to another place than it seems to."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path, PurePosixPath
+
+from orthocad.errors import OrderError
+
+CODE = "order.path"
+LONGEST_SHOWN = 80
+
+
+def inside(home: Path, name: str, root: Path) -> Path:
+    """The file an order names, which must exist and lie inside the orders' own folder.
+
+    Raises
+    ------
+    OrderError
+        `order.path`: absolute, with `..`, through a link to elsewhere, too long, absent, or no file.
+    """
+    pure = PurePosixPath(name.replace("\\", "/"))
+    if pure.is_absolute() or ".." in pure.parts or re.match(r"[A-Za-z]:", name) or "\0" in name:
+        raise OrderError(CODE, f"{brief(name)} leads out of the order; give a path below the order's own folder")
+    path = home / pure
+    try:
+        real, kind = path.resolve(strict=True), path.stat().st_mode
+    except (OSError, RuntimeError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a path"
+        raise OrderError(CODE, f"{brief(name)} cannot be read ({why}); check the name and that it was sent") from error
+    if not real.is_relative_to(root.resolve()):
+        raise OrderError(CODE, f"{brief(name)} is a link to a place outside the orders; send the file itself")
+    if not stat.S_ISREG(kind):
+        raise OrderError(CODE, f"{brief(name)} is not a file; name the file itself")
+    return path
+
+
+def brief(text: str) -> str:
+    """A name from outside as one short, printable line."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…")

@@ -1,0 +1,80 @@
+"""Where orders come from: a folder of order folders, a manifest, or a ZIP of one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from orthocad.batch.archive import unpacked
+from orthocad.batch.manifest import KINDS, read_manifest
+from orthocad.batch.records import Draft, Fault
+from orthocad.batch.safe_paths import brief
+from orthocad.errors import OrderError, UsageError
+from orthocad.prescribe import read_order
+
+LEDGER = "ledger.sqlite"
+ORDER_FILES = ("order.toml", "order.json")
+_LONE = {".DS_Store", "Thumbs.db", "desktop.ini"}
+
+
+def received(orders: Path, out: Path) -> Iterator[Draft]:
+    """Every order there is, none left out in silence.
+
+    Raises
+    ------
+    UsageError
+        Where there is nothing to take orders from, or it is not clear what is.
+    OrderError
+        A manifest or ZIP that cannot be read as a whole.
+    """
+    if not orders.exists():
+        raise UsageError("usage.orders", f"{orders} is not there; give a folder of orders, a .csv, .jsonl or .zip")
+    if orders.suffix.lower() == ".zip" and orders.is_file():
+        orders = unpacked(orders, out)
+    if orders.is_file():
+        if orders.suffix.lower() not in KINDS:
+            raise UsageError("usage.orders", f"{orders.name} is no folder, .csv, .jsonl or .zip of orders")
+        return read_manifest(orders, orders.parent)
+    return _folder(orders)
+
+
+def _folder(orders: Path) -> Iterator[Draft]:
+    entries = sorted(e for e in orders.iterdir() if not e.name.startswith(".") and e.name not in _LONE)
+    manifests = [e for e in entries if e.suffix.lower() in KINDS and e.is_file()]
+    folders = order_folders(entries)
+    if len(manifests) > 1 or (manifests and any((f / n).exists() for f in folders for n in ORDER_FILES)):
+        raise UsageError("usage.orders", f"{orders} holds {manifests[0].name} and other orders; give one of them")
+    if manifests:
+        return read_manifest(manifests[0], orders)
+    return (folder_draft(e, orders) if e in folders else _loose(e, orders) for e in entries if not _is_output(e))
+
+
+def order_folders(entries: Iterable[Path]) -> list[Path]:
+    """The folders among them that hold one order each."""
+    return [e for e in entries if e.is_dir() and not _is_output(e)]
+
+
+def folder_draft(folder: Path, root: Path) -> Draft:
+    """One order folder as a draft."""
+    files = [folder / name for name in ORDER_FILES if (folder / name).is_file()]
+    data, fault = {}, None
+    try:
+        if not folder.resolve().is_relative_to(root.resolve()):
+            raise OrderError("order.path", "the folder is a link to a place outside the orders; send it itself")
+        data = read_order(files[0]) if files else {}
+        if len(files) > 1:
+            raise OrderError("order.invalid", f"{' and '.join(f.name for f in files)}; leave one of them")
+    except OrderError as error:
+        fault = Fault(code=error.code, text=error.text)
+    named = data if "order_id" in data else {**data, "order_id": folder.name}
+    return Draft(where=folder.name, data=named, home=folder, root=root, in_folder=True, fault=fault)
+
+
+def _loose(file: Path, root: Path) -> Draft:
+    text = f"{brief(file.name)} lies loose among the order folders; put it into its order's folder"
+    return Draft(where=file.name, data={}, home=root, root=root, in_folder=False,
+                 fault=Fault(code="order.loose_file", text=text))  # fmt: skip
+
+
+def _is_output(entry: Path) -> bool:
+    return entry.is_dir() and (entry / LEDGER).is_file()

@@ -1,0 +1,125 @@
+"""The morning's summary: what became of every order, as a page and as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PLATED, REPRINT
+from orthocad.batch.tables import counts_of, rows_of
+
+COLUMNS = ("order_id", "state", "code", "text", "held_for", "patient", "clinic", "due", "late", "priority", "kind",
+           "remake_of", "reason", "quantity", "sides", "material", "mass_g", "print_minutes", "doses", "decisions",
+           "approved_by", "attempts", "changed_at", "report")  # fmt: skip
+
+
+def write_summary(ledger: Ledger, out: Path, today: date | None = None) -> None:
+    """Write `summary.html` and `summary.csv`; a full disk keeps the earlier ones."""
+    rows = [_told(row, today or date.today()) for row in rows_of(ledger, out)]
+    with suppress(OSError):
+        _replace(out / "summary.csv", table(rows).encode("utf-8-sig"))
+        _replace(out / "summary.html", page(rows, out.resolve().name).encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    try:
+        aside.write_bytes(content)
+        aside.replace(path)
+    finally:
+        with suppress(OSError):
+            aside.unlink()
+
+
+def _told(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    feet = row["facts"].get("feet", {})
+    return dict(row) | {
+        "late": bool(row["due"] and row["due"] < today.isoformat() and row["state"] not in (PLATED,)),
+        "sides": " + ".join(feet),
+        "material": ", ".join(sorted({f["material"] for f in feet.values()})),
+        "mass_g": _total(feet, "mass_g", row["quantity"]),
+        "print_minutes": _total(feet, "print_minutes", row["quantity"]),
+        "doses": "; ".join(_dose(side, d) for side, f in feet.items() for d in f["doses"]),
+        "decisions": ", ".join(row["facts"].get("decisions", [])),
+    }
+
+
+def _total(feet: Mapping[str, Any], key: str, quantity: int) -> float | None:
+    values = [f[key] for f in feet.values()]
+    return round(sum(values) * quantity, 1) if values and all(v is not None for v in values) else None
+
+
+def _dose(side: str, dose: list[Any]) -> str:
+    name, requested, realised, unit, passed = dose
+    return f"{side} {name} {realised:.2f} for {requested:g} {unit}{'' if passed else ' FAILED'}".rstrip()
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as CSV; text that a spreadsheet would run as a formula is quoted."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_cell(row[c]) for c in COLUMNS])
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def page(rows: list[dict[str, Any]], name: str) -> str:
+    """The rows as one page that opens without a network."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made = [r for r in rows if r["state"] in MADE]
+    return environment.get_template("summary.html.j2").render(
+        name=name,
+        counts=counts_of(rows),
+        failed=[r for r in rows if r["state"] == FAILED],
+        held=[r for r in rows if r["state"] == HELD],
+        late=[r for r in rows if r["late"]],
+        made=made,
+        waiting=[r for r in rows if r["state"] not in (*MADE, FAILED, HELD)],
+        materials=_materials(made),
+        remakes=_remakes(rows),
+        signed=(APPROVED, PLATED, REPRINT),
+        total=len(rows),
+    )
+
+
+def _materials(made: list[dict[str, Any]]) -> list[tuple[str, int, float | None, float | None]]:
+    """Material, devices, grams and minutes."""
+    found: dict[str, list[tuple[float | None, float | None]]] = {}
+    for row in made:
+        for foot in row["facts"]["feet"].values():
+            found.setdefault(foot["material"], []).extend([(foot["mass_g"], foot["print_minutes"])] * row["quantity"])
+    return [(name, len(v), _sum([a for a, _ in v]), _sum([b for _, b in v])) for name, v in sorted(found.items())]
+
+
+def _sum(values: list[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _remakes(rows: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    """Clinic, reason and how many."""
+    found: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row["kind"] == "remake":
+            key = (row["clinic"] or "not said", row["reason"] or "not said")
+            found[key] = found.get(key, 0) + 1
+    return [(clinic, reason, n) for (clinic, reason), n in sorted(found.items())]

@@ -1,0 +1,148 @@
+"""What a worker does with one task: look at the scans of an order, or build it."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from orthocad.batch.records import DESIGNED, FAILED, HELD, Fault, Outcome, Seen
+from orthocad.errors import BlockedError, MachineError, OrthocadError, RejectedError, UsageError
+from orthocad.model import Request, Sealed, Side
+
+DEVICE_KINDS = (".stl", ".3mf", ".step", ".dxf", ".gcode")
+
+
+class Task(Sealed):
+    """One thing to do, small enough to send over a wire."""
+
+    key: str
+    kind: Literal["look", "build"]
+    request: Request
+    side: Side | None = None  # looking: the side one scan is said to be
+
+
+def do(task: Task) -> Outcome:
+    """Do it; whatever goes wrong is told in the outcome, never raised."""
+    started = time.perf_counter()
+    try:
+        outcome = _look(task) if task.kind == "look" else _build(task)
+    except Exception as error:  # noqa: BLE001  one order's fault must not touch another
+        outcome = _failure(task, error)
+    return replace(outcome, seconds=time.perf_counter() - started)
+
+
+def _look(task: Task) -> Outcome:
+    from orthocad.pipeline import measure
+
+    options = replace(task.request.options, side=task.side)
+    try:
+        feet = measure(replace(task.request, options=options))
+    except UsageError as error:
+        if error.code != "usage.side":
+            raise
+        feet = measure(replace(task.request, options=replace(options, side=None, pick=task.side)))
+    seen = Seen(
+        length_mm={side: round(foot.length_mm, 3) for side, foot in feet.items()},
+        file={side: foot.scan.file for side, foot in feet.items()},
+        apart_mm=_apart(feet),
+    )
+    return Outcome(key=task.key, state="seen", facts=seen_data(seen))
+
+
+def _apart(feet: Mapping[str, Any]) -> float | None:
+    from orthocad.batch.same_foot import apart_mm
+
+    return min(apart_mm(feet["left"], feet["right"]), 1e3) if len(feet) == 2 else None
+
+
+def seen_data(seen: Seen) -> dict[str, Any]:
+    """As plain data."""
+    return {"length_mm": dict(seen.length_mm), "file": dict(seen.file), "apart_mm": seen.apart_mm,
+            "fault": [seen.fault.code, seen.fault.text] if seen.fault else None}  # fmt: skip
+
+
+def seen_from(data: Mapping[str, Any]) -> Seen:
+    """From plain data."""
+    fault = Fault(code=data["fault"][0], text=data["fault"][1]) if data["fault"] else None
+    return Seen(length_mm=data["length_mm"], file=data["file"], apart_mm=data["apart_mm"], fault=fault)
+
+
+def _build(task: Task) -> Outcome:
+    from orthocad.pipeline import build
+
+    for _ in build(task.request):
+        pass
+    files = files_of(task.request.out)
+    return Outcome(key=task.key, state=DESIGNED, facts=facts_of(task.request.out), files=files)
+
+
+def files_of(folder: Path) -> dict[str, tuple[str, int]]:
+    """Hash and size of each file of an order's folder."""
+    found = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        content = path.read_bytes()
+        found[path.relative_to(folder).as_posix()] = (hashlib.sha256(content).hexdigest(), len(content))
+    return found
+
+
+def facts_of(folder: Path) -> dict[str, Any]:
+    """What the morning's summary says of a device, from its report."""
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {
+        "version": report["orthocad_version"],
+        "decisions": [d["code"] for d in report["decisions"]],
+        "accepted": [f"{b['code']} by {b['accepted_by']}" for b in report["blocks"]],
+        "feet": {side: _foot_facts(foot) for side, foot in report["feet"].items()},
+    }
+
+
+def _foot_facts(foot: Mapping[str, Any]) -> dict[str, Any]:
+    values = foot["prescription"]
+    return {
+        "length_mm": foot["measurements"]["foot_length_mm"]["value"],
+        "material": values["material"]["value"],
+        "construction": values["construction"]["value"],
+        "doses": [[d["name"], d["requested"], d["realised"], d["unit"], d["passed"]] for d in foot["realised"]],
+        **{key: foot["device"].get(key) for key in ("mass_g", "volume_mm3", "size_mm", "print_minutes")},
+        "gap_p95_mm": foot["fit"]["gap_mm"]["p95"],
+    }
+
+
+def _failure(task: Task, error: Exception) -> Outcome:
+    code = error.code if isinstance(error, OrthocadError) else _code(error)
+    text = error.text if isinstance(error, OrthocadError) else f"{type(error).__name__}: {error}"[:300]
+    text = " ".join(text.split()).replace(f"{task.request.out.parent}/", "")
+    fault = Outcome(key=task.key, state=FAILED, code=code, text=text, stops_all=stops_all(error))
+    if task.kind == "look" or fault.stops_all:
+        return fault
+    _leave_no_device(task.request.out, wrote=isinstance(error, BlockedError | RejectedError))
+    if isinstance(error, BlockedError):
+        fault = replace(fault, state=HELD, held_for="prescriber")
+    return replace(fault, files=files_of(task.request.out))
+
+
+def _code(error: Exception) -> str:
+    return "machine.memory" if isinstance(error, MemoryError) else "bug"
+
+
+def stops_all(error: Exception) -> bool:
+    """Whether the machine is at fault, so that the next orders would fail the same way."""
+    written = isinstance(error, MachineError) and error.code == "output.not_writable"
+    return written or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT))
+
+
+def _leave_no_device(folder: Path, wrote: bool) -> None:
+    """A failed order leaves the report it wrote at most: no file that a printer would take, nothing of before."""
+    from orthocad.deliver import remove_ours
+
+    if not wrote:
+        remove_ours(folder)
+    for path in folder.glob("rejected/*"):
+        if path.suffix in DEVICE_KINDS:
+            path.unlink(missing_ok=True)

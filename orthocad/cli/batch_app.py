@@ -1,0 +1,56 @@
+"""The commands for many orders and their options; everything heavier than the parser is imported inside."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="print the result, and any error, as JSON")]
+
+
+def batch(
+    orders: Annotated[
+        Path | None,
+        typer.Argument(metavar="[ORDERS]", help="folder of order folders, .csv, .jsonl or .zip", show_default=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="default: ./<orders' name>-orthocad/")] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=256, help="workers; default: one a core")] = None,
+    check: Annotated[bool, typer.Option("--check", help="check all orders and stop; build nothing")] = False,
+    timeout: Annotated[float, typer.Option(metavar="S", min=1, help="the longest one order may take")] = 600.0,
+    memory: Annotated[float, typer.Option(metavar="MB", min=200, help="the most memory one worker may take")] = 2000.0,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="build failed orders again")] = False,
+    history: Annotated[
+        list[Path] | None, typer.Option(metavar="DIR", help="earlier batch folder, for remakes and copies; repeatable")
+    ] = None,
+    status: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="how a batch stands, also while it runs; nothing else is done")
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="print nothing but errors")] = False,
+) -> None:
+    """Many orders: check all, build what may be built, and say in the morning what became of each."""
+    from orthocad.cli import run_batch
+    from orthocad.errors import UsageError
+
+    if status is not None:
+        run_batch.show_status(status, as_json)
+        return
+    if orders is None:
+        raise UsageError("usage.orders", "give the orders: a folder, a .csv, .jsonl or .zip, or --status DIR")
+    from orthocad.batch.records import Settings
+
+    settings = Settings(
+        orders=orders,
+        out=out or Path(f"{orders.resolve().stem}-orthocad"),
+        jobs=jobs or os.cpu_count() or 1,
+        timeout_s=timeout,
+        memory_mb=memory,
+        retry_failed=retry_failed,
+        history=tuple(history or ()),
+    )
+    failed = run_batch.run(settings, run_batch.Way(check_only=check, as_json=as_json, quiet=quiet))
+    if failed:
+        raise typer.Exit(7)

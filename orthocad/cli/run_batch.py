@@ -1,0 +1,167 @@
+"""`orthocad batch`: walk through the orders, show how far it is, say what became of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.records import FAILED, HELD, Settings
+from orthocad.batch.run import Step
+from orthocad.cli import stops
+from orthocad.errors import MachineError
+from orthocad.model import Sealed
+
+_SHOWN = 40  # problems listed on the terminal; all of them are in the summary
+
+
+class Way(Sealed):
+    """How a batch is shown."""
+
+    check_only: bool = False
+    as_json: bool = False
+    quiet: bool = False
+
+
+def run(settings: Settings, way: Way) -> int:
+    """Check and build; returns how many orders failed.
+
+    Raises
+    ------
+    MachineError
+        `interrupted`, disk full: what is finished stays, and the same command goes on from there.
+    """
+    from orthocad.batch.place import opened
+    from orthocad.batch.run import run_batch
+    from orthocad.batch.sources import received
+    from orthocad.batch.summary import write_summary
+    from orthocad.batch.tables import rows_of
+
+    with opened(settings) as (ledger, history):
+        drafts = received(settings.orders, settings.out)
+        try:
+            with _shown(way) as say:
+                for step in run_batch(settings, drafts, ledger, history, check_only=way.check_only):
+                    _stop_where_asked()
+                    say(step)
+        finally:
+            write_summary(ledger, settings.out)
+        rows = rows_of(ledger, settings.out)
+    _tell(rows, settings.out, way)
+    return sum(r["state"] == FAILED for r in rows)
+
+
+def show_status(out: Path, as_json: bool) -> None:
+    """How a batch stands."""
+    from orthocad.batch.tables import read_rows
+
+    _tell(read_rows(out), out, Way(as_json=as_json))
+
+
+def _stop_where_asked() -> None:
+    if stops:
+        text = "stopped as asked; what is finished stays: run the same command again to go on"
+        raise MachineError("interrupted", text)
+
+
+def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
+    from orthocad.batch.tables import counts_of
+
+    counts = counts_of(rows)
+    if way.as_json:
+        print(json.dumps({"out": str(out), "counts": counts, "orders": rows}, ensure_ascii=False, indent=1))
+    elif not way.quiet:
+        said = ", ".join(f"{n} {state}" for state, n in counts.items())
+        print(f"{len(rows)} order{'s' * (len(rows) != 1)}: {said or 'none'}")
+        _list("failed", [_line(r) for r in rows if r["state"] == FAILED], out)
+        _list("held for a person", [_line(r) for r in rows if r["state"] == HELD], out)
+        print(f"summary: {out / 'summary.html'}")
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    who = f" for the {row['held_for']}" if row["held_for"] else ""
+    return f"{row['order_id']}{who}  [{row['code']}] {row['text']}"
+
+
+def _list(title: str, lines: list[str], out: Path) -> None:
+    if lines:
+        more = [f"  … and {len(lines) - _SHOWN} more, all in {out / 'summary.html'}"] if len(lines) > _SHOWN else []
+        print("\n".join([f"{title}: {len(lines)}", *(f"  - {line}" for line in lines[:_SHOWN]), *more]))
+
+
+@contextmanager
+def _shown(way: Way) -> Iterator[Callable[[Step], None]]:
+    if way.quiet or way.as_json:
+        yield lambda step: None
+    elif not sys.stderr.isatty():
+        yield _plain_lines()
+    else:
+        with _bar() as say:
+            yield say
+
+
+def _plain_lines() -> Callable[[Step], None]:
+    """One line now and then, for a log."""
+    last = [time.monotonic()]
+
+    def say(step: Step) -> None:
+        due = time.monotonic() - last[0] > 30
+        if step.kind in ("received", "checked", "building") or (due and step.of):
+            last[0] = time.monotonic()
+            print(_words(step), file=sys.stderr, flush=True)
+
+    return say
+
+
+def _words(step: Step) -> str:
+    if step.kind == "received":
+        return f"{step.of} orders received"
+    if step.kind == "looking":
+        return f"looked at {step.done} of {step.of} scans"
+    if step.kind == "checked":
+        bad, held = sum(e.fault is not None for e in step.entries), sum(e.held is not None for e in step.entries)
+        return f"{step.of} orders checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
+    return f"{step.done} of {step.of} orders built"
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Step], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=30), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("{task.fields[bad]}", style="red"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        task = bar.add_task("reading the orders", total=None, rate="", bad="")
+        shown = {"stage": "", "since": 0.0, "bad": 0}
+
+        def say(step: Step) -> None:
+            _advance(bar, task, step, shown)
+
+        yield say
+
+
+def _advance(bar: Any, task: Any, step: Step, shown: dict[str, Any]) -> None:
+    if step.kind in ("received", "checked"):
+        bar.console.print(_words(step), highlight=False)
+        return
+    stage = {"looking": "looking at the scans", "building": "building"}.get(step.kind)
+    if stage and shown["stage"] != stage:
+        shown.update(stage=stage, since=time.monotonic())
+        bar.reset(task, total=step.of or 1, description=stage)
+    if step.outcome is not None and step.outcome.code:
+        shown["bad"] += 1
+        bar.console.print(
+            f"{step.outcome.key}: {step.outcome.state}, {step.outcome.code}", highlight=False, markup=False
+        )
+    if step.kind != "tick":
+        minutes = (time.monotonic() - shown["since"]) / 60
+        rate = f"{step.done / minutes:.0f} a minute" if step.done and minutes > 0.05 else ""
+        bad = f"{shown['bad']} not built" if shown["bad"] else ""
+        bar.update(task, completed=step.done, rate=rate, bad=bad)

@@ -1,0 +1,47 @@
+"""The report's content, once, for both HTML and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orthocad.deliver.content.blocks import (
+    Bit,
+    Column,
+    Document,
+    Figures,
+    FirstPage,
+    Lines,
+    Section,
+    Table,
+    Text,
+    plain,
+)
+from orthocad.deliver.content.finished import fit_section, realised_section
+from orthocad.deliver.content.first import first_page
+from orthocad.deliver.content.origin import advice_section, origin_section
+from orthocad.deliver.content.prescription import prescription_section
+from orthocad.deliver.content.pressure import pressure_section
+from orthocad.deliver.content.scan import scan_section
+from orthocad.deliver.content.sheets import inspection_sheet, patient_sheet
+
+__all__ = ["Bit", "Column", "Document", "Figures", "FirstPage", "Lines", "Section", "Table", "Text", "compose", "plain"]
+
+
+def compose(report: Mapping[str, Any]) -> Document:
+    """The whole document of one `report.json`."""
+    feet = report["feet"]
+    made = all(foot["device"] for foot in feet.values())
+    measured = (realised_section(feet), fit_section(feet), pressure_section(feet)) if made else ()
+    return Document(
+        title=f"Fit report {report['patient_code'] or ''}".strip(),
+        first=first_page(report),
+        sections=(
+            scan_section(feet),
+            prescription_section(feet),
+            *measured,
+            advice_section(report),
+            origin_section(report),
+        ),
+        sheets=(patient_sheet(report), inspection_sheet(report)) if made else (),
+    )

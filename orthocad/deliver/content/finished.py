@@ -1,0 +1,126 @@
+"""What was measured on the finished devices: doses, checks, fit, size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from orthocad.deliver import words as speak
+from orthocad.deliver.content.blocks import Bit, Figures, Lines, Section, Table, Text, say, words
+
+Feet = Mapping[str, Any]
+_SCAN_NOT_LOADED = "The foot is the one in the scan, not the foot under body weight."
+
+
+def realised_section(feet: Feet) -> Section:
+    """Requested against realised, and the checks of the mesh."""
+    doses = Table(
+        title="Asked for, and measured on the finished mesh",
+        columns=("dose", "side", "asked", "measured", "tolerance", "result"),
+        rows=tuple(_dose(side, d) for side, foot in feet.items() for d in foot["realised"]),
+        numeric=(2, 3, 4),
+        widths=(3, 0.8, 1.2, 1.2, 1.2, 3),
+    )
+    sides = tuple(feet)
+    checks = Table(
+        title="Checks of the file",
+        columns=("check", *sides, "limit", "result"),
+        rows=tuple(_checks(feet)),
+        numeric=tuple(range(1, len(sides) + 2)),
+        widths=(4.5, *(1.2 for _ in sides), 1.2, 1.6),
+    )
+    return Section(key="realised", title="Requested against realised", blocks=(doses, checks, _sizes(feet)))
+
+
+def _dose(side: str, d: Mapping[str, Any]) -> tuple[Text, ...]:
+    masked: tuple[Bit, ...] = ()
+    if d["masked_by"]:
+        masked = ((f" overridden here by {speak.title_of(d['masked_by'])}", "soft"),)
+    return (
+        say(speak.title_of(d["name"])),
+        say(side),
+        say(speak.figure(d["requested"], d["unit"])),
+        say(speak.figure(d["realised"], d["unit"])),
+        say(f"± {speak.figure(d['tolerance'], d['unit'])}"),
+        words(_verdict(d["passed"]), *masked),
+    )
+
+
+def _checks(feet: Feet) -> Iterable[tuple[Text, ...]]:
+    """A row for each check, all sides in it."""
+    found: dict[tuple[str, str, float | None], dict[str, Mapping[str, Any]]] = {}
+    for side, foot in feet.items():
+        for c in foot["checks"]:
+            found.setdefault((c["code"], c["text"], c["limit"]), {})[side] = c
+    for (code, text, _), by_side in found.items():
+        one = next(iter(by_side.values()))
+        values = (by_side.get(side) for side in feet)
+        yield (
+            words((text, "said"), (f" {code}", "code")),
+            *(say("–" if c is None else speak.figure(c["value"], c["unit"])) for c in values),
+            say(speak.figure(one["limit"], one["unit"])),
+            words(_verdict(all(c["passed"] for c in by_side.values()))),
+        )
+
+
+def _verdict(passed: bool) -> Bit:
+    return ("passed", "ok") if passed else ("FAILED", "no")
+
+
+def _sizes(feet: Feet) -> Lines:
+    return Lines(kind="note", items=tuple(_size(foot["device"]) for foot in feet.values()))
+
+
+def _size(d: Mapping[str, Any]) -> Text:
+    size = " × ".join(speak.shown(v) for v in d["size_mm"])
+    return say(
+        f"{d['stl']}: {size} mm, {speak.shown(d['volume_mm3'] / 1000)} cm³, {speak.shown(d['mass_g'])} g solid, "
+        f"{d['faces']} triangles, thinnest wall {speak.figure(d['min_wall_mm'], 'mm')}. The file lies "
+        f"{speak.shown(d['z_offset_mm'])} mm higher than the foot frame."
+    )
+
+
+def fit_section(feet: Feet) -> Section:
+    """How the device lies to the sole, and where it is cut."""
+    rows = (
+        *(_gap_row(side, "where only the sole shaped it", foot["fit"]["gap_mm"], foot["fit"]["contact_fraction"])
+          for side, foot in feet.items()),
+        *(_gap_row(side, speak.title_of(r["region"]), r, r["contact_fraction"])
+          for side, foot in feet.items() for r in foot["fit"].get("regions", ())),
+    )  # fmt: skip
+    table = Table(
+        title="Gap between the scanned sole and the device (with its cover)",
+        columns=("zone", "side", "mean", "median", "95 % within", "at most", "touching"),
+        rows=rows,
+        numeric=(2, 3, 4, 5, 6),
+        widths=(3.4, 0.8, 1, 1, 1.2, 1, 1),
+    )
+    note = Lines(kind="note", items=(say(f"Touching: within 0.5 mm. {_SCAN_NOT_LOADED}"), *_shape(feet)))
+    heels = Figures(items=tuple((side, "heel", f"{side.capitalize()}, cut across the heel.") for side in feet))
+    return Section(key="fit", title="Fit", blocks=(table, note, heels))
+
+
+def _gap_row(side: str, name: str, gap: Mapping[str, Any], touching: float | None) -> tuple[Text, ...]:
+    figures = (say(speak.figure(gap[key], "mm")) for key in ("mean", "p50", "p95", "max"))
+    return (say(name), say(side), *figures, say("–" if touching is None else f"{speak.shown(100 * touching)} %"))
+
+
+def _shape(feet: Feet) -> Iterable[Text]:
+    """Cup clearance, and the device's length and width against foot and shoe."""
+    for side, foot in feet.items():
+        shape = foot["fit"].get("shape")
+        if shape:
+            yield say(f"{side}: {_shape_words(shape)}")
+
+
+def _shape_words(s: Mapping[str, Any]) -> str:
+    mm = {key: speak.figure(value, "mm") for key, value in s.items()}
+    parts = [
+        f"device {mm['length_mm']} long, foot {mm['foot_length_mm']}",
+        f"device {mm['width_mm']} wide, foot {mm['foot_width_mm']} at the ball",
+        f"cup wall clear of the heel by {mm['cup_clearance_medial_mm']} medially and "
+        f"{mm['cup_clearance_lateral_mm']} laterally at half its depth",
+    ]
+    if s["shoe_length_mm"] is not None:
+        parts.append(f"shoe's insole {mm['shoe_length_mm']} long, {mm['shoe_width_mm']} wide")
+    return "; ".join(parts)

@@ -1,0 +1,68 @@
+"""Predicted pressure, with its wording and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from orthocad.deliver import words as speak
+from orthocad.deliver.content.blocks import Figures, Lines, Section, Table, Text, say
+
+Feet = Mapping[str, Any]
+SUPPORTS = ("floor", "flat insole", "device")
+_ROWS = (("standing", "heel"), ("standing", "midfoot"), ("standing", "forefoot"), ("heel strike", "heel"))
+_COLUMNS = ("highest under the", "side", *SUPPORTS, "device to floor", "device to flat insole")
+_PICTURED = (("pressure_floor", "on the floor"), ("pressure_device", "on the device"))
+
+
+def pressure_section(feet: Feet) -> Section:
+    """Highest pressures by region on floor, flat insole and device."""
+    known = {side: foot for side, foot in feet.items() if foot["pressure"]}
+    rows = tuple(_row(side, foot["pressure"], *which) for which in _ROWS for side, foot in known.items())
+    table = Table(
+        title="Pressure, kPa",
+        columns=_COLUMNS,
+        rows=rows,
+        numeric=(2, 3, 4, 5, 6),
+        widths=(2.4, 0.8, 1, 1.2, 1, 1.6, 2),
+    )
+    pictures = Figures(
+        items=tuple(
+            (side, name, f"{side.capitalize()}, standing {where}: predicted, seen from below.")
+            for side in known
+            for name, where in _PICTURED
+        )
+    )
+    notes = Lines(kind="note", items=tuple(say(text) for text in _notes(feet)))
+    return Section(key="pressure", title="Predicted pressure", blocks=(notes, table, pictures) if known else (notes,))
+
+
+def _row(side: str, pressure: Mapping[str, Any], case: str, region: str) -> tuple[Text, ...]:
+    peaks = {c["support"]: c["peaks_kpa"][region] for c in pressure["cases"] if c["case"] == case}
+    figures = (say(f"{peaks[name]:.0f}") for name in SUPPORTS)
+    to = (say(_change(peaks["device"], peaks[name])) for name in ("floor", "flat insole"))
+    return (say(f"{region}, {case}"), say(side), *figures, *to)
+
+
+def _change(value: float, base: float) -> str:
+    """Change against a base in whole points; none against next to nothing."""
+    return f"{round(100.0 * (value / base - 1.0)):+d} %" if base > 1.0 else "–"
+
+
+def _notes(feet: Feet) -> Iterable[str]:
+    known = [foot["pressure"] for foot in feet.values() if foot["pressure"]]
+    if len(known) < len(feet):
+        yield "Not predicted for every side: the foot found no balance in the model."
+    for p in known[:1]:
+        mass = f"{speak.shown(p['mass_kg'])} kg" + (" assumed, none given" if p["mass_assumed"] else "")
+        yield (
+            f"{p['wording'].capitalize()}; changes are good to about ± {p['plus_minus_points']} percentage points. "
+            f"Body mass {mass}."
+        )
+        k = {name: speak.shown(v["value"]) for name, v in p["parameters"].items()}
+        yield (
+            f"Model: columns of skin {k['tissue_mm']} mm thick over a rigid bone, the foot free in height, pitch and "
+            f"roll; standing on {k['standing_share']} of body weight, heel strike {k['strike_share']} at the heel "
+            f"centre; flat insole {k['flat_insole_mm']} mm of {k['soft_mpa']} MPa. The device is taken as solid "
+            "material on a firm shoe floor: no bending, no shear, no walking."
+        )

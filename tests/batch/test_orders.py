@@ -1,0 +1,219 @@
+"""What comes in: folders, tables, archives; every mistake is named, and no name leads out of the folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.receive import entries_of
+from orthocad.batch.records import Entry
+from orthocad.batch.sources import received
+from orthocad.errors import OrderError, UsageError
+
+SCAN = b"solid\n"
+EXAM = 'schema_version = "1"\n[patient]\ncode = "P-1"\n[shoe]\ntype = "dress"\n'
+
+
+def put(folder: Path, *names: str, order: str | None = None, exam: str | None = None) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / name).write_bytes(SCAN + name.encode() + folder.name.encode())
+    for file, text in (("order.toml", order), ("exam.toml", exam)):
+        if text is not None:
+            (folder / file).write_text(text)
+    return folder
+
+
+def entries(orders: Path, out: Path | None = None) -> dict[str, Entry]:
+    out = out or orders.parent / "out"
+    out.mkdir(exist_ok=True)
+    ledger = Ledger(out)
+    found = entries_of(received(orders, out), out, ledger)
+    ledger.close()
+    assert len({e.key for e in found}) == len(found)
+    return {e.key: e for e in found}
+
+
+def codes(found: dict[str, Entry]) -> dict[str, str | None]:
+    return {key: e.fault.code if e.fault else None for key, e in found.items()}
+
+
+def test_a_folder_of_order_folders(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "left.stl", "right.stl", exam=EXAM)
+    put(tmp_path / "o/A-2", "foot.ply", order='order_id = "Rx 77"\npriority = "rush"\ncover = 2\nextension = "sulcus"')
+    (tmp_path / "o/loose.stl").write_bytes(SCAN)
+    (tmp_path / "o/empty").mkdir()
+    found = entries(tmp_path / "o")
+    assert codes(found) == {"A-1": None, "Rx 77": None, "? loose.stl": "order.loose_file", "empty": "order.no_scan"}
+    first, second = found["A-1"].order, found["Rx 77"].order
+    assert first.patient == "P-1"
+    assert [p.name for p in first.scans] == ["left.stl", "right.stl"]
+    assert first.said_sides == {"left.stl": "left", "right.stl": "right"}
+    assert first.request.out == tmp_path / "out/orders/A-1"
+    assert [(c.key, c.value) for c in second.request.changes] == [("cover_mm", 2.0), ("length", "sulcus")]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_of_any_separator(tmp_path, mark) -> None:
+    put(tmp_path / "o/scans", "a.stl", "b.stl")
+    rows = [["order_id", "left", "right", "patient", "due", "settings", "quantity"],
+            ["A-1", "scans/a.stl", "scans/b.stl", "P-1", "2026-12-01", "heel_lift_mm=3|right.cover_mm=2", "2"],
+            ["A-2", "scans/a.stl", "", "P-1", "soon", "", "many"],
+            ["A-3", "scans/c.stl", "", "", "", "", ""]]  # fmt: skip
+    (tmp_path / "o/orders.csv").write_text("\ufeff" + "".join(mark.join(r) + "\r\n" for r in rows), encoding="utf-8")
+    found = entries(tmp_path / "o")
+    assert codes(found) == {"A-1": None, "A-2": "order.invalid", "A-3": "order.path"}
+    order = found["A-1"].order
+    assert [(c.side, c.key, c.value) for c in order.request.changes] == [
+        (None, "heel_lift_mm", 3.0), ("right", "cover_mm", 2.0)]  # fmt: skip
+    assert order.data["quantity"] == 2
+    assert "due" in found["A-2"].fault.text
+    assert "quantity" in found["A-2"].fault.text
+
+
+def test_json_lines_and_their_broken_rows(tmp_path) -> None:
+    put(tmp_path / "o", "a.stl", "b.stl")
+    rows = [json.dumps({"order_id": "A-1", "left": "a.stl", "accept": [{"code": "c", "by": "Dr A", "why": "seen"}]}),
+            "{", "[1]", "", json.dumps({"order_id": "A-5", "scans": "b.stl", "clinc": "x"})]  # fmt: skip
+    (tmp_path / "o/orders.jsonl").write_text("\n".join(rows))
+    found = entries(tmp_path / "o/orders.jsonl")
+    assert codes(found) == {"A-1": None, "? orders.jsonl line 2": "order.invalid",
+                            "? orders.jsonl line 3": "order.invalid", "A-5": "order.invalid"}  # fmt: skip
+    assert found["A-1"].order.request.acceptances[0].by == "Dr A"
+    assert "clinic" in found["A-5"].fault.text
+
+
+@pytest.mark.parametrize("text", ["order_id,clinc\n", "", "order_id,order_id\n", 'order_id,left\n"A,b\n'])
+def test_a_table_that_cannot_be_trusted_is_refused_whole(tmp_path, text) -> None:
+    (tmp_path / "orders.csv").write_text(text)
+    with pytest.raises(OrderError):
+        entries(tmp_path / "orders.csv")
+
+
+def test_a_zip_of_orders_is_unpacked_beside_the_ledger(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "foot.stl")
+    with zipfile.ZipFile(tmp_path / "evening.zip", "w") as archive:
+        archive.write(tmp_path / "o/A-1/foot.stl", "evening/A-1/foot.stl")
+        archive.writestr("__MACOSX/._x", "x")
+    found = entries(tmp_path / "evening.zip")
+    assert codes(found) == {"A-1": None}
+    assert found["A-1"].order.scans[0].is_relative_to(tmp_path / "out/received")
+
+
+@pytest.mark.parametrize("name", ["../evil.stl", "/evil.stl", "a/../../evil.stl", "..\\evil.stl", "x" * 300 + ".stl"])
+def test_a_zip_writes_nothing_elsewhere(tmp_path, name) -> None:
+    with zipfile.ZipFile(tmp_path / "evening.zip", "w") as archive:
+        archive.writestr("A-1/foot.stl", SCAN)
+        archive.writestr(name, SCAN)
+    with pytest.raises(OrderError):
+        entries(tmp_path / "evening.zip")
+    assert not list(tmp_path.rglob("*evil*"))
+    assert not Path("/evil.stl").exists()
+
+
+def test_a_zip_with_a_link_in_it_is_refused(tmp_path) -> None:
+    link = zipfile.ZipInfo("A-1/foot.stl")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "evening.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(OrderError):
+        entries(tmp_path / "evening.zip")
+
+
+@pytest.mark.parametrize("bad", ["../up", "/abs", "a/b", "..", ".", "A-1/../../x", "x" * 300, "a\0b", "a\nb", "-x", ""])
+def test_an_id_cannot_lead_elsewhere(tmp_path, bad) -> None:
+    put(tmp_path / "o", "a.stl")
+    (tmp_path / "o/orders.jsonl").write_text(json.dumps({"order_id": bad, "left": "a.stl"}))
+    (found,) = entries(tmp_path / "o").values()
+    assert found.fault.code == "order.invalid"
+    assert found.key.startswith("?")
+    assert found.order is None
+
+
+@pytest.mark.parametrize(
+    "bad", ["../a.stl", "/etc/hostname", "link.stl", "x" * 300 + ".stl", "dir", "C:\\a.stl", "a\0b"]
+)
+def test_a_scan_name_cannot_lead_elsewhere(tmp_path, bad) -> None:
+    put(tmp_path, "a.stl")
+    folder = put(tmp_path / "o/A-1", "own.stl")
+    (folder / "dir").mkdir()
+    os.symlink(tmp_path / "a.stl", folder / "link.stl")
+    (folder / "order.json").write_text(json.dumps({"scans": [bad]}))
+    assert codes(entries(tmp_path / "o")) == {"A-1": "order.path"}
+
+
+def test_an_order_folder_that_is_a_link_to_elsewhere_is_refused(tmp_path) -> None:
+    put(tmp_path / "elsewhere", "a.stl")
+    (tmp_path / "o").mkdir()
+    os.symlink(tmp_path / "elsewhere", tmp_path / "o/A-1")
+    assert codes(entries(tmp_path / "o")) == {"A-1": "order.path"}
+
+
+def test_all_mistakes_of_an_order_come_together(tmp_path) -> None:
+    bad_exam = EXAM.replace('"dress"', '"boots"')
+    put(tmp_path / "o/A-1", "a.stl", order='profile = "none"\nsettings = ["no_such=1"]', exam=bad_exam)
+    text = entries(tmp_path / "o")["A-1"].fault.text
+    assert all(word in text for word in ("profile.invalid", "no_such", "exam.invalid", "shoe.type"))
+
+
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        ('left = "L.stl"\npatient = "P-2"', "order.other_patient"),
+        ('left = "L.stl"\nshoe = "work"', "order.other_shoe"),
+        ('left = "right.stl"', "scan.side_conflict"),
+        ('scans = ["L.stl", "foot_left.stl"]', "scan.side_conflict"),
+        ('scans = ["L.stl", "./L.stl"]', "order.same_foot"),
+        ('kind = "remake"', "order.invalid"),
+        ("", "order.invalid"),  # three scans lie there
+    ],
+)
+def test_what_contradicts_itself_is_refused(tmp_path, order, code) -> None:
+    put(tmp_path / "o/A-1", "right.stl", "L.stl", "foot_left.stl", order=order, exam=EXAM)
+    order_of = entries(tmp_path / "o")["A-1"]
+    assert order_of.fault.code == code
+
+
+def test_what_the_order_adds_to_the_exam_is_in_the_exam(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "a.stl", order='patient = "P-9"\nshoe = "work"')
+    order = entries(tmp_path / "o")["A-1"].order
+    assert order.patient == "P-9"
+    assert json.loads(order.exam_json)["shoe"] == {"type": "work"}
+    assert order.request.exam == tmp_path / "out/exams/A-1.json"
+
+
+def test_one_id_with_two_contents_is_refused_and_the_same_order_twice_counts_once(tmp_path) -> None:
+    put(tmp_path / "o", "a.stl", "b.stl")
+    rows = [{"order_id": "A-1", "left": "a.stl"}, {"order_id": "a-1", "left": "b.stl"},
+            {"order_id": "B-1", "left": "a.stl"}, {"order_id": "B-1", "left": "a.stl"}]  # fmt: skip
+    (tmp_path / "o/orders.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert codes(entries(tmp_path / "o")) == {"? A-1": "order.same_id", "B-1": None}
+
+
+def test_another_patient_under_a_known_id_is_refused_and_the_first_stays(tmp_path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    ledger = Ledger(out)
+    ledger.receive([("A-1", "A-1", {"priority": "normal"}, "P-1")])
+    ledger.close()
+    put(tmp_path / "o/A-1", "a.stl", order='patient = "P-2"')
+    assert codes(entries(tmp_path / "o", out)) == {"? A-1": "order.same_id"}
+
+
+@pytest.mark.parametrize("what", ["nothing", "file.txt"])
+def test_what_holds_no_orders_is_wrong_use(tmp_path, what) -> None:
+    (tmp_path / "file.txt").write_text("x")
+    with pytest.raises(UsageError):
+        entries(tmp_path / what)
+
+
+def test_a_manifest_beside_order_folders_is_not_guessed_at(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "a.stl", order='priority = "rush"')
+    (tmp_path / "o/orders.csv").write_text("order_id,left\n")
+    with pytest.raises(UsageError):
+        entries(tmp_path / "o")
