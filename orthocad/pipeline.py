@@ -222,8 +222,12 @@ def _prescriber(exam: Exam | None) -> Mapping[str, str]:
 
 
 def _blocked(resolution: Resolution) -> BlockedError:
-    first, *others = resolution.open_blocks
+    from orthocad.prescribe.judge import NEVER
+
+    first, *others = sorted(resolution.open_blocks, key=lambda b: b.code not in NEVER)
     more = f" (and {', '.join(b.code for b in others)})" if others else ""
+    if first.code in NEVER:
+        return BlockedError(first.code, f"{first.text}{more}")
     return BlockedError(
         first.code, f"{first.text}{more}; a prescriber may take it on with --accept {first.code} --by NAME --why TEXT"
     )

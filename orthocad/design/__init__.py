@@ -21,5 +21,5 @@ def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
     from orthocad.design.solid import build_solid
 
     plan = drawn(foot, rx, material)
-    mesh, offset_mm = build_solid(plan.outline, plan.surfaces)
-    return plan.device(mesh, offset_mm, proved(plan.job, plan.modifications, plan.outline))
+    mesh, offset_mm = build_solid(plan.area, plan.surfaces)
+    return plan.device(mesh, offset_mm, proved(plan.job, plan.modifications, plan.area))

@@ -9,7 +9,7 @@ import numpy as np
 
 from orthocad.design.drawn import Known, drawn
 from orthocad.design.job import sole_borders
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area
 from orthocad.model import Device, Field, Foot, Material, Prescription
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Stand:
         self._borders = sole_borders(foot)
         self._reach_mm = -1.0
         self._walled: Field | None = None
-        self._flat: tuple[Plan, Flat] | None = None
+        self._flat: tuple[Area, Flat] | None = None
 
     def draft(self, rx: Prescription, material: Material) -> Device:
         """One side as `design_device` would build it, to be looked at only: never exported, its doses not proved.
@@ -42,7 +42,7 @@ class Stand:
         from orthocad.design.solid import raised
 
         plan = drawn(self.foot, rx, material, Known(borders=self._borders, walled=self._ground(insole_mm(rx))))
-        mesh, offset_mm = raised(self._filled(plan.outline), plan.surfaces)
+        mesh, offset_mm = raised(self._filled(plan.area), plan.surfaces)
         return plan.device(mesh, offset_mm, plan.modifications)
 
     def _ground(self, reach_mm: float) -> Field:
@@ -52,12 +52,19 @@ class Stand:
             self._walled, self._reach_mm = walled_sole(self.foot, reach_mm), reach_mm
         return self._walled
 
-    def _filled(self, outline: Plan) -> Flat:
+    def _filled(self, area: Area) -> Flat:
         from orthocad.design.solid import flat
 
-        if self._flat is None or not np.array_equal(self._flat[0].points_mm, outline.points_mm):
-            self._flat = outline, flat(outline, EDGE_MM, RIM_EDGE_MM)
+        if self._flat is None or not _same(self._flat[0], area):
+            self._flat = area, flat(area, EDGE_MM, RIM_EDGE_MM)
         return self._flat[1]
+
+
+def _same(one: Area, other: Area) -> bool:
+    ours, theirs = one.loops, other.loops
+    return len(ours) == len(theirs) and all(
+        np.array_equal(a.points_mm, b.points_mm) for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _coarser(sole: Field) -> Field:

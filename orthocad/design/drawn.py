@@ -10,7 +10,7 @@ import numpy as np
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job, sole_borders
 from orthocad.design.surface import Surfaces
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area
 from orthocad.model import Device, Field, Foot, Material, Mesh, Modification, Prescription, Sealed
 
 
@@ -19,7 +19,7 @@ class Drawn(Sealed):
 
     job: Job
     modifications: tuple[Modification, ...]
-    outline: Plan  # after its cut-outs
+    area: Area  # after its cut-outs
     surfaces: Surfaces
 
     def device(self, mesh: Mesh, offset_mm: float, modifications: Sequence[Modification]) -> Device:
@@ -30,9 +30,10 @@ class Drawn(Sealed):
         return Device(
             side=self.job.foot.side,
             mesh=mesh,
-            outline_mm=self.outline.points_mm,
+            outline_mm=self.area.outline.points_mm,
             top=top.like(top.z_mm + offset_mm),
             bottom=bottom.like(bottom.z_mm + offset_mm),
+            holes_mm=tuple(hole.points_mm for hole in self.area.holes),
             z_offset_mm=offset_mm,
             cover_mm=self.job.rx.number("cover_mm"),
             modifications=tuple(modifications),
@@ -50,6 +51,7 @@ class Known(Sealed):
 def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
     """Draw one side, on the step of the foot's own sole field."""
     from orthocad.design.corrections import corrections, rims, shapes
+    from orthocad.design.cup_room import check_cup
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
     from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
@@ -65,6 +67,7 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     job = replace(job, outline=uncut)
     job = replace(job, floor_mm=floor_mm(job))
     modifications = (*job.shaped, *walls, *corrections(job))
-    outline = cut_out(uncut, modifications, sole)
+    area = cut_out(uncut, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM)
-    return Drawn(job=job, modifications=modifications, outline=outline, surfaces=surfaces)
+    check_cup(job, area.outline, surfaces.top)
+    return Drawn(job=job, modifications=modifications, area=area, surfaces=surfaces)

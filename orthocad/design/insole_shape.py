@@ -6,8 +6,9 @@ import numpy as np
 
 from orthocad.design.job import Job
 from orthocad.design.plan_ops import intersection, opened
-from orthocad.geom.fields import smoothstep
-from orthocad.geom.plan import Plan
+from orthocad.geom.fields import distance_from_mask, smoothstep
+from orthocad.geom.plan import Plan, rasterized
+from orthocad.model import Field
 
 # Half widths as shares of the greatest width, at shares of the length: our own drawing of an ordinary insole.
 STATION = (0.0, 0.02, 0.06, 0.12, 0.20, 0.32, 0.45, 0.58, 0.68, 0.76, 0.84, 0.91, 0.96, 0.99, 1.0)
@@ -18,6 +19,9 @@ WIDTH_OVER_LENGTH = 0.36  # where only the length is known, our default
 
 
 FRONT_FROM_MM = -30.0  # ahead of the line of the heads: from here on the shoe shapes the outline
+FRONT_SHIFT_MM = 4.0  # at most, to make room for the heel's walls, our default
+HEEL = 0.3  # share of foot length
+SLACK_MM = 0.01
 STRIP_ROUNDS = 2  # a strip cut changes the length a little, and the other way round
 
 
@@ -40,23 +44,32 @@ def _as_long(job: Job, outline: Plan) -> Plan:
 
 
 def _as_wide(job: Job, outline: Plan) -> Plan:
-    """Stretched across in the forefoot; what is wider behind it is cut off, evenly on both sides."""
+    """Stretched across in the forefoot; what is wider behind it is cut off on both sides, least of all at the heel."""
     if not job.rx.given("insole_width_mm"):
         return outline
     width, ahead = job.rx.number("insole_width_mm"), job.ahead_of_heads_mm(outline.points_mm)
-    y = outline.points_mm[:, 1]
-    low, high = y[ahead > 0].min(), y[ahead > 0].max()
+    x, y = outline.points_mm.T
+    front, heel = (np.array([y[part].min(), y[part].max()]) for part in (ahead > 0, x < HEEL * job.length_mm))
+    middle = _middle_mm(front, heel, width)
     share = smoothstep(ahead, FRONT_FROM_MM, 0.0)
-    stretched = y + (y - (low + high) / 2) * (width / (high - low) - 1.0) * share
-    fitted = Plan(points_mm=np.column_stack([outline.points_mm[:, 0], stretched]))
-    if np.ptp(stretched) <= width:
+    wanted = middle + (y - front.mean()) * width / np.ptp(front)
+    fitted = Plan(points_mm=np.column_stack([x, y + (wanted - y) * share]))
+    across = fitted.points_mm[:, 1]
+    if np.abs(across - middle).max() <= width / 2 + SLACK_MM:
         return fitted
-    return opened(intersection(fitted, _strip(fitted, width)), STRIP_RADIUS_MM)
+    return opened(intersection(fitted, _strip(fitted, middle, width)), STRIP_RADIUS_MM)
 
 
-def _strip(outline: Plan, width_mm: float) -> Plan:
-    (x_low, y_low), (x_high, y_high) = outline.points_mm.min(axis=0), outline.points_mm.max(axis=0)
-    low, high = (y_low + y_high - width_mm) / 2, (y_low + y_high + width_mm) / 2
+def _middle_mm(front_mm: np.ndarray, heel_mm: np.ndarray, width_mm: float) -> float:
+    """y of the insole's middle: the forefoot's, moved as far as the heel's walls need it."""
+    least, most = sorted([heel_mm[1] - width_mm / 2, heel_mm[0] + width_mm / 2])
+    shift = float(np.clip(front_mm.mean(), least, most)) - float(front_mm.mean())
+    return float(front_mm.mean()) + float(np.clip(shift, -FRONT_SHIFT_MM, FRONT_SHIFT_MM))
+
+
+def _strip(outline: Plan, middle_mm: float, width_mm: float) -> Plan:
+    x_low, x_high = outline.points_mm[:, 0].min(), outline.points_mm[:, 0].max()
+    low, high = middle_mm - width_mm / 2, middle_mm + width_mm / 2
     corners = [[x_low - 1, low], [x_high + 1, low], [x_high + 1, high], [x_low - 1, high]]
     return Plan(points_mm=np.array(corners))
 
@@ -65,8 +78,8 @@ def _length_mm(job: Job) -> float:
     return job.rx.number("insole_length_mm") + job.rx.number("trim_allowance_mm")
 
 
-def insole_distance_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
-    """Approximate signed distance to the insole's outline (n,), negative inside; heel at the device's own heel."""
+def insole_distance_mm(job: Job, grid: Field) -> np.ndarray:
+    """Approximate signed distance to the insole's outline on a grid, negative inside; heel at the device's own heel."""
     from scipy.interpolate import PchipInterpolator
 
     length = _length_mm(job)
@@ -75,4 +88,4 @@ def insole_distance_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
     medial, lateral = (width * PchipInterpolator(STATION, half)(station) for half in (MEDIAL, LATERAL))
     x = station * length
     polygon = np.vstack([np.column_stack([x, -lateral]), np.column_stack([x, medial])[::-1]])
-    return -Plan(points_mm=polygon).depth_mm(xy_mm)
+    return distance_from_mask(grid, rasterized(Plan(points_mm=polygon), grid).z_mm > 0)

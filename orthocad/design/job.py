@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from orthocad.design.composition import Composition
@@ -60,6 +62,10 @@ class Job(Sealed):
     def shaped_sole(self) -> Composition:
         """The foot's surface before the rim."""
         return Composition(ground=self.ground, modifications=self.shaped)
+
+    def walled_sole(self, rims: Sequence[Modification]) -> Composition:
+        """The foot's surface with its walls."""
+        return Composition(ground=self.ground, modifications=(*self.shaped, *rims))
 
     def bare_shell_mm(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) of a shell's underside without posts, away from the rim."""

@@ -9,8 +9,8 @@ import numpy as np
 from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.plan_ops import closed, difference, intersection, opened
-from orthocad.geom.fields import below_by_ball, nodes, smoothstep
-from orthocad.geom.plan import Plan, largest, plans_at_zero, resampled
+from orthocad.geom.fields import below_by_ball, distance_from_mask, nodes, smoothstep
+from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
 
 RIM_WIDTH_MM = 3.5  # least width of the rim of a filled device; its inner edge is rounded, our default
@@ -33,13 +33,22 @@ def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
     return Plan(points_mm=resampled(outline, POINT_SPACING_MM))
 
 
-def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Plan:
-    """The outline less every cut's region, its horns rounded."""
+def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Area:
+    """The outline less every cut's region, its horns rounded, and the holes through it."""
     cuts = [m for m in modifications if m.operation == "cut"]
     for cut in cuts:
-        region = grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))
-        outline = difference(outline, largest(plans_at_zero(region)))
-    return Plan(points_mm=resampled(opened(outline, HORN_RADIUS_MM), POINT_SPACING_MM)) if cuts else outline
+        outline = difference(outline, _region(cut, grid))
+    holes = tuple(_region(m, grid) for m in modifications if m.operation == "hole")
+    return Area(outline=rounded_horns(outline) if cuts else outline, holes=holes)
+
+
+def _region(cut: Modification, grid: Field) -> Plan:
+    return largest(plans_at_zero(grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))))
+
+
+def rounded_horns(outline: Plan) -> Plan:
+    """The outline without the sharp corners that a cut leaves."""
+    return Plan(points_mm=resampled(opened(outline, HORN_RADIUS_MM), POINT_SPACING_MM))
 
 
 def rim_width_mm(job: Job) -> float:
@@ -60,7 +69,7 @@ def _distance(job: Job, sole: Field, walls: Sequence[Modification]) -> Field:
     front = smoothstep(ahead, -15.0, 10.0)
     blended = cup + (shadow - cup) * front
     if job.rx.choice("length") == "full":
-        shoe = insole_distance_mm(job, xy).reshape(blended.shape)
+        shoe = insole_distance_mm(job, sole)
         blended = blended + (shoe - blended) * smoothstep(ahead, -30.0, 5.0)
     return _smooth(sole.like(blended))
 
@@ -76,13 +85,12 @@ def _shadow(job: Job, sole: Field) -> np.ndarray:
 
 def _signed(field: Field, inside: np.ndarray) -> np.ndarray:
     """Signed distance in mm to the edge of the largest piece of a mask, its holes filled; negative inside."""
-    from scipy.ndimage import binary_fill_holes, distance_transform_edt, label
+    from scipy.ndimage import binary_fill_holes, label
 
     pieces, _ = label(inside)
     size = np.bincount(pieces.ravel())
     size[0] = 0
-    whole = binary_fill_holes(pieces == size.argmax())
-    return field.step_mm * (distance_transform_edt(~whole) - distance_transform_edt(whole))
+    return distance_from_mask(field, binary_fill_holes(pieces == size.argmax()))
 
 
 def _smooth(field: Field) -> Field:

@@ -33,9 +33,11 @@ def place_reading(name: str, requested_mm: float, at_mm: np.ndarray, figure: Cal
     )
 
 
-def line_mm(middle_mm: np.ndarray, direction: np.ndarray, reach_mm: float) -> tuple[np.ndarray, np.ndarray]:
+def line_mm(
+    middle_mm: np.ndarray, direction: np.ndarray, reach_mm: float, step_mm: float = LINE_STEP_MM
+) -> tuple[np.ndarray, np.ndarray]:
     """Places (n,) along a line from -reach to reach, and their plan points (n, 2)."""
-    run = np.arange(-reach_mm, reach_mm + LINE_STEP_MM / 2, LINE_STEP_MM)
+    run = np.arange(-reach_mm, reach_mm + step_mm / 2, step_mm)
     return run, middle_mm + run[:, None] * np.asarray(direction, float)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from orthocad.geom.plan import Plan, area_mm2, largest
+from orthocad.geom.plan import Area, Plan, area_mm2, largest
 
 FLAT_MM = 0.01  # points closer than this to their neighbours' chord are dropped before an offset
 ARC_SEGMENTS = 96
@@ -17,6 +17,12 @@ def offset(plan: Plan, distance_mm: float) -> list[Plan]:
     from manifold3d import JoinType
 
     return plans(_section(plan).offset(distance_mm, JoinType.Round, 2.0, ARC_SEGMENTS).simplify(FLAT_MM))
+
+
+def behind(area: Area, depth_mm: float) -> list[Plan]:
+    """The lines that lie so deep behind each of an area's borders."""
+    rings = offset(area.outline, -depth_mm)
+    return rings + [ring for hole in area.holes for ring in offset(hole, depth_mm)]
 
 
 def opened(plan: Plan, radius_mm: float) -> Plan:

@@ -11,7 +11,7 @@ from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
 from orthocad.geom.fields import ball_offsets, below_by_ball, sample
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area
 from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
 
 EDGE_MM = 1.2  # the rounded edge cannot be read
@@ -55,12 +55,12 @@ class BottomReading(Sealed):
         return self.figure(bottom) if np.isfinite(bottom).all() else float("nan")
 
 
-def proved(job: Job, modifications: Sequence[Modification], outline: Plan) -> tuple[Modification, ...]:
-    """The modifications with a probe for each reading; `outline` is the device's after its cut-outs."""
+def proved(job: Job, modifications: Sequence[Modification], area: Area) -> tuple[Modification, ...]:
+    """The modifications with a probe for each reading; `area` is the device's after its cut-outs."""
     case = _Case(
         job=job,
         whole=Composition(ground=job.ground, modifications=tuple(modifications)),
-        outline=outline,
+        area=area,
         lost=_lost(job, modifications),
     )
     return tuple(replace(m, probes=(*m.probes, *(_probe(case, m, r) for r in m.readings))) for m in modifications)
@@ -71,7 +71,7 @@ class _Case(Sealed):
 
     job: Job
     whole: Composition
-    outline: Plan  # after its cut-outs
+    area: Area  # after its cut-outs
     lost: Field | None  # how much lower a cover lies where it cannot follow the foot's surface
 
 
@@ -131,10 +131,10 @@ def _beside(case: _Case, reading: Reading) -> str | None:
     """What took the place away where the reading would be made beside the device."""
     job, whole = case.job, case.whole
     assert job.outline is not None
-    if (case.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
+    if (case.area.depth_up_to_mm(reading.at_mm, 2 * EDGE_MM) > EDGE_MM).all():
         return None
     if (job.outline.depth_mm(reading.at_mm) > EDGE_MM).all():
-        return ", ".join(m.name for m in whole.modifications if m.operation == "cut")
+        return ", ".join(m.name for m in whole.modifications if m.operation in ("cut", "hole"))
     ahead = reading.at_mm[:, 0] - [distal_edge_mm(job.foot, job.rx, float(y)) for y in reading.at_mm[:, 1]]
     return "length" if (ahead > -EDGE_MM).any() else "trim line"
 

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.plan_ops import offset
+from orthocad.design.plan_ops import behind
 from orthocad.design.surface import Surfaces
 from orthocad.errors import OrthocadError
-from orthocad.geom.fields import sample
-from orthocad.geom.plan import Plan, cross, resampled
-from orthocad.model import Mesh, Sealed
+from orthocad.geom.fields import nearest, sample
+from orthocad.geom.lattice import delaunay, joined, lattice_over
+from orthocad.geom.plan import Area, cross, resampled
+from orthocad.model import Field, Mesh, Sealed
 
 EDGE_MM = 1.0
 RIM_EDGE_MM = 0.7
+FLAT_EDGE_MM = 6.0  # of an even underside
+FLAT_RINGS = ((1.0, 1.2), (2.5, 2.2), (5.0, 4.0))  # distances behind the outline, and edges there
 RIM_RADIUS_MM = 1.0  # decisions.md, heel cup: rim radius at least 1
 RINGS_MM = (0.3, 1.0)  # distances behind the outline at which the rounding is drawn
 LEAST_GAP_MM = 0.5
 SLIVER_MM2 = 1e-4  # border points on a straight line make slivers outside it
+BENT_MM = 0.3  # second difference over an edge: from here on edges are halved, and miss the surface by 0.01, not 0.04
+EVEN_MM = 1e-6
 
 
 class Flat(Sealed):
@@ -29,11 +34,13 @@ class Flat(Sealed):
 
     xy_mm: np.ndarray  # (n, 2)
     triangles: np.ndarray  # (m, 3) counter-clockwise
-    border: int
+    loops: tuple[int, ...]  # how many border points the outline has, and each hole
     rounding_mm: np.ndarray  # (n,) what the rounded rim takes off the top
+    even_xy_mm: np.ndarray  # (k, 2) the same border and fewer points, for an even underside
+    even_triangles: np.ndarray  # (l, 3)
 
 
-def build_solid(plan: Plan, surfaces: Surfaces) -> tuple[Mesh, float]:
+def build_solid(area: Area, surfaces: Surfaces) -> tuple[Mesh, float]:
     """A closed float32 mesh in device z (lowest point at 0) from outline and fields, and device z over foot z.
 
     Raises
@@ -42,16 +49,29 @@ def build_solid(plan: Plan, surfaces: Surfaces) -> tuple[Mesh, float]:
         `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
         manifold3d refuses the mesh.
     """
-    mesh, offset_mm = raised(flat(plan), surfaces)
+    mesh, offset_mm = raised(flat(area, bent_over=surfaces), surfaces)
     return _accepted(mesh), offset_mm
 
 
-def flat(plan: Plan, edge_mm: float = EDGE_MM, rim_edge_mm: float = RIM_EDGE_MM) -> Flat:
-    """The outline filled with triangles of that edge."""
-    border = resampled(plan, rim_edge_mm)
-    xy = np.vstack([border, _inner_points(plan, edge_mm, rim_edge_mm)])
-    triangles = _triangulated(xy, len(border), plan)
-    return Flat(xy_mm=xy, triangles=triangles, border=len(border), rounding_mm=_rounding(plan, xy))
+def flat(
+    area: Area, edge_mm: float = EDGE_MM, rim_edge_mm: float = RIM_EDGE_MM, bent_over: Surfaces | None = None
+) -> Flat:
+    """The outline filled with triangles of that edge, half of it where one of the surfaces bends."""
+    loops = [resampled(loop, rim_edge_mm) for loop in area.loops]
+    border, rings = np.vstack(loops), [resampled(r, rim_edge_mm) for depth in RINGS_MM for r in behind(area, depth)]
+    odd = [] if bent_over is None else [_bent(area, bent_over, edge_mm)]
+    lattice = lattice_over(area.outline, edge_mm)
+    lattice = lattice.kept(area.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
+    xy, triangles = joined(np.vstack([border, *rings, *odd]), lattice, lambda xy, t: _inside(area, len(border), xy, t))
+    even_xy, even_triangles = _even(area, border)
+    return Flat(
+        xy_mm=xy,
+        triangles=triangles,
+        loops=tuple(len(loop) for loop in loops),
+        rounding_mm=_rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM)),
+        even_xy_mm=even_xy,
+        even_triangles=even_triangles,
+    )
 
 
 def raised(base: Flat, surfaces: Surfaces) -> tuple[Mesh, float]:
@@ -59,58 +79,55 @@ def raised(base: Flat, surfaces: Surfaces) -> tuple[Mesh, float]:
     xy = base.xy_mm
     top, bottom = sample(surfaces.top, xy) - base.rounding_mm, sample(surfaces.bottom, xy)
     _check_order(xy, top, bottom)
-    z_low = float(bottom.min())
-    count = len(xy)
-    vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([xy, bottom - z_low])])
-    faces = np.vstack([base.triangles, base.triangles[:, ::-1] + count, _sides(base.border, count)])
+    z_low, count = float(bottom.min()), len(xy)
+    even = np.ptp(bottom) < EVEN_MM
+    under, below = (base.even_xy_mm, base.even_triangles) if even else (xy, base.triangles)
+    lower = sample(surfaces.bottom, under) if even else bottom
+    vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([under, lower - z_low])])
+    faces = np.vstack([base.triangles, below[:, ::-1] + count, _sides(base.loops, count)])
     return Mesh(vertices_mm=np.round(vertices, 4).astype(np.float32), faces=faces.astype(np.int32)), -z_low
 
 
-def _inner_points(plan: Plan, edge_mm: float, rim_edge_mm: float) -> np.ndarray:
-    rings = [resampled(ring, rim_edge_mm) for depth in RINGS_MM for ring in offset(plan, -depth)]
-    low, high = plan.points_mm.min(axis=0), plan.points_mm.max(axis=0)
-    row = edge_mm * np.sqrt(3.0) / 2
-    x = np.arange(low[0], high[0], edge_mm)
-    y = np.arange(low[1], high[1], row)
-    shift = edge_mm / 2 * (np.arange(len(y)) % 2)
-    lattice = np.column_stack([(x[:, None] + shift).ravel(), np.tile(y, len(x))])
-    inside = lattice[_inside(plan, lattice, y)]
-    near = plan.within(inside, RINGS_MM[-1] + 0.5 * edge_mm)
-    return np.vstack([*rings, np.delete(inside, near, axis=0)])
+def _bent(area: Area, surfaces: Surfaces, edge_mm: float) -> np.ndarray:
+    """The further points (n, 2) of a lattice of half the edge, where the surfaces bend."""
+    fine = lattice_over(area.outline, edge_mm / 2)
+    bend = np.maximum(*(_bend(field, fine.xy_mm, edge_mm) for field in surfaces.both))
+    odd = fine.xy_mm[fine.between & (bend > BENT_MM)]
+    return odd[area.depth_up_to_mm(odd, 2 * edge_mm) > RINGS_MM[-1] + 0.25 * edge_mm]
 
 
-def _inside(plan: Plan, lattice: np.ndarray, rows_mm: np.ndarray) -> np.ndarray:
-    """Whether each lattice point (n, 2) lies inside: an odd number of borders behind it in its row."""
-    a, b = plan.points_mm, np.roll(plan.points_mm, -1, axis=0)
-    behind = np.zeros(len(lattice), bool)
-    for number, y in enumerate(rows_mm):
-        over = (a[:, 1] > y) != (b[:, 1] > y)
-        x = a[over, 0] + (y - a[over, 1]) / (b[over, 1] - a[over, 1]) * (b[over, 0] - a[over, 0])
-        own = slice(number, None, len(rows_mm))
-        behind[own] = np.searchsorted(np.sort(x), lattice[own, 0]) % 2 == 1
-    return behind
+def _even(area: Area, border: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 2), the border's first, and triangles (m, 3) that grow away from it."""
+    lattice, far = lattice_over(area.outline, FLAT_EDGE_MM), FLAT_RINGS[-1][0] + 0.5 * FLAT_EDGE_MM
+    rings = [resampled(ring, edge) for depth, edge in FLAT_RINGS for ring in behind(area, depth)]
+    xy = np.vstack([border, *rings, lattice.xy_mm[area.depth_up_to_mm(lattice.xy_mm, far) >= far]])
+    triangles = delaunay(xy)
+    return xy, triangles[_inside(area, len(border), xy, triangles)]
 
 
-def _triangulated(xy: np.ndarray, border: int, plan: Plan) -> np.ndarray:
-    """Delaunay triangles inside the outline, counter-clockwise."""
-    from scipy.spatial import Delaunay
+def _bend(field: Field, xy_mm: np.ndarray, edge_mm: float) -> np.ndarray:
+    """The greatest second difference (n,) of a field over an edge along and across, at its nodes next to the points."""
+    span, z = round(edge_mm / field.step_mm), field.z_mm
+    bend = np.zeros(z.shape)
+    bend[span:-span] = np.abs(z[2 * span :] - 2 * z[span:-span] + z[: -2 * span])
+    across = np.abs(z[:, 2 * span :] - 2 * z[:, span:-span] + z[:, : -2 * span])
+    bend[:, span:-span] = np.maximum(bend[:, span:-span], across)
+    return nearest(field.like(bend), xy_mm)
 
-    triangles = Delaunay(xy).simplices
+
+def _inside(area: Area, border: int, xy: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Which triangles lie inside the outline: only those between border points alone may lie outside."""
     a, b, c = xy[triangles].transpose(1, 0, 2)
-    twice_area = cross(b - a, c - a)
     doubtful = (triangles < border).all(axis=1)
-    outside = doubtful & (np.abs(twice_area) < SLIVER_MM2)
+    outside = doubtful & (np.abs(cross(b - a, c - a)) < SLIVER_MM2)
     unsure = doubtful & ~outside
-    outside[unsure] = ~plan.contains(xy[triangles[unsure]].mean(axis=1))
-    triangles = np.where(twice_area[:, None] < 0, triangles[:, ::-1], triangles)
-    return triangles[~outside]
+    outside[unsure] = ~area.contains(xy[triangles[unsure]].mean(axis=1))
+    return np.asarray(~outside)
 
 
-def _rounding(plan: Plan, xy: np.ndarray) -> np.ndarray:
-    """How much a quarter round of the rim's radius takes off the top at each point, by its depth behind the outline."""
-    inside = np.zeros(len(xy))
-    near = plan.within(xy, RIM_RADIUS_MM)
-    inside[near] = np.clip(RIM_RADIUS_MM - plan.depth_mm(xy[near]), 0.0, RIM_RADIUS_MM)
+def _rounding(depth_mm: np.ndarray) -> np.ndarray:
+    """How much a quarter round of the rim's radius takes off the top at a depth behind the outline."""
+    inside = np.clip(RIM_RADIUS_MM - depth_mm, 0.0, RIM_RADIUS_MM)
     return RIM_RADIUS_MM - np.sqrt(RIM_RADIUS_MM**2 - inside**2)
 
 
@@ -124,9 +141,10 @@ def _check_order(xy: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> None:
         )
 
 
-def _sides(border: int, count: int) -> np.ndarray:
-    here = np.arange(border)
-    there = np.roll(here, -1)
+def _sides(loops: tuple[int, ...], count: int) -> np.ndarray:
+    start = np.cumsum([0, *loops[:-1]])
+    here = np.arange(sum(loops))
+    there = np.concatenate([first + np.roll(np.arange(n), -1) for first, n in zip(start, loops, strict=True)])
     return np.vstack(
         [np.column_stack([here, here + count, there]), np.column_stack([there, here + count, there + count])]
     )
@@ -136,8 +154,8 @@ def _accepted(mesh: Mesh) -> Mesh:
     from manifold3d import Error, Manifold
     from manifold3d import Mesh as ManifoldMesh
 
-    faces = mesh.faces.astype(np.uint32)
-    solid = Manifold(ManifoldMesh(vert_properties=mesh.vertices_mm.copy(), tri_verts=faces))
+    own = ManifoldMesh(vert_properties=np.array(mesh.vertices_mm), tri_verts=mesh.faces.astype(np.uint32))
+    solid = Manifold(own)
     if solid.status() != Error.NoError or len(solid.decompose()) != 1:
         raise OrthocadError(
             "device.not_watertight", f"manifold3d says {solid.status().name}; report this scan as a bug"

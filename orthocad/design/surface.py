@@ -20,6 +20,11 @@ class Surfaces(Sealed):
     top: Field
     bottom: Field
 
+    @property
+    def both(self) -> tuple[Field, Field]:
+        """Top and underside."""
+        return self.top, self.bottom
+
 
 def apply_stages(surface: Field, stages: Sequence[str], modifications: Sequence[Modification]) -> Field:
     """The surface after those stages."""
@@ -47,12 +52,24 @@ def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
     return surface.like(z.reshape(surface.z_mm.shape))
 
 
+def _carried_on(surface: Field, outline: Plan | None, reach_mm: float) -> Field:
+    """Beside the device no lower than on its edge: a form that falls away beyond a shell's end leaves no lip."""
+    assert outline is not None
+    xy = nodes(surface)
+    near = outline.within(xy, reach_mm + surface.step_mm)
+    near = near[outline.depth_mm(xy[near]) < 0]
+    z = surface.z_mm.ravel().copy()
+    z[near] = np.maximum(z[near], sample(surface, outline.behind_mm(xy[near], 0.0)))
+    return surface.like(z.reshape(surface.z_mm.shape))
+
+
 def _underside(job: Job, printed: Field, top: Field, modifications: Sequence[Modification]) -> Field:
     """Flat under a filled device; under a shell the printed surface's ball offset, without the lift; then posts."""
     if job.filled:
         bare = np.full(top.z_mm.size, job.floor_mm)
     else:
-        bare = below_by_ball(printed, job.rx.number("shell_thickness_mm")).z_mm.ravel()
+        thickness = job.rx.number("shell_thickness_mm")
+        bare = below_by_ball(_carried_on(printed, job.outline, thickness), thickness).z_mm.ravel()
     posted = underside(bare, nodes(top), modifications)
     if job.filled:
         posted = np.where(posted > bare, np.clip(top.z_mm.ravel() - least_floor_mm(job), bare, posted), posted)

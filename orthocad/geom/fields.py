@@ -33,6 +33,13 @@ def sample(field: Field, xy_mm: np.ndarray) -> np.ndarray:
     return z[i, j] * (1 - u) * (1 - v) + z[i + 1, j] * u * (1 - v) + z[i, j + 1] * (1 - u) * v + z[i + 1, j + 1] * u * v
 
 
+def nearest(field: Field, xy_mm: np.ndarray) -> np.ndarray:
+    """The value (n,) at the node nearest to each of (n, 2) points; clamped to the grid's border."""
+    at = np.rint((xy_mm - [field.x0_mm, field.y0_mm]) / field.step_mm).astype(int)
+    i, j = np.clip(at, 0, np.array(field.z_mm.shape) - 1).T
+    return np.asarray(field.z_mm[i, j])
+
+
 def smoothstep(x: np.ndarray, start: float | np.ndarray, end: float | np.ndarray) -> np.ndarray:
     """0 before `start`, 1 after `end`, with continuous slope and curvature between (quintic)."""
     t = np.clip((x - start) / (np.asarray(end) - start), 0.0, 1.0)
@@ -67,6 +74,13 @@ def ramp(x: np.ndarray, corner_mm: float) -> np.ndarray:
     """0 before 0, then x less half a corner; the corner is a parabola."""
     inside = np.clip(x, 0.0, corner_mm)
     return np.asarray(inside * inside / (2 * corner_mm) + np.maximum(x - corner_mm, 0.0))
+
+
+def distance_from_mask(grid: Field, inside: np.ndarray) -> np.ndarray:
+    """Signed distance in mm to the edge of a mask over the grid, negative inside; to half a step."""
+    from scipy.ndimage import distance_transform_edt
+
+    return np.asarray(grid.step_mm * (distance_transform_edt(~inside) - distance_transform_edt(inside)))
 
 
 OUT_OF_REACH_MM = 200.0

@@ -12,7 +12,7 @@ from orthocad.model.sealed import Sealed
 
 # The cover lies under "recess".
 Stage = Literal["fill", "relief", "raise", "tilt", "rim", "recess", "lift", "underside", "outline"]
-Operation = Literal["add", "lower", "raise", "at least", "smooth min", "down to", "up to", "cut"]
+Operation = Literal["add", "lower", "raise", "at least", "smooth min", "down to", "up to", "cut", "hole"]
 
 
 class Surface(Protocol):
@@ -61,7 +61,8 @@ class Modification(Sealed):
     `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied: `add` sums,
     `lower` and `raise` take the deepest and the highest of their stage and add that, `at least` and `smooth min` are
     the rounded maximum and minimum with the height, `down to` and `up to` the same for the underside, `cut` removes
-    the plan region where `height` is negative (a signed distance). Operations inside one stage commute.
+    the plan region where `height` is negative (a signed distance), `hole` the same all inside the device. Operations
+    inside one stage commute.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Device(Sealed):
     side: Side
     mesh: Mesh
     outline_mm: np.ndarray  # (n, 2) outer trim line, closed implicitly, counter-clockwise
+    holes_mm: tuple[np.ndarray, ...] = ()  # each (n, 2), through holes, closed implicitly, counter-clockwise
     top: Field  # device z
     bottom: Field  # device z
     z_offset_mm: float  # device z = foot z + z_offset

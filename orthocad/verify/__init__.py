@@ -17,7 +17,8 @@ def verify_device(foot: Foot, device: Device, material: Material) -> Verdict:
     from orthocad.verify.thickness import wall_thickness
 
     mesh = device.mesh
-    surface = FinishedSurface(PlumbLines(mesh.vertices_mm, mesh.faces), device.z_offset_mm)
+    lines = PlumbLines(mesh.vertices_mm, mesh.faces)
+    surface = FinishedSurface(lines, device.z_offset_mm)
     thickness, _ = wall_thickness(device)
     watertight, bodies = _closed(mesh)
     crossings = _self_intersections(mesh)

@@ -44,7 +44,7 @@ def _zone(foot: Foot, device: Device, xy: np.ndarray, sole: np.ndarray, steep2: 
     front = np.interp(xy[:, 1], [fifth[1], first[1]], [fifth[0], first[0]]) - FRONT_MM
     low = (sole < LOWER_THAN_MM) & (steep2 < FLATTER_THAN**2)
     along = (xy[:, 0] > BACK * foot.length_mm) & (xy[:, 0] < front)
-    return np.asarray(along & low & (Plan(points_mm=device.outline_mm).depth_mm(xy) > INSIDE_MM))
+    return np.asarray(along & low & (Plan(points_mm=device.outline_mm).depth_up_to_mm(xy, 2 * INSIDE_MM) > INSIDE_MM))
 
 
 def _ordered(device: Device, xy: np.ndarray, sole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

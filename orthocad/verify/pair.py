@@ -46,10 +46,18 @@ def _none(rx: Prescription) -> Standing:
     )  # fmt: skip
 
 
+def _beside_hole_mm(foot: Foot, surface: FinishedSurface) -> float:
+    x = np.arange(0.5 * HEEL_CENTER, 2 * HEEL_CENTER, 0.002) * foot.length_mm
+    return float(np.nanmin(surface.top_mm(np.column_stack([x, np.zeros(len(x))]))))
+
+
 def _standing(foot: Foot, device: Device, rx: Prescription, ordered: Ordered) -> Standing:
     surface = FinishedSurface(PlumbLines(device.mesh.vertices_mm, device.mesh.faces), 0.0)
-    pad, cover = rx.number("heel_pad_mm"), device.cover_mm
-    heel = float(surface.top_mm(np.array([[HEEL_CENTER * foot.length_mm, 0.0]]))[0]) + pad + cover
+    cover, printed = device.cover_mm, surface.top_mm(np.array([[HEEL_CENTER * foot.length_mm, 0.0]]))[0]
+    pad = rx.number("heel_pad_mm")
+    if np.isnan(printed):  # a hole: its pad is as thick as the device beside it
+        pad, printed = _beside_hole_mm(foot, surface), 0.0
+    heel = float(printed) + pad + cover
     first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
     heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) + cover
     return Standing(

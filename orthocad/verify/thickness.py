@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area, Plan
 from orthocad.model import Device
 
 SAMPLES = 10000
 LARGEST_RADIUS_MM = 5.0  # a wall of 10 mm or more is not looked at
 ROUNDS = 25
-SPACING_MM = 0.6
+POINT_MM2 = 0.4  # what one point stands for
+EVENLY = np.array([0.7548776662466927, 0.5698402909980532])  # powers of the plastic number: a sequence without gaps
+TOUCHING_MM = 1e-3
 OPPOSITE = -0.8  # cosine between the two faces: a wall, or an edge sharper than 37 degrees
 
 
@@ -28,39 +30,36 @@ def wall_thickness(device: Device) -> tuple[np.ndarray, np.ndarray]:
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.linalg.norm(cross, axis=1)
     outward = cross / np.maximum(area, 1e-300)[:, None]
-    points, owners = _spread(corners)
+    points, owners = _spread(corners, area / 2)
     chosen = np.searchsorted(np.cumsum(area), (np.arange(SAMPLES) + 0.5) / SAMPLES * area.sum())
     at = corners[chosen].mean(axis=1)
     radius, touched = _shrunk(cKDTree(points), at, -outward[chosen])
-    opposed = np.einsum("ij,ij->i", outward[chosen], outward[owners[touched]]) < OPPOSITE
-    walls = opposed & (radius < LARGEST_RADIUS_MM) & ~_on_rim(device, at, outward[chosen])
+    here, there = outward[chosen], outward[owners[touched]]
+    opposed = np.einsum("ij,ij->i", here, there) < OPPOSITE
+    rim = _on_rim(device, at, here) | _on_rim(device, points[touched], there)
+    walls = opposed & (radius < LARGEST_RADIUS_MM) & ~rim
     return 2 * radius[walls], at[walls]
 
 
 def _on_rim(device: Device, at: np.ndarray, outward: np.ndarray) -> np.ndarray:
-    depth = Plan(points_mm=device.outline_mm).depth_mm(at[:, :2])
+    holes = tuple(Plan(points_mm=hole) for hole in device.holes_mm)
+    depth = Area(outline=Plan(points_mm=device.outline_mm), holes=holes).depth_up_to_mm(
+        at[:, :2], 2 * device.rim_radius_mm
+    )
     return np.asarray((outward[:, 2] > 0.05) & (depth < device.rim_radius_mm))
 
 
-def _spread(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points (n, 3) over all faces, one each and more on long ones, and the face of each (n,)."""
-    longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    parts = np.clip(np.ceil(longest / SPACING_MM).astype(int) - 1, 1, None)
-    points, owners = [], []
-    for count in np.unique(parts):
-        own = np.flatnonzero(parts == count)
-        weights = _barycentric(int(count))
-        points.append(np.einsum("kw,fwd->fkd", weights, corners[own]).reshape(-1, 3))
-        owners.append(np.repeat(own, len(weights)))
-    return np.vstack(points), np.concatenate(owners)
-
-
-def _barycentric(parts: int) -> np.ndarray:
-    """Weights (n, 3) of the centres of an even subdivision."""
-    i, j = np.divmod(np.arange(parts * parts), parts)
-    inside = i + j < parts
-    u, v = (i[inside] + 1 / 3) / parts, (j[inside] + 1 / 3) / parts
-    return np.column_stack([1.0 - u - v, u, v])
+def _spread(corners: np.ndarray, area_mm2: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 3) spread evenly over all faces, each the centre of a small one, and the face of each (n,)."""
+    count = np.maximum(1, np.ceil(area_mm2 / POINT_MM2 - 0.5)).astype(int)
+    owner = np.repeat(np.arange(len(corners)), count)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    u, v = np.modf(0.5 + step[:, None] * EVENLY)[0].T
+    u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
+    alone = count[owner] == 1
+    weights = np.column_stack([1 - u - v, u, v])
+    weights[alone] = 1 / 3
+    return np.einsum("nw,nwd->nd", weights, corners[owner]), owner
 
 
 def _shrunk(tree: Any, at: np.ndarray, inward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -69,8 +68,8 @@ def _shrunk(tree: Any, at: np.ndarray, inward: np.ndarray) -> tuple[np.ndarray, 
     active = np.arange(len(at))
     for _ in range(ROUNDS):
         centre = at[active] + radius[active, None] * inward[active]
-        distance, nearest = tree.query(centre)
-        inside = distance < radius[active] - 1e-3
+        distance, nearest = tree.query(centre, distance_upper_bound=LARGEST_RADIUS_MM)
+        inside = distance < radius[active] - TOUCHING_MM
         active, nearest = active[inside], nearest[inside]
         if len(active) == 0:
             break

@@ -18,7 +18,7 @@ from orthocad.verify import verify_device
 SCANS = (
     "man_right.stl", "woman_left.ply", "flat_right.stl", "high_arch_left.obj", "man_left.obj", "woman_right.ply",
 )  # fmt: skip
-REFUSALS = {"device.neck_too_narrow", "device.heel_too_narrow"}
+REFUSALS = {"device.neck_too_narrow", "device.heel_too_narrow", "device.cup_too_wide"}
 
 
 def judge(number: int) -> None:

@@ -129,3 +129,15 @@ def test_safety_beats_every_finding(rx, side):
     painful = {"hallux_dorsiflexion_unloaded_deg": 35, "hallux_pain_unloaded": True}
     r = rx({"patient": {"flags": ["neuropathy"]}, "shoe": ROOMY, side: painful})
     assert r.prescriptions[side].choice("mortons") == "none"
+
+
+@pytest.mark.parametrize(
+    ("flags", "offered"), [(["ulcer_active"], False), (["recent_foot_surgery", "charcot_active"], False),
+    (["recent_foot_surgery"], True)],
+)  # fmt: skip
+def test_the_error_offers_no_acceptance_where_none_opens_it(rx, flags, offered):
+    from orthocad.pipeline import _blocked
+
+    error = _blocked(rx({"patient": {"flags": flags}}))
+    assert ("--accept" in error.text) is offered
+    assert error.code == f"safety.{flags[-1]}"

@@ -16,6 +16,7 @@ BEHIND_MM, AHEAD_MM = 28.0, 6.0  # from the line of the heads, our default
 FREE_RADIUS_SHARE = 0.15  # of the ball's width, around the first head
 LATERAL_SHARE = 0.52  # from MTP1 to MTP5: under the second ray, our default
 BLEND_MM = 8.0
+GENTLE = 2.2  # times its height: its back edge is no steeper than 40 degrees, our default
 READ_BEHIND_MM = 21.0
 
 
@@ -31,7 +32,8 @@ class DancersPad(Sealed):
         """Heights (n,) over plan points (n, 2)."""
         x, y = xy_mm.T
         ahead = x - np.interp(y, self.heads[:, 1], self.heads[:, 0])
-        begun = smoothstep(ahead, -BEHIND_MM - BLEND_MM / 2, -BEHIND_MM + BLEND_MM / 2)
+        whole = -BEHIND_MM + BLEND_MM / 2
+        begun = smoothstep(ahead, whole - max(BLEND_MM, GENTLE * self.amount_mm), whole)
         ended = 1.0 - smoothstep(ahead, AHEAD_MM - BLEND_MM / 2, AHEAD_MM + BLEND_MM / 2)
         inside = smoothstep(y, self.lateral_mm - BLEND_MM / 2, self.lateral_mm + BLEND_MM / 2)
         open_ahead = (x > self.window.centre_mm[0]) & (y > self.window.centre_mm[1])

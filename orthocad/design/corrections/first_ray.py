@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections import heel_lift
+from orthocad.design.corrections import heel_cup, heel_lift
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
-from orthocad.design.plan_ops import offset
+from orthocad.design.outline import rounded_horns
+from orthocad.design.plan_ops import difference, offset
 from orthocad.geom.fields import even_step
 from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
@@ -69,6 +70,8 @@ EDGE_FOUND_MM = 0.02
 TOLERANCE_MM = 0.5
 TOO_SHORT = "length: the device ends before this edge"
 FITTING_ROUNDS = 12
+FACING_SHARE = 0.3  # of the corner's radius: up to where its round still faces that way
+AS_DRAWN_MM = 0.15  # a horn's rounding moves the border more than this
 
 
 class CutRegion(Sealed):
@@ -176,19 +179,33 @@ def _fitted(wanted: CutRegion, inside: Plan) -> CutRegion:
     return region
 
 
+def _readable(job: Job, region: CutRegion, axis: int, depth_mm: float | None) -> np.ndarray:
+    """Which points (n,) of the cut's border face that way and stand on the finished device as they were drawn."""
+    edge, reach = _border(region), PROBE_REACH_MM if depth_mm else SHORT_REACH_MM
+    inside = _inside(job, EDGE_BLEND_MM if depth_mm else SHELL_EDGE_MM)
+    facing = edge[:, axis] < (region.proximal_mm, region.lateral_mm)[axis] + FACING_SHARE * region.radius_mm
+    standing = facing & inside.contains(edge) & inside.contains(edge - reach * np.eye(2)[axis])
+    if depth_mm is None and standing.any():
+        assert job.outline is not None
+        drawn = Plan(points_mm=np.vstack([edge, [edge[-1, 0], edge[0, 1]]]))
+        final = rounded_horns(difference(job.outline, drawn))
+        standing &= np.abs(final.depth_mm(edge)) < AS_DRAWN_MM
+    return standing
+
+
 def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth_mm: float | None) -> Probe:
     """Across the cut's edge where it comes nearest its prescribed place."""
     name, requested = (("proximal_x", wanted.proximal_mm), ("lateral_y", wanted.lateral_mm))[axis]
     reach = PROBE_REACH_MM if depth_mm else SHORT_REACH_MM
-    edge, inside = _border(region), _inside(job, EDGE_BLEND_MM if depth_mm else SHELL_EDGE_MM)
-    readable = inside.contains(edge) & inside.contains(edge - reach * np.eye(2)[axis])
+    edge = _border(region)
+    readable = _readable(job, region, axis, depth_mm)
     edge = edge[readable] if readable.any() else edge
     at = edge[edge[:, axis] < edge[:, axis].min() + EDGE_FOUND_MM]
     at = at[len(at) // 2]
     line = np.tile(at, (LINE_POINTS, 1))
     line[:, axis] += np.linspace(-reach, reach, LINE_POINTS)
     lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(LINE_POINTS))
-    whole = job.shaped_sole.offset_mm(line, job.rx.number("cover_mm")) + lift
+    whole = job.walled_sole(heel_cup.rims(job)).offset_mm(line, job.rx.number("cover_mm")) + lift
     half = None if depth_mm is None else depth_mm / 2
     round_mm = requested - float(at[axis])
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half, round_mm=round_mm)

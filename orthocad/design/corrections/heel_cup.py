@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
@@ -74,6 +75,7 @@ WALL_BLEND_MM = 15.0  # y over which one wall's height passes into the other's b
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
 BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
 INTERIOR_MM = 30.0
+INTERIOR = (0.16, 0.28)  # shares of foot length
 FADE_MM = 35.0  # length over which the walls come down to the forefoot
 
 
@@ -84,6 +86,7 @@ class Rim(Sealed):
     midfoot_mm: np.ndarray  # (2,) the same beside the arch
     cup_end_mm: float
     arch_full_mm: float
+    interior_mm: np.ndarray  # (2,) x from where to where on only walls are limited; behind it the back wall is
     heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
     borders: np.ndarray  # (n, 3) x, and y of the lateral and the medial border
 
@@ -95,7 +98,8 @@ class Rim(Sealed):
         walls = lateral + (medial - lateral) * smoothstep(y, -WALL_BLEND_MM, WALL_BLEND_MM)
         end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
         fade = smoothstep(x, end - FADE_MM, end)
-        interior = INTERIOR_MM * along * (1.0 - smoothstep(self._share(x, y), *BORDER))
+        from_heel = smoothstep(x, self.interior_mm[0], self.interior_mm[1])
+        interior = INTERIOR_MM * from_heel * (1.0 - smoothstep(self._share(x, y), *BORDER))
         return walls + (HEADS_MM - walls) * fade + interior
 
     def _share(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -109,6 +113,7 @@ class CupDepth(Sealed):
 
     x_mm: float
     half_width_mm: float
+    flush_mm: float | None = None  # where a hole took the floor away: the top of the pad that fills it
 
     def section(self, surface: Surface) -> tuple[np.ndarray, np.ndarray]:
         """y (n,) and the top's height (n,) across the heel."""
@@ -119,7 +124,11 @@ class CupDepth(Sealed):
         """Lower inner rim minus the lowest top within 12 mm of the axis, mm."""
         y, top = self.section(surface)
         rims = [np.nanmax(top[y > FLOOR_HALF_MM]), np.nanmax(top[y < -FLOOR_HALF_MM])]
-        return float(min(rims) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
+        return float(min(rims) - self.floor(y, top))
+
+    def floor(self, y: np.ndarray, top: np.ndarray) -> float:
+        """z of the cup's floor."""
+        return float(np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM])) if self.flush_mm is None else self.flush_mm
 
 
 class WallHeight(Sealed):
@@ -131,13 +140,13 @@ class WallHeight(Sealed):
     def __call__(self, surface: Surface) -> float:
         """mm."""
         y, top = self.depth.section(surface)
-        return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM]))
+        return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - self.depth.floor(y, top))
 
 
 def rims(job: Job) -> tuple[Modification, ...]:
     """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
     depth = job.rx.number("heel_cup_depth_mm")
-    walls = np.array([_wall_mm(job, side) for side in ("lateral", "medial")])
+    walls = np.array([wall_mm(job, side) for side in ("lateral", "medial")])
     rim = Modification(
         name="heel_cup",
         text=f"heel cup {walls.min():.1f} mm deep at the heel centre",
@@ -150,18 +159,22 @@ def rims(job: Job) -> tuple[Modification, ...]:
     return (rim,)
 
 
-def _wall_mm(job: Job, side: str) -> float:
+def wall_mm(job: Job, side: str) -> float:
+    """Height of the cup's lateral or medial wall over its floor."""
     key = f"{side}_wall_mm"
     return job.rx.number(key if job.rx.given(key) else "heel_cup_depth_mm")
 
 
 def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...]:
     """The cup's depth, unless a wall given apart is the lower one, and each wall given apart."""
-    depth = CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=job.foot.number("heel_width_mm"))
+    hole = job.rx.choice(THROUGH) != "none"
+    flush = _floor_mm(job) - job.rx.number("cover_mm") + job.rx.number("heel_lift_mm") if hole else None
+    width = job.foot.number("heel_width_mm")
+    depth = CupDepth(x_mm=float(job.heel_center[0]), half_width_mm=width, flush_mm=flush)
     given = [side for side in ("lateral", "medial") if job.rx.given(f"{side}_wall_mm")]
     masked = " and ".join(f"{side}_wall_mm" for side in given) if walls_mm.min() != depth_mm else None
     of_walls = (
-        _probe(f"{side}_wall_mm", _wall_mm(job, side), WallHeight(depth=depth, side=1.0 if side == "medial" else -1.0))
+        _probe(f"{side}_wall_mm", wall_mm(job, side), WallHeight(depth=depth, side=1.0 if side == "medial" else -1.0))
         for side in given
     )
     return (_probe("heel_cup_depth_mm", depth_mm, depth, masked), *of_walls)
@@ -182,6 +195,7 @@ def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
         midfoot_mm=np.array([min(lateral, cup[0]) if lateral == LATERAL_MIDFOOT_MM else lateral, medial]),
         cup_end_mm=CUP_END * job.length_mm,
         arch_full_mm=ARCH_FULL * job.length_mm,
+        interior_mm=np.array(INTERIOR) * job.length_mm,
         heads=np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]]),
         borders=job.borders,
     )

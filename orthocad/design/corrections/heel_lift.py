@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from orthocad.design.corrections.heel_pad import read_at
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.parts import height_reading
@@ -164,13 +165,13 @@ def _platform_share(job: Job, leg_mm: float) -> float:
 
 
 def _at_heel(job: Job, total_mm: float, leg_mm: float) -> Reading:
-    """At the heel centre, over the height it has without any lift."""
+    """At the heel centre, on the lift's plateau, over the height it has without any lift."""
     return Reading(
         name="heel_lift_mm",
         requested=total_mm,
         tolerance=0.05,
         unit="mm",
-        at_mm=job.heel_center[None],
+        at_mm=read_at(job)[None],
         figure=Mean(offset_mm=leg_mm),
     )
 
@@ -186,7 +187,7 @@ def _solid(job: Job) -> tuple[Reading, ...]:
     """The underside stays where it is without a lift: the lift is solid. A post takes its place."""
     if job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0:
         return ()
-    at = job.heel_center[None]
+    at = read_at(job)[None]
     bottom = job.floor_mm if job.filled else job.bare_shell_mm(at)[0]
     level = height_reading("heel_lift_mm.underside_mm", 0.0, at, Mean(offset_mm=-float(bottom)))
     return (replace(level, face="bottom"),)

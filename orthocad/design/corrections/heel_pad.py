@@ -38,14 +38,16 @@ BESIDE_MM = 16.0  # decisions.md: to both walls together
 BLEND_MM = 3.0  # the well's edge carries no load, the pad fills it, our default
 BACK_AND_LATERAL = -np.sqrt(np.array([0.5, 0.5]))
 OVER_EDGE_MM = 2.0
+THROUGH = "heel_aperture"  # a hole in place of the well
+BESIDE_HOLE_MM = 5.0  # ahead of it the heel is read where the hole took its centre away
 
 
 def shape(job: Job) -> tuple[Modification, ...]:
     """The well."""
     depth = job.rx.number("heel_pad_mm")
-    if depth == 0:
+    if depth == 0 or job.rx.choice(THROUGH) != "none":
         return ()
-    diameter, shift = _size(job)
+    diameter, shift = pad_size(job)
     centre = job.heel_center + shift * BACK_AND_LATERAL
     well = Disc(centre_mm=centre, radius_mm=diameter / 2, blend_mm=BLEND_MM, amount_mm=depth)
     text = f"well {depth:.1f} mm deep, {diameter:.0f} mm wide, {shift:.1f} mm posterolateral of the heel centre"
@@ -73,7 +75,16 @@ def _place(job: Job, diameter_mm: float, shift_mm: float) -> Reading:
     return replace(reading, masked_by=masked)
 
 
-def _size(job: Job) -> tuple[float, float]:
+def read_at(job: Job) -> np.ndarray:
+    """(2,) mm: the heel centre, or the nearest place ahead of a hole there."""
+    if job.rx.choice(THROUGH) == "none":
+        return job.heel_center
+    diameter, shift = pad_size(job)
+    ahead = float((shift * BACK_AND_LATERAL)[0]) + diameter / 2 + BESIDE_HOLE_MM
+    return job.heel_center + np.array([ahead, 0.0])
+
+
+def pad_size(job: Job) -> tuple[float, float]:
     """Diameter and shift, the shift giving way to the least diameter.
 
     Raises
