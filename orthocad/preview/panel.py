@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad.design import construction, corrections
-from orthocad.model import Dose, Foot, Parameter, Resolution, Value, Verdict
+from orthocad.model import Dose, Foot, Parameter, Pressure, Resolution, Value, Verdict
 from orthocad.preview.session import Session
 
 STEPS = {"mm": 0.5, "deg": 0.5}
@@ -112,6 +112,13 @@ def foot_facts(session: Session, foot: Foot) -> dict[str, Any]:
 
 def _measure(value: float | None, plus_minus: float | None, unit: str, reason: str | None) -> dict[str, Any]:
     return {"value": value, "plus_minus": plus_minus, "unit": unit, "reason": reason}
+
+
+def load_facts(side: str, pressure: Pressure | None) -> dict[str, Any]:
+    """What the contact model predicts for standing: peak kPa by region on the device, and on the bare floor."""
+    cases = pressure.cases if pressure else ()
+    peaks = {c.support: dict(c.peaks_kpa) for c in cases if c.case == "standing"}
+    return {"kind": "load", "side": side, "peaks": peaks, "mass_assumed": bool(pressure and pressure.mass_assumed)}
 
 
 def verdict_facts(side: str, verdict: Verdict) -> dict[str, Any]:

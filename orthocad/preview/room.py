@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from orthocad.preview.saving import earlier_designs
 from orthocad.preview.scene import device_bytes, foot_bytes
 from orthocad.preview.session import Session
 from orthocad.preview.target import Target
-from orthocad.preview.workshop import Drawing, finish, key_of
+from orthocad.preview.workshop import Drawing, finish, key_of, under_load
 
 if TYPE_CHECKING:
     from aiohttp.web import WebSocketResponse
@@ -66,7 +65,7 @@ class Room:
         self.tell([("fault", {"kind": "fault", "code": fault.code, "text": fault.text})])
 
     def _opened(self, number: int) -> Told:
-        assert self.target is not None
+        assert self.target
         self.bench = None
         self.fault = None
         session = Session(self.target.orders[number])
@@ -76,7 +75,7 @@ class Room:
         return [("hello", self._hello(number)), *feet, *self._shown(self.bench)]
 
     def _hello(self, number: int) -> dict[str, Any]:
-        assert self.target is not None
+        assert self.target
         order = self.target.orders[number]
         session = self.bench.session if self.bench else None
         return {
@@ -121,10 +120,19 @@ class Room:
             await self._wake.wait()
             self._wake.clear()
             asked, self._inbox = newest(self._inbox), []
-            done = [await self._asked(browser, message) for browser, message in asked]
-            if self.bench and any(done):
-                self.tell(await self._on_bench(self._shown, self.bench))
-                self._rest_soon()
+            self._report(*await asyncio.gather(self._work_through(asked), return_exceptions=True))
+
+    async def _work_through(self, asked: list[tuple[Browser, dict[str, Any]]]) -> None:
+        done = [await self._asked(browser, message) for browser, message in asked]
+        if self.bench and any(done):
+            self.tell(await self._on_bench(self._shown, self.bench))
+            self._rest_soon()
+
+    def _report(self, fault: BaseException | None) -> None:
+        """A fault of the program is said on the page, and the page goes on."""
+        if fault is not None and not isinstance(fault, asyncio.CancelledError):
+            text = f"{type(fault).__name__}: {fault}; a fault of the program: save, start again, and report it"
+            self.tell([("note", note("bug", text))])
 
     async def _asked(self, browser: Browser, message: dict[str, Any]) -> bool:
         """Do it, or say why not; whether it was an edit that was done."""
@@ -159,20 +167,22 @@ class Room:
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: None if done.cancelled() else self._report(done.exception()))
 
     def _rest_soon(self) -> None:
         if self._finishing:
             self._finishing.cancel()
         self._finishing = asyncio.create_task(self._finish())
+        self._keep(self._finishing)
 
     async def _finish(self) -> None:
         """Once the hand rests: read feet again whose landmarks moved, then the finished devices with their checks."""
         await asyncio.sleep(REST_S)
+        from orthocad.pipeline import feet_of
+
         bench = self.bench
         if bench is None or bench.session.fault:
             return
-        from orthocad.pipeline import feet_of
-
         session = bench.session
         if session.history.now.landmarks:
             request = session.order.request(session.options)
@@ -191,16 +201,24 @@ class Room:
         key = key_of(foot, rx)
         if side in bench.workshop.faults or self._finished.get(side) == key:
             return
+        material, exam = bench.session.profile.material, bench.session.exam
         try:
-            drawing: Drawing = await self._elsewhere(finish, foot, rx, bench.session.profile.material)
+            drawing: Drawing = await self._elsewhere(finish, foot, rx, material)
         except OrthocadError as fault:
             self.tell([("note", note(fault.code, fault.text))])
             return
         assert drawing.verdict is not None
         self._finished[side] = key
+        await self._tell_finished(bench, drawing)
+        self.tell([(f"verdict/{side}", panel.verdict_facts(side, drawing.verdict))])
+        drawing = await self._elsewhere(under_load, drawing, material, exam.patient.mass_kg if exam else None)
+        await self._tell_finished(bench, drawing)
+        self.tell([(f"load/{side}", panel.load_facts(side, drawing.pressure))])
+
+    async def _tell_finished(self, bench: Bench, drawing: Drawing) -> None:
         bench.version += 1
         payload = await self._on_bench(device_bytes, drawing, "device", bench.version)
-        self.tell([(f"device/{side}", payload), (f"verdict/{side}", panel.verdict_facts(side, drawing.verdict))])
+        self.tell([(f"device/{drawing.device.side}", payload)])
 
     async def _elsewhere(self, work: Any, *words: Any) -> Any:
         import multiprocessing
@@ -227,9 +245,7 @@ class Room:
 
     async def close(self) -> None:
         """Let go of threads and processes."""
-        for browser in list(self._browsers):
-            with contextlib.suppress(ConnectionError):
-                await browser.socket.close()
+        await asyncio.gather(*(b.socket.close() for b in self._browsers), return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._other:
             self._other.shutdown(wait=False, cancel_futures=True)

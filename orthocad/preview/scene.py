@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from orthocad.geom.fields import sample
-from orthocad.model import Foot, Mesh
+from orthocad.model import Device, Foot, Mesh
 from orthocad.preview.workshop import Drawing, lift_mm, seat_of
 
 HIGHEST_SKIN_MM = 45.0
+PRESSED = "standing, device"  # the case of the contact model that is shown
 
 
 def foot_bytes(foot: Foot) -> bytes:
@@ -23,8 +24,9 @@ def foot_bytes(foot: Foot) -> bytes:
 
 
 def device_bytes(drawing: Drawing, layer: str, version: int) -> bytes:
-    """A device with height, gap and thickness at each vertex; gap only where the sole is over it."""
+    """A device, its upper faces first, with height, gap and thickness at each vertex; gap only under the sole."""
     device, side = drawing.device, drawing.device.side
+    mesh, upper = _upper_first(device)
     seat = seat_of(drawing)
     flip = -1.0 if side == "left" else 1.0
     head = {
@@ -35,24 +37,35 @@ def device_bytes(drawing: Drawing, layer: str, version: int) -> bytes:
         "cover_mm": device.cover_mm,
         "z_offset_mm": device.z_offset_mm,
         "seat": [float(seat[0]), float(seat[1]), float(seat[2]) * flip],
-        "top_faces": _top_faces(device.mesh),
+        "top_faces": upper,
     }
-    return _bytes(head, _contract(device.mesh, side), _scalars(drawing, seat_of(drawing, with_lift=False)))
+    return _bytes(head, _contract(mesh, side), _scalars(drawing, seat_of(drawing, with_lift=False)))
 
 
-def _top_faces(mesh: Mesh) -> int:
-    """How many faces, the first, look up: those among the first half of the vertices."""
-    return int((mesh.faces < len(mesh.vertices_mm) // 2).all(axis=1).sum())
+def _upper(device: Device) -> np.ndarray:
+    """Whether each vertex (n,) belongs to the top."""
+    vertices = np.asarray(device.mesh.vertices_mm, float)
+    middle = (sample(device.top, vertices[:, :2]) + sample(device.bottom, vertices[:, :2])) / 2
+    return np.asarray(vertices[:, 2] > middle)
+
+
+def _upper_first(device: Device) -> tuple[Mesh, int]:
+    """The mesh with the faces of its top before all others, and how many they are."""
+    faces = device.mesh.faces
+    upper = _upper(device)[faces].all(axis=1)
+    return Mesh(vertices_mm=device.mesh.vertices_mm, faces=np.vstack([faces[upper], faces[~upper]])), int(upper.sum())
 
 
 def _scalars(drawing: Drawing, seat: np.ndarray) -> dict[str, np.ndarray]:
     """Per vertex: height over the floor, gap to the seated sole (top only), plumb thickness."""
-    vertices = np.asarray(drawing.device.mesh.vertices_mm, float)
-    half = len(vertices) // 2  # top and underside share their plan points
-    top, bottom = vertices[:half], vertices[half:]
-    thick = top[:, 2] - bottom[:, 2]
-    gap = np.concatenate([_gap(drawing, top, seat), np.full(half, np.nan)])
-    return {"height": vertices[:, 2], "gap": gap, "thickness": np.concatenate([thick, thick])}
+    device = drawing.device
+    vertices = np.asarray(device.mesh.vertices_mm, float)
+    xy = vertices[:, :2]
+    gap = np.where(_upper(device), _gap(drawing, vertices, seat), np.nan)
+    thick = sample(device.top, xy) - sample(device.bottom, xy)
+    found = {"height": vertices[:, 2], "gap": gap, "thickness": thick}
+    pressed = drawing.pressure.maps.get(PRESSED) if drawing.pressure else None
+    return found if pressed is None else found | {"pressure": np.where(_upper(device), sample(pressed, xy), np.nan)}
 
 
 def _gap(drawing: Drawing, top: np.ndarray, seat: np.ndarray) -> np.ndarray:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from orthocad.errors import OrthocadError
-from orthocad.model import Device, Foot, Material, Prescription, Resolution, Sealed, Verdict
+from orthocad.model import Device, Foot, Material, Prescription, Pressure, Resolution, Sealed, Verdict
 
 if TYPE_CHECKING:
     from orthocad.design import Stand
@@ -20,6 +21,7 @@ class Drawing(Sealed):
     foot: Foot
     device: Device
     verdict: Verdict | None = None
+    pressure: Pressure | None = None
 
 
 class Workshop:
@@ -90,6 +92,13 @@ def finish(foot: Foot, rx: Prescription, material: Material) -> Drawing:
 
     device = design_device(foot, rx, material)
     return Drawing(foot=foot, device=device, verdict=verify_device(foot, device, material))
+
+
+def under_load(drawing: Drawing, material: Material, mass_kg: float | None) -> Drawing:
+    """The same with the pressure that the contact model predicts."""
+    from orthocad.verify.contact import predict_pressure
+
+    return replace(drawing, pressure=predict_pressure(drawing.foot, drawing.device, material, mass_kg))
 
 
 CONTACT_BELOW_MM = 12.0  # contract: the contact zone's skin is lower, and it ends this far behind the MTP line:

@@ -7,7 +7,7 @@ import * as panel from "./panel.js";
 
 const $ = (id) => document.getElementById(id);
 const store = {
-  hello: null, state: null, parts: {}, verdicts: {}, stale: {}, compared: null, confirmed: new Set(),
+  hello: null, state: null, parts: {}, verdicts: {}, loads: {}, stale: {}, compared: null, confirmed: new Set(),
   task: "foot", sides: "both", colour: "none", view: null, opacity: 0.35, measure: false, points: [], print: null,
   layers: { scan: true, sole: false, landmarks: true, device: true, cover: true, section: false }, at: {}, cursor: {}, busy: null,
 };
@@ -37,6 +37,7 @@ function heard(m) {
   if (m.kind === "status") status(m.text);
   if (m.kind === "state") { store.state = m; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
   if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); }
+  if (m.kind === "load") { store.loads[m.side] = m; refresh(); }
   if (m.kind === "compared") { store.compared = m; differences(); }
   if (m.kind === "no ghost") { drop(`ghost/${m.side}`); sections(); }
   if (m.kind === "note") status(`${m.text} [${m.code}]`);
@@ -68,7 +69,7 @@ function drop(name) {
 
 function opened(m) {
   for (const name of Object.keys(store.parts)) drop(name);
-  Object.assign(store, { hello: m, state: null, verdicts: {}, compared: null, view: null, confirmed: new Set(), points: [] });
+  Object.assign(store, { hello: m, state: null, verdicts: {}, loads: {}, compared: null, view: null, confirmed: new Set(), points: [] });
   $("name").textContent = m.name;
   $("patient").textContent = m.patient || "";
   $("fault").hidden = true;
@@ -136,7 +137,7 @@ function refresh() {
   const state = store.state;
   if (!state) return;
   panel.fill($("task"), store.hello.controls, state, store.busy);
-  if ($("lead")) $("lead").innerHTML = store.task === "foot" ? panel.footMarkup(state, sidesShown(), store.confirmed) : panel.heelTable(state, sidesShown(), heelHeights());
+  if ($("lead")) $("lead").innerHTML = store.task === "foot" ? panel.footMarkup(state, sidesShown(), store.confirmed) : panel.heelTable(state, sidesShown(), heelHeights(), store.loads);
   $("undo").disabled = !state.can.undo;
   $("redo").disabled = !state.can.redo;
   $("build").disabled = state.faults.length > 0 || state.blocks.some((b) => !b.by);
@@ -249,7 +250,7 @@ function view(name) {
 }
 
 const RANGES = { height: [0, 40], gap: [-4, 4], thickness: [0, 24], pressure: [0, 250] };
-const TITLES = { height: "height, mm", gap: "gap to the seated sole, mm (red presses, blue clear)", thickness: "thickness, mm", pressure: "pressure, kPa" };
+const TITLES = { height: "height, mm", gap: "gap to the seated sole, mm (red presses, blue clear)", thickness: "thickness, mm", pressure: "pressure standing, kPa: predicted, to compare designs" };
 
 function frame() {
   requestAnimationFrame(frame);
@@ -455,7 +456,7 @@ function sections() {
   store.figures = Object.fromEntries(sidesShown().map((s, n) => [s, pictures[n].figures]));
   $("sections").innerHTML = pictures.map((p) => p.markup).join("");
   if (!$("cut").contains(document.activeElement)) cutMarkup(kind);
-  if ($("lead") && store.task === "heel") $("lead").innerHTML = panel.heelTable(state, sidesShown(), heelHeights());
+  if ($("lead") && store.task === "heel") $("lead").innerHTML = panel.heelTable(state, sidesShown(), heelHeights(), store.loads);
 }
 
 function cutMarkup(kind) {
@@ -498,7 +499,7 @@ $("layers").onclick = (event) => {
   event.target.setAttribute("aria-pressed", store.layers[layer]);
   later();
 };
-$("colour").innerHTML = ["none", "height", "gap", "thickness"].map((c) => `<option>${c}</option>`).join("");
+$("colour").innerHTML = ["none", "height", "gap", "thickness", "pressure"].map((c) => `<option>${c}</option>`).join("");
 $("colour").onchange = (event) => { store.colour = event.target.value; legend(); later(); };
 choices("views", ["plantar", "dorsal", "medial", "lateral", "posterior"], "", view);
 

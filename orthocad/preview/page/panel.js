@@ -119,9 +119,9 @@ export function footMarkup(state, sides, confirmed) {
   }).join("");
 }
 
-export function heelTable(state, sides, heights) {
+export function heelTable(state, sides, heights, loads) {
   const line = (label, get) => `<tr><th>${label}</th>${sides.map((s) => `<td class="n">${get(s)}</td>`).join("")}</tr>`;
   const v = (key, unit = "mm") => (s) => shown(state.values[s][key].value, unit);
   const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
-  return `<table><tr><th></th>${cells}</tr>${line("cup depth", v("heel_cup_depth_mm"))}${line("lift", v("heel_lift_mm"))}${line("medial skive", v("medial_skive_mm"))}${line("rearfoot post", v("rearfoot_post_deg", "°"))}${line("device under heel centre", (s) => (heights[s] ? `${heights[s].toFixed(1)} mm` : "–"))}</table>`;
+  return `<table><tr><th></th>${cells}</tr>${line("cup depth", v("heel_cup_depth_mm"))}${line("lift", v("heel_lift_mm"))}${line("medial skive", v("medial_skive_mm"))}${line("rearfoot post", v("rearfoot_post_deg", "°"))}${line("device under heel centre", (s) => (heights[s] ? `${heights[s].toFixed(1)} mm` : "–"))}${["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–"))).join("")}</table><p class="soft">predicted pressure, to compare designs of this patient</p>`;
 }
