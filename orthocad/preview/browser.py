@@ -60,6 +60,6 @@ def read(text: Any) -> dict[str, Any]:
     return message if isinstance(message, dict) else {}
 
 
-def note(code: str, text: str) -> dict[str, Any]:
+def note(code: str, text: str, kind: str = "note") -> dict[str, Any]:
     """A remark for the status line."""
-    return {"kind": "note", "code": code, "text": text}
+    return {"kind": kind, "code": code, "text": text}

@@ -62,7 +62,7 @@ class Room:
     def _refuse(self, fault: OrthocadError) -> None:
         self.fault = fault
         self.on_fault(fault)
-        self.tell([("fault", {"kind": "fault", "code": fault.code, "text": fault.text})])
+        self.tell([("fault", note(fault.code, fault.text, "fault"))])
 
     def _opened(self, number: int) -> Told:
         assert self.target
@@ -161,7 +161,7 @@ class Room:
             for browser in self._browsers:
                 browser.put(channel, payload)
 
-    async def _on_bench(self, work: Any, *words: Any) -> Told:
+    async def _on_bench(self, work: Any, *words: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *words)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
@@ -205,8 +205,7 @@ class Room:
         try:
             drawing: Drawing = await self._elsewhere(finish, foot, rx, material)
         except OrthocadError as fault:
-            self.tell([("note", note(fault.code, fault.text))])
-            return
+            return self.tell([("note", note(fault.code, fault.text))])
         assert drawing.verdict is not None
         self._finished[side] = key
         await self._tell_finished(bench, drawing)
@@ -234,7 +233,7 @@ class Room:
             return
         self.building = True
         try:
-            text = await asyncio.get_running_loop().run_in_executor(self._thread, bench.session.design_toml)
+            text = await self._on_bench(bench.session.design_toml)
             steps = build_steps(bench.session.order, text)
             while (step := await asyncio.to_thread(next, steps, None)) is not None:
                 self.tell([("build", {"kind": "build", **step})])
@@ -244,7 +243,7 @@ class Room:
             self.building = False
 
     async def close(self) -> None:
-        """Let go of threads and processes."""
+        """Let go of all."""
         await asyncio.gather(*(b.socket.close() for b in self._browsers), return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._other:
