@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from orthocad.batch import papers
 from orthocad.batch.crew import Limits, run_tasks
@@ -91,6 +90,8 @@ def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[s
             tasks[order.look_key] = Task(
                 key=order.look_key, kind="look", request=order.request, side=single_side(order)
             )
+    if tasks:
+        yield Step(kind="looking", of=len(tasks))
     for outcome in _worked(settings, list(tasks.values())):
         if outcome is None:
             yield Step(kind="tick")
@@ -137,7 +138,9 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     held_for = entry.held_for if state == HELD else None
-    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, design_sha256=None)
+    ledger.set_state(
+        entry.key, state, code=why.code, text=why.text, held_for=held_for, inputs_sha256=None, design_sha256=None
+    )
 
 
 def _clear_if_changed(order: Order, ledger: Ledger) -> None:
@@ -189,6 +192,10 @@ def _build_tasks(queue: list[Order]) -> Iterator[Task]:
 
 
 def _worked(settings: Settings, tasks: Iterable[Task]) -> Iterator[Outcome | None]:
+    if settings.scheduler:
+        from orthocad.batch.cluster import run_on_cluster
+
+        return run_on_cluster(tasks, settings)
     limits = Limits(timeout_s=settings.timeout_s, memory_mb=settings.memory_mb)
     return run_tasks(tasks, do, settings.jobs, limits, settings.out / ".workers")
 
@@ -208,9 +215,3 @@ def _write_exam(order: Order) -> None:
             aside.unlink()
         text = f"cannot write {path} ({error.strerror}); free space, then run the same command again"
         raise MachineError("output.not_writable", text) from error
-
-
-def at_work(order: Order) -> Order:
-    """The order with its place made absolute, for workers that stand elsewhere."""
-    request = order.request
-    return replace(order, request=replace(request, out=request.out.absolute()))
