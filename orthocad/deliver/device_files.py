@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from orthocad.deliver.mesh_files import delivered_mesh
-from orthocad.deliver.package_3mf import Body, solid_3mf
+from orthocad.deliver.package_3mf import Body, bodies_3mf, solid_3mf
 from orthocad.model import Check, Device, Mesh, Profile, Result
 
+COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
 WITHIN = 0.15  # our mass and time against the slicer's
 
 
@@ -20,7 +21,7 @@ def device_files(result: Result) -> tuple[dict[str, bytes], Result]:
     said: dict[str, tuple[Check, ...]] = {}
     for side, device in result.devices.items():
         if "3mf" in result.request.formats:
-            files[f"{side}.3mf"] = _package(result, device)
+            files |= _packages(result, device)
         if "step" in result.request.formats:
             files[f"{side}.step"] = _step(device)
         if result.request.slice_profile is not None:
@@ -35,9 +36,39 @@ def _step(device: Device) -> bytes:
     return device_step(device)
 
 
-def _package(result: Result, device: Device) -> bytes:
+def _packages(result: Result, device: Device) -> dict[str, bytes]:
+    """`SIDE.3mf` with the zones as infill modifiers, and `SIDE_zones.3mf` with the zones as bodies."""
     body = Body(name=f"{device.side} device", mesh=delivered_mesh(device))
-    return solid_3mf(body, (), metadata(result, device))
+    bodies, said = zone_bodies(result, device)
+    told = metadata(result, device)
+    if said:
+        told["Description"] += "; " + "; ".join(said)
+    files = {f"{device.side}.3mf": solid_3mf(body, bodies, told)}
+    if bodies:
+        files[f"{device.side}_zones.3mf"] = bodies_3mf(bodies, told)
+    return files
+
+
+def zone_bodies(result: Result, device: Device) -> tuple[tuple[Body, ...], tuple[str, ...]]:
+    """Stiffness zones of a filled device of filament, each with its infill; what was left out, in words."""
+    from orthocad.design.zones import zones
+    from orthocad.verify.inspect import printer_of
+
+    rx, material = result.resolution.prescriptions[device.side], result.profile.material
+    if material.process != "fdm" or rx.choice("construction") != "filled":
+        return (), ()
+    line = printer_of(result.profile).line_mm or 0.45
+    found, said = zones(device, result.feet[device.side], material, rx.number("heel_lift_mm"), line)
+    mirror = device.side == "left"
+    return tuple(
+        Body(
+            name=f"{device.side} {zone.name} {zone.infill_percent:g} %",
+            mesh=zone.mesh.mirrored() if mirror else zone.mesh,
+            infill_percent=zone.infill_percent,
+            colour=COLOURS[zone.name],
+        )
+        for zone in found
+    ), said
 
 
 def _sliced(result: Result, device: Device) -> tuple[bytes, tuple[Check, ...]]:
