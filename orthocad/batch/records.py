@@ -99,7 +99,7 @@ class Outcome(Sealed):
 class Settings(Sealed):
     """How a batch runs."""
 
-    orders: Path
+    orders: str  # a path, or an address
     out: Path
     jobs: int = 2
     timeout_s: float = 600.0
@@ -107,3 +107,4 @@ class Settings(Sealed):
     retry_failed: bool = False
     history: tuple[Path, ...] = ()
     scheduler: str | None = None
+    copy_to: str | None = None  # an address
