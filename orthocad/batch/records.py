@@ -105,6 +105,7 @@ class Settings(Sealed):
     timeout_s: float = 600.0
     memory_mb: float = 2000.0
     retry_failed: bool = False
+    all_there: bool = True  # a run sees all orders of the place, a watch only what came
     history: tuple[Path, ...] = ()
     scheduler: str | None = None
     copy_to: str | None = None  # an address

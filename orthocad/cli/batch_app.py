@@ -65,6 +65,7 @@ def batch(
         timeout_s=timeout,
         memory_mb=memory,
         retry_failed=retry_failed,
+        all_there=not watch,
         history=tuple(history or ()),
         scheduler=scheduler,
         copy_to=copy_to,
