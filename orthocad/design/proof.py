@@ -149,7 +149,17 @@ def _masking(whole: Composition, own: Modification, reading: Reading) -> str | N
         return alone
     standing = _designed(whole, own, reading)
     moves = [name for name in others if abs(_designed(whole.without(name), own, reading) - standing) > ROUNDING]
-    return ", ".join(moves)
+    return ", ".join(moves or _together(whole, own, reading, others))
+
+
+def _together(whole: Composition, own: Modification, reading: Reading, others: list[str]) -> list[str]:
+    """The fewest others that each hide this one even where the rest of them is gone."""
+    hiding = list(others)
+    for name in others:
+        fewer = [other for other in hiding if other != name]
+        if _stands(whole.without(*fewer), own, reading):
+            hiding = fewer
+    return hiding
 
 
 def _stands(whole: Composition, own: Modification, reading: Reading) -> bool:
