@@ -9,8 +9,7 @@ SCAN := foot_scans/woman_left.ply
 DEMO := demo-orthocad
 # One thread a process: tests run in parallel, and pools of threads inside would fight over the cores.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
-# Spoiled scans NAME__PRESET__SEED.EXT with their .json, made by ../shared/tools/degrade.py.
-CASES ?= ../shared/data/degraded_examples
+BENCH_ARGS ?=
 PYTEST_ARGS ?=
 
 .PHONY: demo test test-all bench bench-scan lint system-packages clean
@@ -34,7 +33,7 @@ bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/bench.py
 
 bench-scan: $(INSTALLED)
-	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_scan.py --cases $(CASES)
+	PYTHONPATH=.:tests $(ONE_THREAD) $(BIN)/python tests/benchmarks/bench_scan.py $(BENCH_ARGS)
 
 system-packages:
 	@.ci/system-packages.sh

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orthocad.errors import BlockedError, RejectedError, ScanError, UsageError
+from orthocad.errors import BlockedError, RejectedError, UsageError
 from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
@@ -109,27 +109,15 @@ def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
 
 def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
     from orthocad.prescribe import check_same_scan
+    from orthocad.scan.patient import scan_patient
 
     if len(request.scans) > 1 and request.options.side:
         raise UsageError("usage.side", "--side is for one scan; the sides of a pair are told by their shape")
     options = _options(request.options, exam, recorded)
-    feet: dict[str, Foot] = {}
-    for path in request.scans:
-        for foot in _scanned(path, options):
-            if foot.side in feet:
-                raise ScanError(
-                    "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
-                )
-            feet[foot.side] = foot
+    feet = scan_patient(request.scans, options)
     if recorded:
         check_same_scan(recorded, feet)
-    return dict(sorted(feet.items()))
-
-
-def _scanned(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
-    from orthocad.scan import scan_feet
-
-    return scan_feet(path, options)
+    return feet
 
 
 def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) -> ScanOptions:
@@ -142,6 +130,7 @@ def _options(said: ScanOptions, exam: Exam | None, recorded: Recorded | None) ->
         load=said.load or before.load,
         foot_length_mm=said.foot_length_mm or before.foot_length_mm,
         pick=said.pick or before.pick,
+        mirror_from=said.mirror_from or before.mirror_from,
         landmarks={**before.landmarks, **said.landmarks},
         exam_load={s: e.scan_load for s, e in sides.items() if e.scan_load},
         exam_foot_length_mm={s: e.foot_length_mm for s, e in sides.items() if e.foot_length_mm},

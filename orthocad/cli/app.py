@@ -60,6 +60,10 @@ LengthOption = Annotated[
     float | None, typer.Option(metavar="MM", help="foot length, where the scan's scale cannot be told")
 ]
 PickOption = Annotated[Side | None, typer.Option(help="take one foot of a file with two")]
+MirrorOption = Annotated[
+    Side | None,
+    typer.Option("--mirror-from", help="build a missing or refused foot as the mirror image of this one"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="print the result, and any error, as JSON")]
 SetOption = Annotated[
     list[str] | None,
@@ -89,6 +93,7 @@ def build(
     load: LoadOption = None,
     foot_length: LengthOption = None,
     pick: PickOption = None,
+    mirror_from: MirrorOption = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="stl", help="device file; repeatable")
     ] = None,
@@ -107,8 +112,9 @@ def build(
 
     words = request.Words(
         scans=tuple(scans), exam=exam, profile=profile, out=out, side=_word(side), units=_word(units), load=_word(load),
-        foot_length_mm=foot_length, pick=_word(pick), formats=tuple(formats or ()), settings=tuple(settings or ()),
-        accept=tuple(accept or ()), by=tuple(by or ()), why=tuple(why or ()), design=design,
+        foot_length_mm=foot_length, pick=_word(pick), mirror_from=_word(mirror_from),
+        formats=tuple(formats or ()), settings=tuple(settings or ()), accept=tuple(accept or ()), by=tuple(by or ()),
+        why=tuple(why or ()), design=design,
     )  # fmt: skip
     run_build.run_build(request.resolve(words), as_json=as_json, quiet=quiet)
 
@@ -121,6 +127,7 @@ def measure(
     load: LoadOption = None,
     foot_length: LengthOption = None,
     pick: PickOption = None,
+    mirror_from: MirrorOption = None,
     settings: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -129,7 +136,7 @@ def measure(
 
     words = request.Words(
         scans=tuple(scans), side=_word(side), units=_word(units), load=_word(load), foot_length_mm=foot_length,
-        pick=_word(pick), settings=tuple(settings or ()),
+        pick=_word(pick), mirror_from=_word(mirror_from), settings=tuple(settings or ()),
     )  # fmt: skip
     run_measure.run_measure(request.resolve(words), as_json=as_json)
 

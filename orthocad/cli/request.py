@@ -27,6 +27,7 @@ class Words(Sealed):
     load: str | None = None
     foot_length_mm: float | None = None
     pick: str | None = None
+    mirror_from: str | None = None
     formats: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ def resolve(words: Words) -> Request:
 def _options(words: Words) -> ScanOptions:
     known: dict[str, Any] = {
         "side": words.side, "units": words.units, "load": words.load, "pick": words.pick,
+        "mirror_from": words.mirror_from,
         "foot_length_mm": words.foot_length_mm, "landmarks": _landmarks(words.settings),
     }  # fmt: skip
     if words.foot_length_mm is not None and not 80 <= words.foot_length_mm <= 400:

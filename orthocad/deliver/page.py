@@ -9,6 +9,7 @@ from typing import Any
 
 from orthocad.deliver.content import compose
 from orthocad.deliver.drawings import Drawings, drawings
+from orthocad.deliver.scene import Scene, scene_of
 from orthocad.model import Result
 
 _HERE = Path(__file__).parent
@@ -23,8 +24,18 @@ def page(result: Result, report: Mapping[str, Any], drawn: Drawings | None = Non
         document=compose(report),
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         pictures={side: {name: Markup(svg) for name, svg in named.items()} for side, named in drawn.items()},
-        scene=None,
+        scene=_safe(scene_of(result)),
     )
+
+
+def _safe(scene: Scene | None) -> dict[str, Any] | None:
+    """The scene's scripts as they are: ours, and numbers; no text of an order is in them."""
+    from markupsafe import Markup
+
+    if scene is None:
+        return None
+    texts = {"data": scene.data, "library": scene.library, "viewer": scene.viewer}
+    return {"sides": scene.sides, **{name: Markup(text) for name, text in texts.items()}}
 
 
 @lru_cache(maxsize=1)

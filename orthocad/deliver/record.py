@@ -79,6 +79,7 @@ def _scan(foot: Foot) -> dict[str, Any]:
     scan = foot.scan
     keys = ("file", "format", "sha256", "units", "units_source", "side_source", "load", "faces", "sole_coverage")
     return _plain(scan, keys) | {
+        "mirrored_from": scan.mirrored_from,
         "foot_from_scan": [[float(v) for v in row] for row in scan.foot_from_scan],
         "warnings": [_notice(n) for n in scan.notices],
     }

@@ -76,7 +76,8 @@ def _scan() -> Schema:
     return _object(
         file=_TEXT, format=_TEXT, sha256=_SHA256, units={"enum": ["mm", "cm", "m", "in", "arbitrary"]},
         units_source=_TEXT, side_source=_TEXT, load={"enum": ["unloaded", "half", "full", "unknown"]}, faces=_COUNT,
-        sole_coverage=_SHARE, foot_from_scan=_list(row, 4), warnings=_list(_object(code=_CODE, text=_TEXT)),
+        sole_coverage=_SHARE, foot_from_scan=_list(row, 4), mirrored_from=_or_null({"enum": ["left", "right"]}),
+        warnings=_list(_object(code=_CODE, text=_TEXT)),
     )  # fmt: skip
 
 

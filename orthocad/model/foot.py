@@ -71,8 +71,10 @@ class Scan(Sealed):
     side_source: str
     load: str  # unloaded | half | full | unknown
     faces: int
-    foot_from_scan: np.ndarray  # (4, 4) scan file units -> contract foot frame mm, determinant > 0
+    # (4, 4) scan file units -> contract foot frame mm, determinant > 0; into the frame of the foot that was scanned
+    foot_from_scan: np.ndarray
     sole_coverage: float  # 0..1
+    mirrored_from: Side | None = None  # the foot that was scanned, where this one is its mirror image
     notices: tuple[Notice, ...] = ()
 
 

@@ -24,6 +24,7 @@ class ScanOptions(Sealed):
     load: str | None = None  # unloaded | half | full
     foot_length_mm: float | None = None
     pick: Side | None = None
+    mirror_from: Side | None = None  # the foot that a missing or refused one is built from
     exam_load: Mapping[str, str] = field(default_factory=dict)  # per side, as the exam has it
     exam_foot_length_mm: Mapping[str, float] = field(default_factory=dict)  # per side, as the exam has it
     landmarks: Mapping[str, tuple[float, float, float]] = field(

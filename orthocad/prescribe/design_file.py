@@ -109,7 +109,7 @@ def _scan(side: str, scan: Scan | RecordedScan) -> str:
 
 def _options(options: ScanOptions, recorded: Recorded | None) -> dict[str, Any]:
     before = recorded.options if recorded else ScanOptions()
-    keys = ("side", "units", "load", "foot_length_mm", "pick")
+    keys = ("side", "units", "load", "foot_length_mm", "pick", "mirror_from")
     named = {key: getattr(options, key) or getattr(before, key) for key in keys}
     named["landmarks"] = {k: list(v) for k, v in {**before.landmarks, **options.landmarks}.items()} or None
     return {k: v for k, v in named.items() if v is not None}

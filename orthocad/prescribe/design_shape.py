@@ -38,6 +38,7 @@ class OptionsShape(Shape):
     load: Literal["unloaded", "half", "full"] | None = None
     foot_length_mm: Annotated[float, Field(ge=80, le=400)] | None = None
     pick: SideName | None = None
+    mirror_from: SideName | None = None
     landmarks: dict[str, Place] | None = None
 
 

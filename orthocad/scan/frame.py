@@ -21,6 +21,8 @@ TOE_BELOW_MM = 45.0
 HALF_MARGIN_MM = 5.0  # between the medial and the lateral half, so that one head is not taken for both, our default
 LOW_MM = 70.0
 ROUNDS = 40
+ROUGH_POINTS, ROUGH_RAD, SLAB_MM = 12000, 1e-3, 3.0  # how many points stand the foot roughly, how well, section's half
+NEAR_MM, SMALL_RAD = 6.0, 0.01  # how far skin may lie from what decides; 0.01 rad moves a foot's end by half of it
 ROUNDED = 6  # decimals of a millimetre: what two poses of one scan agree to
 
 
@@ -34,14 +36,10 @@ class Framed(Sealed):
 
 
 class _Low:
-    """The lower part of the foot, moved about until it stands as the contract says."""
+    """Skin that decides how a foot stands, moved about until it stands as the contract says."""
 
-    def __init__(self, vertices_mm: np.ndarray, faces: np.ndarray) -> None:
-        kept = vertices_mm[faces][:, :, 2].min(axis=1) < LOW_MM
-        used, self.faces = np.unique(faces[kept], return_inverse=True)
-        self.faces = self.faces.reshape(-1, 3)
-        self.points = vertices_mm[used]
-        self.moved = np.eye(4)
+    def __init__(self, points: np.ndarray, faces: np.ndarray | None) -> None:
+        self.points, self.faces, self.moved = points, faces, np.eye(4)
 
     def move(self, rotation: np.ndarray, shift: np.ndarray) -> None:
         self.points = self.points @ rotation.T + shift
@@ -69,12 +67,19 @@ class _Low:
         return points[points[:, 2].argmin()]
 
     def middle(self, x_mm: float) -> float:
-        low, high = extent_below(cross_section(self.points, self.faces, x_mm), BREADTH_BELOW_MM)
+        low, high = self._extent(x_mm)
         if not np.isfinite(low):
             raise ScanError(
                 "scan.no_sole", f"no skin lower than {BREADTH_BELOW_MM:g} mm at x = {x_mm:.0f} mm; scan the sole"
             )
         return (low + high) / 2
+
+    def _extent(self, x_mm: float) -> tuple[float, float]:
+        if self.faces is not None:
+            return extent_below(cross_section(self.points, self.faces, x_mm), BREADTH_BELOW_MM)
+        slab = (np.abs(self.points[:, 0] - x_mm) < SLAB_MM) & (self.points[:, 2] < BREADTH_BELOW_MM)
+        y = self.points[slab, 1]
+        return (float(y.min()), float(y.max())) if len(y) else (float("nan"), float("nan"))
 
 
 def _leveled(low: _Low, length: float) -> float:
@@ -120,16 +125,49 @@ def stand(vertices: np.ndarray, faces: np.ndarray, pose: Pose, mm_per_unit: floa
     start[:3, :3], start[:3, 3] = linear, -linear @ pose.heel
     faces = faces[:, ::-1] if (pose.side == "left") != pose.inside_out else faces
     points = vertices @ start[:3, :3].T + start[:3, 3]
-    low = _Low(points, faces)
-    length = _settled(low)
-    whole = low.moved @ start
+    moved, length = _settled(points, faces)
+    whole = moved @ start
     standing = np.round(vertices @ whole[:3, :3].T + whole[:3, 3], ROUNDED) + 0.0
     return Framed(vertices_mm=standing, faces=faces, working_from_file=whole, length_mm=length)
 
 
-def _settled(low: _Low) -> float:
+def _settled(points: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, float]:
+    """The motion (4, 4) that stands the foot, and its length: roughly by some of the points, then by all that count."""
+    skin = points[points[:, 2] < LOW_MM]
+    low = _Low(skin[:: max(1, len(skin) // ROUGH_POINTS)], None)
+    length, _ = _stood(low, ROUGH_RAD)
+    moved = low.moved
+    for _ in range(ROUNDS):
+        at = points @ moved[:3, :3].T + moved[:3, 3]
+        low = _part(at, faces, _decides(at, length))
+        length, turned = _stood(low, 1e-9)
+        moved = low.moved @ moved
+        if turned < SMALL_RAD:
+            break
+    return moved, length
+
+
+def _part(points: np.ndarray, faces: np.ndarray, wanted: np.ndarray) -> _Low:
+    """The faces that touch wanted points (n,)."""
+    kept = faces[wanted[faces].any(axis=1)]
+    used = np.zeros(len(points), bool)
+    used[kept] = True
+    return _Low(points[used], (np.cumsum(used) - 1)[kept])
+
+
+def _decides(at: np.ndarray, length: float) -> np.ndarray:
+    """Points (n,) of a foot that nearly stands which may be extremes or lie on a section."""
+    x, z = at[:, 0], at[:, 2]
+    ends = ((x < NEAR_MM) & (z < PTERNION_BELOW_MM + NEAR_MM)) | ((x > length - NEAR_MM) & (z < TOE_BELOW_MM + NEAR_MM))
+    stations = np.array([*AXIS_STATIONS, ORIGIN_STATION]) * length
+    sections = (np.abs(x[:, None] - stations) < NEAR_MM).any(axis=1) & (z < BREADTH_BELOW_MM + NEAR_MM)
+    return np.asarray(ends | sections | ((z < NEAR_MM) & (x < length)))
+
+
+def _stood(low: _Low, enough_rad: float) -> tuple[float, float]:
+    """Stand the skin; returns the foot length and the angle turned in all, in radians."""
     for _ in range(ROUNDS):
         turned = _leveled(low, low.length()) + _straightened(low, low.length())
-        if turned < 1e-9:
+        if turned < enough_rad:
             break
-    return low.length()
+    return low.length(), float(np.arccos(np.clip((np.trace(low.moved[:3, :3]) - 1) / 2, -1.0, 1.0)))

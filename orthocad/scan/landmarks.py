@@ -62,8 +62,8 @@ def _on_sole(sole: Field, x_mm: float, y_mm: float) -> np.ndarray:
 
 def arch_line(foot: Framed, sole: Field) -> np.ndarray:
     """Sole points (n, 3) along the line 30 % of the local breadth in from the medial border; unseen ones left out."""
-    low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < BREADTH_BELOW_MM]
-    reach = foot.vertices_mm[low][:, :, 0]
+    low = foot.faces[(foot.vertices_mm[:, 2] < BREADTH_BELOW_MM)[foot.faces].any(axis=1)]
+    reach = foot.vertices_mm[:, 0][low]
     first, last = reach.min(axis=1), reach.max(axis=1)
     stations = np.arange(ARCH_ZONE[0] * foot.length_mm, ARCH_ZONE[1] * foot.length_mm, ARCH_STEP_MM)
     borders = np.array(

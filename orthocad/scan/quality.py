@@ -9,10 +9,10 @@ import numpy as np
 from orthocad.geom.fields import smoothed
 from orthocad.model import Measure, Notice, Sealed
 from orthocad.scan.clean import Body
-from orthocad.scan.clean.parts import areas
 from orthocad.scan.frame import Framed
 from orthocad.scan.pose import Pose
 from orthocad.scan.roughness import roughness_mm
+from orthocad.scan.sampling import areas, sides_squared
 from orthocad.scan.sole import FOOTPRINT_MM, Sole
 
 # Our defaults, from the generated feet and the real scans (README of the benchmark).
@@ -45,11 +45,13 @@ class Quality(Sealed):
 
 def crude_share(body: Body, pose: Pose) -> float:
     """Share of a surface that lies above the sole in faces with a side longer than 8 % of the foot."""
-    corners = body.vertices[body.faces]
-    longest = np.linalg.norm(np.roll(corners, 1, axis=1) - corners, axis=2).max(axis=1)
-    above = (corners.mean(axis=1) - pose.heel) @ pose.rotation[2] > ABOVE_SOLE * pose.length
-    area = areas(body.vertices, body.faces)
-    return float(area[above & (longest > LONG_EDGE * pose.length)].sum() / area.sum())
+    long = sides_squared(body.vertices, body.faces).max(axis=0) > (LONG_EDGE * pose.length) ** 2
+    if not long.any():
+        return 0.0
+    middles = body.vertices[body.faces[long]].mean(axis=1)
+    above = (middles - pose.heel) @ pose.rotation[2] > ABOVE_SOLE * pose.length
+    crude = areas(body.vertices, body.faces[long][above]).sum()
+    return float(crude / areas(body.vertices, body.faces).sum())
 
 
 def judge(foot: Framed, sole: Sole, *, crude: float, foam: bool, seen_points: bool) -> Quality:

@@ -17,6 +17,7 @@ from orthocad.scan.clean.points import read_pcd
 MESHES = ("stl", "ply", "obj", "off", "glb", "gltf", "3mf")
 CLOUDS = ("pcd", "xyz", "pts", "asc")
 FORMATS = (*MESHES, *CLOUDS, "zip")
+MIX = tuple(np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64))  # splitmix64's
 _PARSING = (
     ValueError,
     TypeError,
@@ -114,22 +115,34 @@ def _is_number(word: str) -> bool:
 def _merged(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if len(vertices) == 0 or len(faces) == 0 or not np.isfinite(vertices).all():
         return vertices.reshape(-1, 3), faces
-    order = np.lexsort(vertices.T)
-    ordered = vertices[order]
-    first = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])
+    key = _keys(vertices + 0.0)  # minus zero is zero
+    order = np.argsort(key)
+    ordered = key[order]
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
     number = np.empty(len(vertices), np.int64)
     number[order] = np.cumsum(first) - 1
-    faces = number[faces]
-    distinct = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
-    return ordered[first], _without_doubles(faces[distinct])
+    a, b, c = faces = number[faces].T
+    return vertices[order[first]], _without_doubles(faces.T[(a != b) & (b != c) & (c != a)])
+
+
+def _keys(points: np.ndarray) -> np.ndarray:
+    """A 64-bit hash of each point's bits, (n,): sorting it takes a fifth of the time of sorting the points.
+
+    Two different points of a million share a key once in ten million files.
+    """
+    bits, key = np.ascontiguousarray(points).view(np.uint64), np.zeros(len(points), np.uint64)
+    for column, odd in zip(bits.T, MIX, strict=True):
+        key = (key + column) * odd
+        key ^= key >> np.uint64(31)
+    return key
 
 
 def _without_doubles(faces: np.ndarray) -> np.ndarray:
     """Each face once, whichever way round it comes."""
-    a, b, c = np.sort(faces, axis=1).T
-    count = int(faces.max()) + 1 if len(faces) else 1
-    if count >= 2_000_000:  # the key below would not fit 63 bits
-        kept = np.unique(np.column_stack([a, b, c]), axis=0, return_index=True)[1]
-    else:
-        kept = np.unique((a * count + b) * count + c, return_index=True)[1]
-    return faces[np.sort(kept)]
+    low, high = faces.min(axis=1, initial=2**62), faces.max(axis=1, initial=0)
+    corners = np.column_stack([low, faces.sum(axis=1) - low - high, high]).astype(np.float64)
+    key = _keys(corners)
+    ordered = np.sort(key)
+    if (ordered[1:] != ordered[:-1]).all():
+        return faces
+    return faces[np.sort(np.unique(key, return_index=True)[1])]

@@ -14,6 +14,7 @@ HOLLOW = 0.10  # and only the lowest tenth of an impression
 KEPT = 0.85  # share of the closest pairs used in each step
 WORST = 0.12  # pairs farther apart count as this far, in foot lengths
 LARGEST_TURN = 0.4  # radians in one step
+SETTLED = 5e-4  # a step smaller than this, in radians and foot lengths together, is the last
 
 
 class Similarity(Sealed):
@@ -36,15 +37,19 @@ class Cloud:
     """Points with unit normals, and their nearest neighbours in place and direction together."""
 
     def __init__(self, points: np.ndarray, normals: np.ndarray, below: float = LOW) -> None:
-        from scipy.spatial import cKDTree
-
         self.points, self.normals, self.below = points, normals, below
         self.low = np.flatnonzero(points[:, 2] < below)
-        self._tree: Any = cKDTree(np.hstack([points, NORMAL_WEIGHT * normals]))
+        key = np.hstack([points, NORMAL_WEIGHT * normals])
+        self._key = np.hstack([key, -0.5 * np.einsum("ij,ij->i", key, key)[:, None]]).astype(np.float32).T
 
     def nearest(self, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
-        """Numbers of the nearest oriented points, (n,)."""
-        return np.asarray(self._tree.query(np.hstack([points, NORMAL_WEIGHT * normals]))[1])
+        """Numbers of the nearest oriented points, (n,).
+
+        The nearest has the greatest q.p - p.p/2: one matrix product is a quarter of a search tree's time in six
+        dimensions at these sizes.
+        """
+        asked = np.hstack([points, NORMAL_WEIGHT * normals, np.ones((len(points), 1))]).astype(np.float32)
+        return np.asarray((asked @ self._key).argmax(axis=1))
 
 
 def register(
@@ -59,7 +64,9 @@ def register(
         pairs = _pairs(scan, template, pose)
         if pairs is None:
             return pose, 1.0
-        pose = _improved(pose, *_kept(*pairs), stretch=stretch)
+        before, pose = pose, _improved(pose, *_kept(*pairs), stretch=stretch)
+        if np.abs(pose.rotation - before.rotation).max() + np.abs(pose.shift - before.shift).max() < SETTLED:
+            break
     pairs = _pairs(scan, template, pose)
     return (pose, 1.0) if pairs is None else (pose, sum(float(np.minimum(d, WORST).mean()) for d in pairs[3]))
 

@@ -1,20 +1,31 @@
-"""Points drawn evenly over a triangle surface, the same for the same surface."""
+"""Areas and sides of triangles, and points drawn evenly over them, the same for the same surface."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
+def sides_squared(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Squares of each face's sides, (3, m), the k-th from corner k to the next."""
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    return np.stack([np.einsum("ij,ij->i", d, d) for d in (b - a, c - b, a - c)])
+
+
+def areas(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Area of each face, (m,), by Heron's formula on squared sides."""
+    p, q, r = sides_squared(vertices, faces)
+    return np.asarray(np.sqrt(np.maximum(4 * p * q - np.square(p + q - r), 0.0)) / 4)
+
+
 def surface_points(vertices: np.ndarray, faces: np.ndarray, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Stratified by area: points (count, 3) and their unit normals (count, 3)."""
-    corners = vertices[faces]
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    area = np.linalg.norm(cross, axis=1)
+    area = np.cumsum(areas(vertices, faces))
     rng = np.random.default_rng(seed)
-    at = (np.arange(count) + rng.random(count)) / count * area.sum()
-    face = np.minimum(np.searchsorted(np.cumsum(area), at), len(faces) - 1)
+    at = (np.arange(count) + rng.random(count)) / count * area[-1]
+    face = np.minimum(np.searchsorted(area, at), len(faces) - 1)
     u, v = rng.random((2, count, 1))
     u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
-    a, b, c = corners[face].transpose(1, 0, 2)
-    normals = cross[face] / np.maximum(area[face], 1e-300)[:, None]
+    a, b, c = vertices[faces[face]].transpose(1, 0, 2)
+    cross = np.cross(b - a, c - a)
+    normals = cross / np.maximum(np.linalg.norm(cross, axis=1, keepdims=True), 1e-300)
     return a + u * (b - a) + v * (c - a), normals

@@ -52,8 +52,9 @@ def find_sole(foot: Framed) -> Sole:
 
 def _seen_from_below(foot: Framed) -> Field:
     vertices, faces = foot.vertices_mm, foot.faces
-    low = faces[vertices[faces][:, :, 2].min(axis=1) < HIGHEST_MM]
-    points = vertices[np.unique(low)]
+    z = vertices[:, 2]
+    low = faces[(z < HIGHEST_MM)[faces].any(axis=1)]
+    points = vertices[low.ravel()]
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
     where, below = nodes(grid), float(points[:, 2].min()) - 1.0
     caster = Caster(vertices, low)

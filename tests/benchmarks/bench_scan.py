@@ -1,166 +1,66 @@
-"""The import room on degraded scans: outcome against expectation, errors, calibration and seconds, per preset.
+"""The import room on spoiled scans: outcome against expectation, errors, calibration and seconds, per preset.
 
-Cases are made by `../shared/tools/degrade.py` into a folder and kept there; `--cases` names a folder already made.
+`make bench-scan` makes its own cases: every clean foot of the development data under every preset, with three seeds
+that no figure in the room was fitted on. They are kept in a temporary folder between runs. Speed in floors is
+`bench_scan_speed.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import re
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")  # before numpy: pools of threads would fight
 
-import multiprocessing
-
 import numpy as np
 
-SHARED = Path(__file__).parents[3] / "shared"
-MEASURES = ("foot_length_mm", "ball_width_mm", "heel_width_mm", "arch_height_mm")
-SPARED = {"scan.load_unknown", "scan.units_assumed", "scan.inside_out", "scan.kind"}  # say nothing about a measure
-LIMITS = (("length", "foot_length_mm", 4.0), ("arch", "arch_height_mm", 3.0))
+from scan_judge import MEASURES, as_expected, judge, silent
+from shared_data import ABSENT
+from spoiled import TOOL, Case, every_case, folder, spoiled
+
+SEEDS = (21, 22, 23)
+LEAST = "accept"
+HEADS = ("length", "ball", "heel", "arch", "ptern x", "toe x", "mtp1", "mtp5")
+SHORT = {"foot_length_mm": "length", "ball_width_mm": "ball", "heel_width_mm": "heel", "arch_height_mm": "arch"}
 
 
-def truth(name: str) -> dict[str, Any]:
-    folder = "synthetic_find" if name.startswith("find") else "synthetic_makehuman"
-    return json.loads((SHARED / "data" / folder / f"{name}.json").read_text())
+def run(job: tuple[Case, Path]) -> dict[str, Any]:
+    """Make a case where it is not there, and judge it."""
+    case, kept_in = job
+    path, made = spoiled(case, kept_in)
+    return judge(path, made, case.foot)
 
 
-def judge(path: Path) -> dict[str, Any]:
-    """One scan through the room, and where the scale is asked for, once more with the foot's length."""
-    from orthocad.errors import ScanError
-    from orthocad.model import ScanOptions
-    from orthocad.scan import scan_feet
-
-    name, preset, seed = (path.stem.split("__") + ["0"])[:3]
-    made, known = json.loads(path.with_suffix(".json").read_text()), truth(path.stem.split("__")[0])
-    row: dict[str, Any] = {
-        "file": path.name,
-        "name": name,
-        "preset": preset,
-        "seed": seed,
-        "expect": made["expect_code"],
-    }
-    if preset in ("cm", "inch") and not 200 <= known["contract"]["measurements"]["foot_length_mm"] <= 320:
-        row["expect"] = "ask"  # the contract's rule for assumed units
-    row["family"] = name.split("_")[0]
-    start = time.perf_counter()
-    options = ScanOptions()
-    try:
-        feet = scan_feet(path, options)
-    except ScanError as error:
-        row |= {"code": error.code, "text": error.text, "first_seconds": time.perf_counter() - start}
-        if error.code == "scan.units_ambiguous":
-            options = ScanOptions(foot_length_mm=known["contract"]["measurements"]["foot_length_mm"])
-            try:
-                feet = scan_feet(path, options)
-            except ScanError as again:
-                return row | {"then": again.code, "text": again.text, "seconds": time.perf_counter() - start}
-        else:
-            return row | {"seconds": time.perf_counter() - start}
-    row["seconds"] = time.perf_counter() - start
-    row["feet"] = len(feet)
-    own = [f for f in feet if f.side == known["side"]]
-    row["side"] = bool(own)
-    foot = own[0] if own else feet[0]
-    row["said"] = sorted({n.code for n in foot.scan.notices} - {"scan.load_unknown"})
-    row["coverage"] = foot.scan.sole_coverage
-    row["side_source"] = foot.scan.side_source
-    return row | errors(foot, made, known)
-
-
-def errors(foot: Any, made: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """Signed errors of measures, their half-widths, landmark errors, tilt and scale."""
-    canonical, contract = np.array(made["to_canonical"]), known["contract"]
-    to_truth = np.array(contract["foot_from_file"]) @ canonical
-    out: dict[str, Any] = {}
-    for key in MEASURES:
-        found = foot.measurements[key]
-        out[key] = None if found.value is None else found.value - contract["measurements"][key]
-        out[f"{key}_pm"] = found.plus_minus
-        out[f"{key}_true"] = contract["measurements"][key]
-    for key, place in contract["landmarks"].items():
-        if key in foot.landmarks:
-            at = to_truth[:3, :3] @ foot.landmarks[key].scan_xyz + to_truth[:3, 3]
-            out[key] = (at - place).tolist()
-            out[f"{key}_conf"] = foot.landmarks[key].confidence
-    ours = np.array(foot.scan.foot_from_scan)[:3, :3]
-    scale = np.cbrt(np.linalg.det(ours))
-    out["reflected"] = bool(scale < 0)
-    out["scale_off"] = float(scale * made["units_per_mm"])
-    up_ours, up_truth = ours[2] / np.linalg.norm(ours[2]), to_truth[2, :3] / np.linalg.norm(to_truth[2, :3])
-    out["tilt"] = float(np.degrees(np.arccos(np.clip(up_ours @ up_truth, -1, 1))))
-    return out
-
-
-def wrongs(row: dict[str, Any]) -> list[str]:
-    """What is wrong with an accepted foot, whether said or not."""
-    if "feet" not in row:
-        return []
-    found = [] if row["side"] else ["side"]
-    if row["reflected"]:
-        found.append("reflected")
-    if not 0.97 < row["scale_off"] < 1.03:
-        found.append("unit")
-    if row["tilt"] > 3:
-        found.append("tilt")
-    found += [word for word, key, limit in LIMITS if row[key] is not None and abs(row[key]) > limit]
-    if "mtp1" in row and np.hypot(*row["mtp1"][:2]) > 12:
-        found.append("mtp1")
-    return found
-
-
-NAMED = {
-    "arch": {"scan.flat_sole", "scan.noisy"},
-    "length": {"scan.sock_suspected", "scan.foam_impression"},
-    "mtp1": {"scan.sock_suspected", "scan.dorsum_closed", "scan.noisy", "scan.foam_impression"},
-    "unit": {"scan.foam_impression"},
-    "tilt": {"scan.flat_sole", "scan.dorsum_closed"},
-}
-
-
-def silent(row: dict[str, Any]) -> list[str]:
-    """Wrongs that no warning of the scan names."""
-    return [w for w in wrongs(row) if not (NAMED.get(w, set()) & set(row["said"]))]
-
-
-def as_expected(row: dict[str, Any]) -> bool:
-    built, want = "feet" in row and "code" not in row, row["expect"]
-    warned = bool(set(row.get("said", ())) - SPARED)
-    return {
-        "accept": built,
-        "warn": built and warned,
-        "ask": row.get("code") == "scan.units_ambiguous",
-        "refuse": not built,
-        "either": True,
-    }[want]
-
-
-def spread(values: list[float]) -> str:
+def spread(values: list[float | None]) -> str:
+    """Median and 95th percentile of the sizes."""
     found = np.abs([v for v in values if v is not None])
     return f"{np.median(found):5.2f}/{np.quantile(found, 0.95):5.2f}" if len(found) else "    -/-    "
 
 
-def calibration(rows: list[dict[str, Any]]) -> str:
-    """Share of measures inside their band, and the median half-width over the median error."""
-    pairs = [
-        (abs(r[k]), r[f"{k}_pm"]) for r in rows if "feet" in r for k in MEASURES if r[k] is not None and r[f"{k}_pm"]
-    ]
-    if not pairs:
-        return "  -   "
-    error, band = np.array(pairs).T
+def banded(rows: list[dict[str, Any]], keys: tuple[str, ...] = MEASURES) -> np.ndarray:
+    """Size of each error and its half-width, (n, 2)."""
+    pairs = [(abs(r[k]), r[f"{k}_pm"]) for r in rows for k in keys if r[k] is not None and r[f"{k}_pm"]]
+    return np.array(pairs).reshape(-1, 2)
+
+
+def calibration(rows: list[dict[str, Any]], keys: tuple[str, ...] = MEASURES) -> str:
+    """Share of errors inside their band, and the median half-width over the median error."""
+    error, band = banded(rows, keys).T
+    if not len(error):
+        return "  -    - "
     return f"{(error <= band).mean():4.0%} {np.median(band) / max(np.median(error), 1e-6):4.1f}"
 
 
 def table(rows: list[dict[str, Any]]) -> None:
-    heads = ("length", "ball", "heel", "arch", "ptern x", "toe x", "mtp1", "mtp5")
-    print(f"{'preset':17}   n  ok built silent side  {' '.join(f'{h:^11}' for h in heads)} {'calib':>10} {'s':>5}")
+    """One line per preset: counts, then median/95th percentile in mm."""
+    print(f"{'preset':17}   n  ok built silent side  {' '.join(f'{h:^11}' for h in HEADS)}     s")
     for preset in [*sorted({r["preset"] for r in rows}), "all"]:
         some = [r for r in rows if preset in (r["preset"], "all")]
         done = [r for r in some if "feet" in r]
@@ -170,40 +70,65 @@ def table(rows: list[dict[str, Any]]) -> None:
         print(
             f"{preset:17} {len(some):3d} {sum(map(as_expected, some)):3d} {len(done):5d} "
             f"{sum(bool(silent(r)) for r in done):6d} {sum(r['side'] for r in done):4d}  {' '.join(cells)} "
-            f"{calibration(done)} {np.median([r['seconds'] for r in some]):5.2f}"
+            f"{np.median([r['seconds'] for r in some]):5.2f}"
         )
 
 
+def bands(rows: list[dict[str, Any]]) -> None:
+    """Calibration: coverage of the 95 % band, and median half-width over median error, per preset and measure."""
+    done = [r for r in rows if "feet" in r]
+    groups = {p: [r for r in done if r["preset"] == p] for p in sorted({r["preset"] for r in done})}
+    groups |= {f"family {f}": [r for r in done if r["family"] == f] for f in sorted({r["family"] for r in done})}
+    print(f"\n{'calibration':17} {'all':^10} " + " ".join(f"{SHORT[k]:^10}" for k in MEASURES))
+    for name, some in [*groups.items(), ("all", done)]:
+        print(f"{name:17} {calibration(some):10} " + " ".join(f"{calibration(some, (k,)):10}" for k in MEASURES))
+
+
 def faults(rows: list[dict[str, Any]]) -> None:
+    """Every case that came out otherwise than it should."""
+    accept = [r for r in rows if r["expect"] == LEAST]
+    print(f"\naccepted of those to be accepted: {sum(map(as_expected, accept))} of {len(accept)}")
     for r in rows:
         bad = silent(r)
-        if bad or not as_expected(r) or r.get("then"):
+        if bad or not as_expected(r):
             what = r.get("then") or r.get("code") or "built"
-            print(
-                f"{r['file']:42} want {r['expect']:6} got {what:20} silent {bad} said {r.get('said')}",
-                r.get("text", "")[:80],
-            )
+            print(f"{r['file']:42} want {r['expect']:6} got {what:20} silent {bad} said {r.get('said')}")
+            print(f"    {r.get('text', '')[:110]}")
+
+
+def wanted(words: argparse.Namespace) -> list[Case]:
+    """The cases asked for, spread evenly where only a slice is."""
+    cases = every_case([int(s) for s in words.seeds.split(",")])
+    return [c for c in cases if re.search(words.match, c.name)][:: words.slice]
 
 
 def main() -> int:
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--cases", type=Path, required=True, help="folder of NAME__PRESET__SEED.EXT with their .json")
-    words.add_argument("--match", default="", help="only cases whose name matches this pattern")
-    words.add_argument("--every", type=int, default=1, help="only every n-th foot")
-    words.add_argument("--jobs", type=int, default=2)
-    words.add_argument("--json", type=Path, help="write all rows here")
-    said = words.parse_args()
-    names = sorted({p.name.split("__")[0] for p in said.cases.glob("*.json")})[:: said.every]
-    cases = [p.with_suffix("") for p in sorted(said.cases.glob("*.json")) if p.name.split("__")[0] in names]
-    cases = [c for c in cases if re.search(said.match, c.name)]
-    paths = [next(q for q in c.parent.glob(f"{c.name}.*") if q.suffix != ".json") for c in cases]
-    with ProcessPoolExecutor(said.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        rows = list(pool.map(judge, paths))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=Path, help="where cases are made and kept")
+    parser.add_argument("--seeds", default=",".join(map(str, SEEDS)))
+    parser.add_argument("--match", default="", help="only cases FOOT__PRESET__SEED that this pattern is found in")
+    parser.add_argument("--slice", type=int, default=1, help="only every n-th case")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--json", type=Path, help="write all rows here")
+    parser.add_argument("--from-json", type=Path, help="print the tables of an earlier run's rows")
+    words = parser.parse_args()
+    if not TOOL.exists():
+        print(f"bench-scan skipped: it {ABSENT}")
+        return 0
+    rows = json.loads(words.from_json.read_text()) if words.from_json else _run(words)
     table(rows)
+    bands(rows)
     faults(rows)
-    if said.json:
-        said.json.write_text(json.dumps(rows, indent=1))
     return int(any(silent(r) for r in rows))
+
+
+def _run(words: argparse.Namespace) -> list[dict[str, Any]]:
+    jobs = [(case, words.cases or folder()) for case in wanted(words)]
+    with ProcessPoolExecutor(words.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        rows = list(pool.map(run, jobs, chunksize=4))
+    if words.json:
+        words.json.write_text(json.dumps(rows, indent=1))
+    return rows
 
 
 if __name__ == "__main__":

@@ -186,8 +186,10 @@ def make_values(lift_mm: float) -> dict[str, Value]:
     }  # fmt: skip
 
 
-def make_result(out: Path, sides: tuple[Side, ...] = ("right",), fault: bool = False, code: str = "P-0042") -> Result:
-    """A whole build of one foot or a pair."""
+def make_result(
+    out: Path, sides: tuple[Side, ...] = ("right",), fault: bool = False, code: str = "P-0042", everywhere: str = ""
+) -> Result:
+    """A whole build of one foot or a pair; `everywhere` stands in every text that a person writes."""
     feet = {side: make_foot(side) for side in sides}
     resolution = Resolution(
         prescriptions={
@@ -195,11 +197,18 @@ def make_result(out: Path, sides: tuple[Side, ...] = ("right",), fault: bool = F
             for side in ("left", "right")
         },
         decisions=(
-            Decision(code="safety.not_answered", text="safety questions not answered", options=("answer flags",)),
+            Decision(
+                code="safety.not_answered",
+                text=everywhere or "safety questions not answered",
+                options=("answer flags",),
+            ),
         ),
         blocks=(
             Block(
-                code="range.arch_fill_mm", text="arch fill out of range", accepted_by="Dr <i>X</i>", why="seen & tried"
+                code="range.arch_fill_mm",
+                text="arch fill out of range",
+                accepted_by=everywhere or "Dr <i>X</i>",
+                why=everywhere or "seen & tried",
             ),
         ),
         advice=(Advice(code="hallux.rocker", text="rocker shoe", source="decisions.md"),),
@@ -220,5 +229,7 @@ def make_result(out: Path, sides: tuple[Side, ...] = ("right",), fault: bool = F
         design_toml='schema_version = "1"\n',
         exam_sha256="ef" * 32,
         patient_code=code,
+        order_id=everywhere or None,
+        prescriber={"name": everywhere or "Dr X", "institution": everywhere or "Clinic"},
         seconds={"read": 0.1, "prescribe": 0.01, "design": 0.3, "verify": 0.4},
     )  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from bench_scan import as_expected, judge, silent
+from scan_judge import as_expected, judge, silent
 from shared_data import SHARED, needs_shared
 
 CASES = sorted(p for p in (SHARED / "degraded_examples").glob("*__*") if p.suffix != ".json")
@@ -15,7 +16,7 @@ CASES = sorted(p for p in (SHARED / "degraded_examples").glob("*__*") if p.suffi
 @needs_shared
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_spoiled_scan_is_right_or_named(path: Path) -> None:
-    row = judge(path)
+    row = judge(path, json.loads(path.with_suffix(".json").read_text()), path.stem.split("__")[0])
     assert as_expected(row), row
     if "feet" in row:
         assert row["side"]

@@ -7,7 +7,7 @@ import numpy as np
 from orthocad.errors import ScanError
 from orthocad.model import Notice, Sealed
 from orthocad.scan.clean.density import densified
-from orthocad.scan.clean.parts import Body, bodies, only, pieces
+from orthocad.scan.clean.parts import Body, bodies, only, pieces, thinned
 from orthocad.scan.clean.planes import Plane, is_sheet, plane_through, surrounding_plane, without_plane
 from orthocad.scan.clean.winding import consistent
 
@@ -46,7 +46,7 @@ def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
 def _without_sheets(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[np.ndarray], Plane | None]:
     """The pieces that are no floor sheets, and the largest sheet's plane."""
     least = LARGE * max(len(p) for p in found)
-    flat = [len(p) > least and is_sheet(vertices[np.unique(p)]) for p in found]
+    flat = [len(p) > least and is_sheet(vertices[thinned(p).ravel()]) for p in found]
     solid = [p for p, f in zip(found, flat, strict=True) if not f]
     if not solid:
         raise ScanError("scan.not_a_foot", "the file holds nothing but a flat sheet; scan the foot")

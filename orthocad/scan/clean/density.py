@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.scan.clean.parts import Body, diagonal
+from orthocad.scan.sampling import sides_squared
 
 LONGEST = 0.012  # an edge in shares of the body's diagonal: 3 to 4 mm on a foot, our default
 ROUNDS = 24
@@ -26,9 +27,8 @@ def densified(body: Body) -> Body:
 
 def _longest_sides(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Length of each face's longest side (m,), and the number of the corner it starts at."""
-    corners = vertices[faces]
-    lengths = np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2)
-    return lengths.max(axis=1), lengths.argmax(axis=1)
+    squares = sides_squared(vertices, faces)
+    return np.sqrt(squares.max(axis=0)), squares.argmax(axis=0)
 
 
 def _halved(vertices: np.ndarray, faces: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

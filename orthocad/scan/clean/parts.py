@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.model import Sealed
+from orthocad.scan.sampling import areas
 
 NEAR = 0.01  # pieces closer than this share of the largest one's size belong to it, our default
 BODY_SIZE, BODY_AREA = 0.5, 0.25  # a body has at least these shares of the largest one's diagonal and area
@@ -44,12 +45,6 @@ def pieces(body: Body) -> list[np.ndarray]:
     return [split[k] for k in np.argsort(-total, kind="stable") if len(split[k])]
 
 
-def areas(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Area of each face, (m,)."""
-    a, b, c = vertices[faces[:, 0]], vertices[faces[:, 1]], vertices[faces[:, 2]]
-    return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2)
-
-
 def diagonal(points: np.ndarray) -> float:
     """Length of the bounding box's diagonal."""
     return float(np.linalg.norm(np.ptp(points, axis=0)))
@@ -60,6 +55,8 @@ def bodies(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[Body], i
 
     A large piece that touches a body (a shin set on a foot) joins it; a small one far from all of them is debris.
     """
+    if len(found) == 1:
+        return [only(vertices, found[0])], 0
     groups: list[list[np.ndarray]] = [[found[0]]]
     size, area = diagonal(vertices[found[0]].reshape(-1, 3)), areas(vertices, found[0]).sum()
     dropped = 0
@@ -78,11 +75,12 @@ def bodies(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[Body], i
 def _nearest_group(points: np.ndarray, mains: list[np.ndarray], reach: float) -> int | None:
     from scipy.spatial import cKDTree
 
-    tree = cKDTree(_thinned(points))
-    gaps = [float(tree.query(_thinned(main), distance_upper_bound=4 * reach)[0].min()) for main in mains]
+    tree = cKDTree(thinned(points))
+    gaps = [float(tree.query(thinned(main), distance_upper_bound=4 * reach)[0].min()) for main in mains]
     best = int(np.argmin(gaps))
     return best if gaps[best] < reach else None
 
 
-def _thinned(points: np.ndarray) -> np.ndarray:
+def thinned(points: np.ndarray) -> np.ndarray:
+    """Every n-th point, so that about `PROBES` are left."""
     return points[:: max(1, len(points) // PROBES)]

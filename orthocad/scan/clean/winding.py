@@ -21,7 +21,7 @@ def _neighbours(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     a, b = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
     forward = a < b
     key = np.minimum(a, b) * (int(faces.max()) + 1 if len(faces) else 1) + np.maximum(a, b)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     ordered = key[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(key) else np.array([], int)
     pairs = starts[np.diff(np.append(starts, len(key))) == 2]

@@ -1,0 +1,45 @@
+"""Both feet of a patient from one or two scan files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from orthocad.errors import ScanError
+from orthocad.model import Foot, ScanOptions
+from orthocad.scan import scan_feet
+from orthocad.scan.mirror import with_mirrored
+
+
+def scan_patient(paths: tuple[Path, ...], options: ScanOptions) -> Mapping[str, Foot]:
+    """The feet by side; `scan.side_conflict` where two scans show the same side.
+
+    With `mirror_from` a refused scan does not stop the other one: its foot is built as the mirror image.
+    """
+    feet: dict[str, Foot] = {}
+    refusals: list[ScanError] = []
+    for path in paths:
+        for foot in _scanned(path, options, refusals):
+            if foot.side in feet:
+                raise ScanError(
+                    "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
+                )
+            feet[foot.side] = foot
+    if options.mirror_from:
+        feet = with_mirrored(feet, options.mirror_from, refusals[0] if refusals else None)
+    return dict(sorted(feet.items()))
+
+
+def _scanned(path: Path, options: ScanOptions, refusals: list[ScanError]) -> tuple[Foot, ...]:
+    """The feet of a scan; with `mirror_from` a refusal is remembered, and the other foot in the file is taken."""
+    try:
+        return scan_feet(path, options)
+    except ScanError as error:
+        if not options.mirror_from or options.pick:
+            raise
+        refusals.append(error)
+    try:
+        return scan_feet(path, replace(options, side=None, pick=options.mirror_from))
+    except ScanError:
+        return ()
