@@ -37,6 +37,8 @@ HOMES = {
     "jinja2": ("deliver", "batch.summary"),
     "matplotlib": ("deliver",),
     "PIL": ("deliver",),
+    "lib3mf": ("deliver",),
+    "rectpack": ("batch.pack",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
 LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}

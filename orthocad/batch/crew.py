@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
@@ -173,6 +174,7 @@ def _one_thread_no_interrupts() -> Iterator[None]:
 def _serve(pipe: Connection, work: Callable[[Task], Outcome], parent: int, lock: Path | None) -> None:
     """A worker's life: a task in, its outcome out, until the parent is gone."""
     held = _hold(lock)
+    warnings.simplefilter("ignore", RuntimeWarning)  # nobody reads a worker's words; what counts is in the outcome
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:

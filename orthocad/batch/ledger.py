@@ -89,23 +89,24 @@ class Ledger:
         elif any(known[k] != v for k, v in row.items()):
             self._update(order_id, row)
 
-    def checked(self, order: Order) -> None:
-        """An order whose papers and scans are in order, to be built."""
+    def checked(self, orders: Iterable[Order]) -> None:
+        """Orders whose papers and scans are in order, to be built."""
         with self.together():
-            self.db.executemany(
-                "INSERT OR REPLACE INTO scans VALUES (?, ?, ?)",
-                [(order.order_id, sha, order.patient) for sha in order.scan_hashes],
-            )
-            self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
+            for order in orders:
+                rows = [(order.order_id, sha, order.patient) for sha in order.scan_hashes]
+                self.db.executemany("INSERT OR REPLACE INTO scans VALUES (?, ?, ?)", rows)
+                self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
 
-    def set_state(self, order_id: str, state: str, name: str | None = None, **more: Any) -> None:
+    def set_state(
+        self, order_id: str, state: str, name: str | None = None, note: str | None = None, **more: Any
+    ) -> None:
         """Another state; an event is noted where it, its code or its text is new."""
         row = self.order(order_id)
         fresh = {"code": None, "text": None, "held_for": None} | more
         if row and row["state"] == state and all(row[k] == v for k, v in fresh.items()):
             return
         self._update(order_id, {"state": state, "changed_at": now()} | fresh)
-        self._event(order_id, state, fresh.get("text"), name)
+        self._event(order_id, state, note or fresh.get("text"), name)
 
     def ended(self, outcome: Outcome, inputs_sha256: str, design_sha256: str | None) -> None:
         """One attempt and what it came to."""

@@ -127,7 +127,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger) -> list[Ord
                 queue.append(order)
     for order in queue:
         _clear_if_changed(order, ledger)
-        ledger.checked(order)
+    ledger.checked(queue)
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
 
 

@@ -168,7 +168,8 @@ def review(
     run_review.run_review(words, findings, as_json)
 
 
-app.command()(batch_app.batch)
+for command in batch_app.COMMANDS:
+    app.command()(command)
 
 
 @app.command()

@@ -54,3 +54,44 @@ def batch(
     failed = run_batch.run(settings, run_batch.Way(check_only=check, as_json=as_json, quiet=quiet))
     if failed:
         raise typer.Exit(7)
+
+
+def approve(
+    targets: Annotated[
+        list[Path], typer.Argument(metavar="ORDER", help="DIR/orders/ORDER, or DIR for all with nothing open")
+    ],
+    by: Annotated[str, typer.Option(metavar="NAME", help="who has read the report and signs")],
+    as_json: JsonOption = False,
+) -> None:
+    """Sign an order as it lies there; any later change of its design or device voids the signature."""
+    from orthocad.cli import run_approve
+
+    run_approve.run_approve(targets, by, as_json)
+
+
+def plate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a batch's folder", show_default=False)],
+    printer: Annotated[str, typer.Option(metavar="NAME|FILE", help="what it is packed for")],
+    reprint: Annotated[
+        list[str] | None, typer.Option(metavar="ORDER[/SIDE]", help="print approved devices again; repeatable")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pack approved devices, and only those, onto build plates: 3MF, and a picture of which order lies where."""
+    from orthocad.cli import run_plate
+
+    run_plate.run_plate(folder, printer, tuple(reprint or ()), as_json)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="an output or batch folder", show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="another of the same kind", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """What changed between two results or batches: values, doses, volumes, gaps, and how far the surfaces lie apart."""
+    from orthocad.cli import run_diff
+
+    run_diff.run_diff(old, new, as_json)
+
+
+COMMANDS = (batch, approve, plate, diff)

@@ -17,7 +17,8 @@ OPTIONS = ("over_the_counter_first",)  # each a top-level switch of the file
 DEFAULT = "tpu-full-contact"
 
 
-def _folder() -> Path:
+def profiles_folder() -> Path:
+    """Where the shipped profiles lie: in the package, or beside it in a checkout."""
     package = Path(orthocad.__file__).parent
     shipped = package / "_profiles"
     return shipped if shipped.is_dir() else package.parent / "profiles"
@@ -25,7 +26,7 @@ def _folder() -> Path:
 
 def profile_names() -> tuple[str, ...]:
     """Names of the profiles that ship with the program."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+    return tuple(sorted(path.stem for path in profiles_folder().glob("*.toml")))
 
 
 def load_profile(name_or_path: str | None) -> Profile:
@@ -33,7 +34,7 @@ def load_profile(name_or_path: str | None) -> Profile:
     from orthocad.prescribe.shapes import ProfileShape, problems
 
     name = name_or_path or DEFAULT
-    path = _folder() / f"{name}.toml" if name in profile_names() else Path(name)
+    path = profiles_folder() / f"{name}.toml" if name in profile_names() else Path(name)
     if path.suffix != ".toml" and not path.is_file():
         known = profile_names()
         raise OrderError(

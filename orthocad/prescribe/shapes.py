@@ -40,6 +40,15 @@ class ProfileShape(Shape):
     material: MaterialShape
 
 
+class PrinterShape(Shape):
+    """A printer file."""
+
+    schema_version: Literal["1"]
+    text: Text
+    process: Literal["fdm", "sls", "mjf"]
+    bed_mm: Annotated[list[BedSide], Field(min_length=3, max_length=3)]
+
+
 class FootFindingsShape(Shape):
     """One foot at a check-up."""
 
