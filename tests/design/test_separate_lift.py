@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -56,7 +57,7 @@ def test_the_device_on_its_pieces_is_raised_by_the_lift(scan: str, profile: str,
     assert np.nanmax(raised) == pytest.approx(8.0, abs=0.1)
     assert np.isfinite(raised).sum() > 100
     assert np.nanquantile(raised, 0.5) > 7.6  # it lies on it broadly, not on a point
-    for lower, upper in zip(made, made[1:], strict=False):
+    for lower, upper in pairwise(made):
         on_it = heights(upper, xy, False) - (heights(lower, xy, True) - heights(lower, xy, False))
         lift_at = heights(lower, xy, True) - on_it
         assert np.isfinite(lift_at).sum() > 50
