@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.records import FAILED, Outcome
-from orthocad.batch.worker import Task
+from orthocad.batch.worker import Task, do
 from orthocad.model import Sealed
 
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "NUMBA")}
@@ -99,6 +99,21 @@ def run_tasks(
     finally:
         for worker in crew:
             worker.end()
+
+
+_own = threading.local()
+
+
+def do_apart(task: Task, limits: Limits) -> Outcome:
+    """One task in this thread's own worker process, which stays for the next one."""
+    worker = _fresh(getattr(_own, "worker", None) or _Worker(do, None), do, None)
+    _own.worker = worker
+    worker.give(task)
+    while True:
+        wait([worker.pipe, worker.process.sentinel], timeout=TICK_S)
+        outcome = _news(worker, limits)
+        if outcome is not None:
+            return outcome
 
 
 def _fresh(worker: _Worker, work: Callable[[Task], Outcome], lock: Path | None) -> _Worker:

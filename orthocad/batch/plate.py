@@ -20,8 +20,7 @@ from orthocad.batch.records import APPROVED, PLATED, REPRINT
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.deliver.plate_3mf import Copy, plate_3mf
 from orthocad.errors import MachineError, OrderError, UsageError
-from orthocad.model import Sealed
-from orthocad.prescribe.printer_file import Printer
+from orthocad.model import Printer, Sealed
 
 _OURS = re.compile(r"(.+-\d{4})\.(3mf|svg)")
 

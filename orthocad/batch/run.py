@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from orthocad.batch import papers
 from orthocad.batch.crew import Limits, run_tasks
@@ -189,6 +188,10 @@ def _build_tasks(queue: list[Order]) -> Iterator[Task]:
 
 
 def _worked(settings: Settings, tasks: Iterable[Task]) -> Iterator[Outcome | None]:
+    if settings.scheduler:
+        from orthocad.batch.cluster import run_on_cluster
+
+        return run_on_cluster(tasks, settings)
     limits = Limits(timeout_s=settings.timeout_s, memory_mb=settings.memory_mb)
     return run_tasks(tasks, do, settings.jobs, limits, settings.out / ".workers")
 
@@ -208,9 +211,3 @@ def _write_exam(order: Order) -> None:
             aside.unlink()
         text = f"cannot write {path} ({error.strerror}); free space, then run the same command again"
         raise MachineError("output.not_writable", text) from error
-
-
-def at_work(order: Order) -> Order:
-    """The order with its place made absolute, for workers that stand elsewhere."""
-    request = order.request
-    return replace(order, request=replace(request, out=request.out.absolute()))

@@ -40,6 +40,8 @@ class Load(StrEnum):
 class Topic(StrEnum):
     rules = "rules"
     profiles = "profiles"
+    materials = "materials"
+    printers = "printers"
     formats = "formats"
     modifications = "modifications"
 
@@ -95,7 +97,8 @@ def build(
     pick: PickOption = None,
     mirror_from: MirrorOption = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="stl", help="device file; repeatable")
+        list[str] | None,
+        typer.Option("--format", metavar="stl|3mf|step", help="device file beside the STL; repeatable"),
     ] = None,
     settings: SetOption = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,

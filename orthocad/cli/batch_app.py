@@ -25,6 +25,15 @@ def batch(
     history: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="earlier batch folder, for remakes and copies; repeatable")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="keep taking order folders as they come, until Ctrl-C")
+    ] = False,
+    settle: Annotated[
+        float, typer.Option(metavar="S", min=0, help="watching: an order without a .ready file must rest so long")
+    ] = 10.0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="a Dask scheduler, tcp://HOST:8786: its workers build")
+    ] = None,
     status: Annotated[
         Path | None, typer.Option(metavar="DIR", help="how a batch stands, also while it runs; nothing else is done")
     ] = None,
@@ -50,8 +59,10 @@ def batch(
         memory_mb=memory,
         retry_failed=retry_failed,
         history=tuple(history or ()),
+        scheduler=scheduler,
     )
-    failed = run_batch.run(settings, run_batch.Way(check_only=check, as_json=as_json, quiet=quiet))
+    way = run_batch.Way(check_only=check, as_json=as_json, quiet=quiet, settle_s=settle if watch else None)
+    failed = run_batch.run(settings, way)
     if failed:
         raise typer.Exit(7)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.records import FAILED, HELD, Settings
+from orthocad.batch.records import FAILED, HELD, Draft, Settings
 from orthocad.batch.run import Step
 from orthocad.cli import stops
 from orthocad.errors import MachineError
@@ -25,6 +25,7 @@ class Way(Sealed):
     check_only: bool = False
     as_json: bool = False
     quiet: bool = False
+    settle_s: float | None = None  # watching: how long an order's files must rest before it is taken
 
 
 def run(settings: Settings, way: Way) -> int:
@@ -40,16 +41,25 @@ def run(settings: Settings, way: Way) -> int:
     from orthocad.batch.sources import received
     from orthocad.batch.summary import write_summary
     from orthocad.batch.tables import rows_of
+    from orthocad.batch.watch import arrivals
 
-    with opened(settings) as (ledger, history):
-        drafts = received(settings.orders, settings.out)
-        try:
-            with _shown(way) as say:
+    with opened(settings) as (ledger, history), _shown(way) as say:
+
+        def walk(drafts: Iterable[Draft]) -> None:
+            try:
                 for step in run_batch(settings, drafts, ledger, history, check_only=way.check_only):
                     _stop_where_asked()
                     say(step)
-        finally:
-            write_summary(ledger, settings.out)
+            finally:
+                write_summary(ledger, settings.out)
+
+        if way.settle_s is None:
+            walk(received(settings.orders, settings.out))
+        else:
+            for drafts in arrivals(settings, way.settle_s):
+                _stop_where_asked()
+                if drafts:
+                    walk(drafts)
         rows = rows_of(ledger, settings.out)
     _tell(rows, settings.out, way)
     return sum(r["state"] == FAILED for r in rows)

@@ -10,7 +10,7 @@ from pathlib import Path
 def run_plate(out: Path, printer: str, reprints: tuple[str, ...], as_json: bool) -> None:
     """Pack and say."""
     from orthocad.batch.plate import make_plates
-    from orthocad.prescribe.printer_file import load_printer
+    from orthocad.prescribe.machine_file import load_printer
 
     plates, left = make_plates(out, load_printer(printer), reprints)
     if as_json:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from orthocad.deliver.device_files import device_files
 from orthocad.deliver.folder import write_folder
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.deliver.page import page
@@ -21,6 +22,7 @@ def deliver(result: Result) -> tuple[Path, ...]:
     hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
     pieces = {name: content for device in result.devices.values() for name, content in piece_files(device).items()}
     report = report_json(result, hashes)
+    more = device_files(result)
     texts = {
         "report.html": page(result, report).encode(),
         "design.toml": result.design_toml.encode(),
@@ -28,7 +30,7 @@ def deliver(result: Result) -> tuple[Path, ...]:
     }
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
     return write_folder(
-        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | pieces | texts).items()}
+        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | pieces | more | texts).items()}
     )
 
 

@@ -72,7 +72,7 @@ def flat(
         xy_mm=xy,
         triangles=triangles,
         loops=tuple(len(loop) for loop in loops),
-        rounding_mm=_rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM), round_mm),
+        rounding_mm=rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM), round_mm),
         even_xy_mm=even_xy,
         even_triangles=even_triangles,
     )
@@ -129,7 +129,7 @@ def _inside(area: Area, border: int, xy: np.ndarray, triangles: np.ndarray) -> n
     return np.asarray(~outside)
 
 
-def _rounding(depth_mm: np.ndarray, radius_mm: float) -> np.ndarray:
+def rounding(depth_mm: np.ndarray, radius_mm: float = RIM_RADIUS_MM) -> np.ndarray:
     """How much a quarter round of that radius takes off the top at a depth behind the outline."""
     inside = np.clip(radius_mm - depth_mm, 0.0, radius_mm)
     return radius_mm - np.sqrt(radius_mm**2 - inside**2)

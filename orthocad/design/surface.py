@@ -37,7 +37,9 @@ def apply_stages(surface: Field, stages: Sequence[str], modifications: Sequence[
 def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm: float, cut: Plan) -> Surfaces:
     """Top and underside of one device from the ground surface and its modifications; `cut` is its final outline."""
     surface = apply_stages(job.ground, BEFORE_COVER, modifications)
-    printed = _guarded(below_by_ball(surface, job.rx.number("cover_mm")), job.outline, rim_width_mm)
+    cover = job.rx.number("cover_mm")
+    covered = _carried_on(surface, cut, cover) if cover > 0 else surface
+    printed = _guarded(below_by_ball(covered, cover), job.outline, rim_width_mm)
     top = apply_stages(printed, AFTER_COVER, modifications)
     return Surfaces(top=top, bottom=_underside(job, (printed, top), modifications, cut))
 
@@ -53,7 +55,7 @@ def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
 
 
 def _carried_on(surface: Field, outline: Plan, reach_mm: float) -> Field:
-    """Beside the device no lower than on its edge: a form that falls away beyond a shell's end leaves no lip."""
+    """Beside the device no lower than on its edge: forms beyond its end bend neither shell nor cover."""
     xy = nodes(surface)
     near = outline.within(xy, reach_mm + surface.step_mm)
     near = near[outline.depth_mm(xy[near]) < 0]

@@ -15,7 +15,7 @@ import trimesh
 from made import block, make
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
-from orthocad.prescribe.printer_file import load_printer, printer_names
+from orthocad.prescribe.machine_file import load_printer, printer_names
 
 BED = load_printer("large-fdm").bed_mm
 
