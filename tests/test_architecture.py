@@ -23,6 +23,7 @@ CORRIDOR_USERS = {"batch": set(), "preview": {"batch"}, "cli": {"batch", "previe
 HOMES = {
     "trimesh": ("scan.read", "deliver.mesh_files", "verify"),
     "embreex": ("geom",),
+    "fpdf": ("deliver",),
     "open3d": ("scan.clean",),
     "manifold3d": ("design.solid", "design.plan_ops"),
     "cadquery": ("design.cad",),
