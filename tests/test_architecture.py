@@ -32,7 +32,7 @@ HOMES = {
     "typer": ("cli",),
     "rich": ("cli",),
     "igl": ("verify",),
-    "viser": ("preview",),
+    "aiohttp": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),
     "jinja2": ("deliver", "batch.summary"),

@@ -78,6 +78,7 @@ class Seen(Sealed):
     length_mm: Mapping[str, float]  # by side
     file: Mapping[str, str]  # by side: the scan it is in
     apart_mm: float | None = None  # a pair: how far the left sole is from the mirrored right one
+    picked: bool = False  # one foot taken of a file with two
     fault: Fault | None = None
 
 

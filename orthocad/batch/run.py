@@ -90,6 +90,8 @@ def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[s
             tasks[order.look_key] = Task(
                 key=order.look_key, kind="look", request=order.request, side=single_side(order)
             )
+    if tasks:
+        yield Step(kind="looking", of=len(tasks))
     for outcome in _worked(settings, list(tasks.values())):
         if outcome is None:
             yield Step(kind="tick")
@@ -136,7 +138,9 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     held_for = entry.held_for if state == HELD else None
-    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, design_sha256=None)
+    ledger.set_state(
+        entry.key, state, code=why.code, text=why.text, held_for=held_for, inputs_sha256=None, design_sha256=None
+    )
 
 
 def _clear_if_changed(order: Order, ledger: Ledger) -> None:
