@@ -40,6 +40,7 @@ HOMES = {
     "PIL": ("deliver",),
     "lib3mf": ("deliver",),
     "rectpack": ("batch.pack",),
+    "fsspec": ("batch.remote",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
 LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}

@@ -99,11 +99,13 @@ class Outcome(Sealed):
 class Settings(Sealed):
     """How a batch runs."""
 
-    orders: Path
+    orders: str  # a path, or an address
     out: Path
     jobs: int = 2
     timeout_s: float = 600.0
     memory_mb: float = 2000.0
     retry_failed: bool = False
+    all_there: bool = True  # a run sees all orders of the place, a watch only what came
     history: tuple[Path, ...] = ()
     scheduler: str | None = None
+    copy_to: str | None = None  # an address
