@@ -31,6 +31,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "created_from": _created_from(result),
         "prescriber": dict(result.prescriber) or None,
         "due": result.due,
+        "manufacturer": dict(result.profile.manufacturer) or None,
         "feet": {side: _foot(result, side, stl_sha256) for side in result.feet},
         "pair": pair_json(result.pair),
         "decisions": [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions],

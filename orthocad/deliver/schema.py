@@ -49,6 +49,7 @@ def report_schema() -> Schema:
                 {"type": "object", "propertyNames": {"enum": list(_WHO)}, "additionalProperties": _TEXT}
             ),
             due=_or_null(_TEXT),
+            manufacturer=_or_null({"type": "object", "required": ["name", "address"], "additionalProperties": _TEXT}),
             feet={**_object(left=foot, right=foot), "required": [], "minProperties": 1},
             pair=pair_schema(),
             decisions=_list(_object(code=_CODE, text=_TEXT, options=_list(_TEXT))),
