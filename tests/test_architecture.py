@@ -32,7 +32,7 @@ HOMES = {
     "typer": ("cli",),
     "rich": ("cli",),
     "igl": ("verify",),
-    "viser": ("preview",),
+    "aiohttp": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),
     "jinja2": ("deliver", "batch.summary"),
@@ -40,6 +40,7 @@ HOMES = {
     "PIL": ("deliver",),
     "lib3mf": ("deliver",),
     "rectpack": ("batch.pack",),
+    "fsspec": ("batch.remote",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
 LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}

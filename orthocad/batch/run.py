@@ -51,17 +51,25 @@ def run_batch(
     """
     papers.forget()
     entries = entries_of(drafts, settings.out, ledger)
-    ledger.receive((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries)
+    source = str(settings.orders)
+    ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries), source)
+    if settings.all_there:
+        ledger.withdraw(source, {e.key for e in entries})
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [marked(recorded_design(e, history), ledger) for e in entries]
     entries = [held_for_a_person(e) for e in shared_scans(entries, ledger)]
     seen: dict[str, Seen] = {}
-    yield from _look(settings, [e for e in entries if e.goes_on and not _at_rest(e, settings, ledger)], ledger, seen)
+    yield from _look(settings, [e for e in entries if _to_look_at(e, settings, ledger)], ledger, seen)
     entries = _judged(entries, seen, history)
     queue = _noted(entries, settings, ledger)
     yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
     if not check_only:
         yield from _build(settings, queue, ledger)
+
+
+def _to_look_at(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
+    """Held ones too: a person hears of a wrong scan tonight, not after the note is answered."""
+    return entry.order is not None and entry.fault is None and not _at_rest(entry, settings, ledger)
 
 
 def _at_rest(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
@@ -90,6 +98,8 @@ def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[s
             tasks[order.look_key] = Task(
                 key=order.look_key, kind="look", request=order.request, side=single_side(order)
             )
+    if tasks:
+        yield Step(kind="looking", of=len(tasks))
     for outcome in _worked(settings, list(tasks.values())):
         if outcome is None:
             yield Step(kind="tick")
@@ -109,7 +119,7 @@ def _seen_of(outcome: Outcome) -> Seen:
 
 
 def _judged(entries: list[Entry], seen: dict[str, Seen], history: History) -> list[Entry]:
-    looked = {e.key: seen[e.order.look_key] for e in entries if e.order and e.goes_on and e.order.look_key in seen}
+    looked = {e.key: seen[e.order.look_key] for e in entries if e.order and not e.fault and e.order.look_key in seen}
     lengths = lengths_of(looked.items())
     return [judged_by_scan(e, looked[e.key], lengths, history) if e.key in looked else e for e in entries]
 
@@ -136,7 +146,9 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     held_for = entry.held_for if state == HELD else None
-    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, design_sha256=None)
+    ledger.set_state(
+        entry.key, state, code=why.code, text=why.text, held_for=held_for, inputs_sha256=None, design_sha256=None
+    )
 
 
 def _clear_if_changed(order: Order, ledger: Ledger) -> None:

@@ -26,13 +26,14 @@ def arrivals(settings: Settings, settle_s: float) -> Iterator[list[Draft]]:
     UsageError
         Where it is not a folder.
     """
-    if not settings.orders.is_dir():
-        raise UsageError("usage.orders", f"{settings.orders} is no folder; --watch takes order folders from one")
+    orders = Path(settings.orders)
+    if not orders.is_dir():
+        raise UsageError("usage.orders", f"{orders} is no folder; --watch takes order folders from one")
     taken: dict[Path, Signature] = {}
     since: dict[Path, tuple[Signature, float]] = {}
     while True:
-        ready = [f for f in _complete(settings.orders, settle_s, since) if taken.get(f) != since[f][0]]
-        drafts = sorted((folder_draft(f, settings.orders) for f in ready), key=_urgency)[: ROUND * settings.jobs]
+        ready = [f for f in _complete(orders, settle_s, since) if taken.get(f) != since[f][0]]
+        drafts = sorted((folder_draft(f, orders) for f in ready), key=_urgency)[: ROUND * settings.jobs]
         taken |= {draft.home: since[draft.home][0] for draft in drafts}
         yield drafts
         if not drafts:

@@ -145,6 +145,21 @@ def measure(
 
 
 @app.command()
+def preview(
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="a scan, an order, an output or a batch folder", show_default=False)
+    ],
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="0 finds a free one")] = 0,
+    host: Annotated[str, typer.Option(metavar="HOST", help="where to listen")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="open the page in the browser")] = True,
+) -> None:
+    """The designer in the browser, live, on the same engine as build."""
+    from orthocad.cli.run_preview import run_preview
+
+    run_preview(target, host, port, browser)
+
+
+@app.command()
 def review(
     design: Annotated[Path, typer.Argument(metavar="DESIGN", help="the recorded design.toml", show_default=False)],
     scans: Annotated[

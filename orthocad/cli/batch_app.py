@@ -13,8 +13,12 @@ JsonOption = Annotated[bool, typer.Option("--json", help="print the result, and 
 
 def batch(
     orders: Annotated[
-        Path | None,
-        typer.Argument(metavar="[ORDERS]", help="folder of order folders, .csv, .jsonl or .zip", show_default=False),
+        str | None,
+        typer.Argument(
+            metavar="[ORDERS]",
+            help="folder of order folders, .csv, .jsonl or .zip; also s3:// and the like",
+            show_default=False,
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="default: ./<orders' name>-orthocad/")] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, max=256, help="workers; default: one a core")] = None,
@@ -31,6 +35,9 @@ def batch(
     settle: Annotated[
         float, typer.Option(metavar="S", min=0, help="watching: an order without a .ready file must rest so long")
     ] = 10.0,
+    copy_to: Annotated[
+        str | None, typer.Option(metavar="URL", help="copy results there too as they end: s3://, sftp:// and the like")
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="a Dask scheduler, tcp://HOST:8786: its workers build")
     ] = None,
@@ -53,13 +60,15 @@ def batch(
 
     settings = Settings(
         orders=orders,
-        out=out or Path(f"{orders.resolve().stem}-orthocad"),
+        out=out or Path(f"{Path(orders).resolve().stem}-orthocad"),
         jobs=jobs or os.cpu_count() or 1,
         timeout_s=timeout,
         memory_mb=memory,
         retry_failed=retry_failed,
+        all_there=not watch,
         history=tuple(history or ()),
         scheduler=scheduler,
+        copy_to=copy_to,
     )
     way = run_batch.Way(check_only=check, as_json=as_json, quiet=quiet, settle_s=settle if watch else None)
     failed = run_batch.run(settings, way)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import FAILED, HELD, Draft, Settings
 from orthocad.batch.run import Step
 from orthocad.cli import stops
@@ -37,6 +38,7 @@ def run(settings: Settings, way: Way) -> int:
         `interrupted`, disk full: what is finished stays, and the same command goes on from there.
     """
     from orthocad.batch.place import opened
+    from orthocad.batch.remote import send
     from orthocad.batch.run import run_batch
     from orthocad.batch.sources import received
     from orthocad.batch.summary import write_summary
@@ -50,8 +52,11 @@ def run(settings: Settings, way: Way) -> int:
                 for step in run_batch(settings, drafts, ledger, history, check_only=way.check_only):
                     _stop_where_asked()
                     say(step)
+                    if settings.copy_to and step.outcome:
+                        send(ledger, settings.out, settings.copy_to, [step.outcome.key])
             finally:
                 write_summary(ledger, settings.out)
+            _send_all(ledger, settings)
 
         if way.settle_s is None:
             walk(received(settings.orders, settings.out))
@@ -63,6 +68,16 @@ def run(settings: Settings, way: Way) -> int:
         rows = rows_of(ledger, settings.out)
     _tell(rows, settings.out, way)
     return sum(r["state"] == FAILED for r in rows)
+
+
+def _send_all(ledger: Ledger, settings: Settings) -> None:
+    """What was made and not sent yet, and the summary, at the address that was asked for."""
+    from orthocad.batch.remote import copied_out, send
+
+    if settings.copy_to:
+        send(ledger, settings.out, settings.copy_to, [r["order_id"] for r in ledger.orders()])
+        for name in ("summary.html", "summary.csv"):
+            copied_out(settings.out, name, settings.copy_to)
 
 
 def show_status(out: Path, as_json: bool) -> None:

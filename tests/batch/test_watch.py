@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "hot").mkdir(exist_ok=True)
-    return Settings(orders=tmp_path / "hot", out=tmp_path / "out", jobs=1)
+    return Settings(orders=str(tmp_path / "hot"), out=tmp_path / "out", jobs=1)
 
 
 def names(drafts) -> list[str]:
@@ -64,7 +64,7 @@ def test_rush_first_and_no_more_than_a_round(tmp_path) -> None:
 def test_a_file_cannot_be_watched(tmp_path) -> None:
     (tmp_path / "o.csv").write_text("order_id\n")
     with pytest.raises(UsageError):
-        next(arrivals(Settings(orders=tmp_path / "o.csv", out=tmp_path / "out"), 0.0))
+        next(arrivals(Settings(orders=str(tmp_path / "o.csv"), out=tmp_path / "out"), 0.0))
 
 
 def test_a_watch_takes_what_comes_and_ends_when_asked(tmp_path) -> None:
