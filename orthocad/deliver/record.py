@@ -39,7 +39,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
         ],
         "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
-        "files": {},  # their hashes, once they are written
+        "file_sha256": {},  # of all but this one, once they are written
         "seconds": {stage: _number(s, 3) for stage, s in result.seconds.items()},
     }
 

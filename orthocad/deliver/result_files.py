@@ -25,7 +25,7 @@ def deliver(result: Result) -> tuple[Path, ...]:
     report = report_json(result, hashes)
     more = device_files(result)
     texts: dict[str, bytes] = {**_pages(result, report), "design.toml": result.design_toml.encode()}
-    report["files"] = _hashes(meshes | more | texts)
+    report["file_sha256"] = _hashes(meshes | more | texts)
     texts["report.json"] = _json_bytes(report)
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
     return write_folder(
@@ -37,7 +37,7 @@ def deliver_blocked(result: Result) -> tuple[Path, ...]:
     """Write only the report of a build that a block stopped, to `blocked/`."""
     report = report_json(result, {})
     pages = _pages(result, report)
-    files = {**pages, "report.json": _json_bytes({**report, "files": _hashes(pages)})}
+    files = {**pages, "report.json": _json_bytes({**report, "file_sha256": _hashes(pages)})}
     return write_folder(result.request.out, {f"blocked/{name}": data for name, data in files.items()})
 
 

@@ -55,7 +55,7 @@ def report_schema() -> Schema:
             decisions=_list(_object(code=_CODE, text=_TEXT, options=_list(_TEXT))),
             blocks=_list(_object(code=_CODE, text=_TEXT, accepted_by=_or_null(_TEXT), why=_or_null(_TEXT))),
             advice=_list(_object(code=_CODE, text=_TEXT, source=_TEXT)),
-            files=_map(_SHA256),
+            file_sha256=_map(_SHA256),
             seconds=_map({"type": "number", "minimum": 0}),
         ),
     }

@@ -32,7 +32,7 @@ def sha256_of(content: bytes) -> str:
 
 def _files(report: Mapping[str, Any]) -> dict[str, str]:
     devices = [foot["device"] for foot in report["feet"].values() if foot["device"]]
-    return {d["stl"]: d["sha256"] for d in devices} | dict(report.get("files", {}))
+    return {d["stl"]: d["sha256"] for d in devices} | dict(report.get("file_sha256", {}))
 
 
 def _inputs(report: Mapping[str, Any]) -> dict[str, str]:
