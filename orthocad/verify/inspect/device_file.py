@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,8 @@ import numpy as np
 from orthocad.errors import ScanError
 from orthocad.model import Mesh
 
+CONFIG = "Metadata/Slic3r_PE_model.config"
+_PART = re.compile(r'<volume firstid="(\d+)" lastid="(\d+)">(?:(?!</volume>).)*?"ModelPart"', re.DOTALL)
 LONGEST_MM = (90.0, 420.0)  # an insole's longest side
 MM_PER = {"mm": 1.0, "cm": 10.0, "in": 25.4, "m": 1000.0, "tenth_mm": 0.1}
 
@@ -26,13 +30,33 @@ def load_device(path: Path, units: str | None = None) -> tuple[Mesh, tuple[str, 
     raw = read(path)
     if len(raw.faces) == 0:
         raise ScanError("device.no_faces", f"{path.name} holds points and no faces; export the device as STL or 3MF")
-    unit = units or _units(raw.vertices, path.name)
-    points = raw.vertices * MM_PER[unit]
+    vertices, faces = _printed(path) or (raw.vertices, raw.faces)
+    unit = units or _units(vertices, path.name)
+    points = vertices * MM_PER[unit]
     notes = () if unit == "mm" else (f"read in {'tenths of a mm' if unit == 'tenth_mm' else unit}, by its size",)
     if units:
         notes = (f"read in {units}, as told",)
     turned, said = _laid(points)
-    return Mesh(vertices_mm=turned.astype(np.float32), faces=raw.faces.astype(np.int32)), (*notes, *said)
+    return Mesh(vertices_mm=turned.astype(np.float32), faces=faces.astype(np.int32)), (*notes, *said)
+
+
+def _printed(path: Path) -> tuple[np.ndarray, np.ndarray] | None:
+    """The printed part of a 3MF with infill modifiers; None where there are none."""
+    if path.suffix.lower() != ".3mf":
+        return None
+    with zipfile.ZipFile(path) as package:
+        if CONFIG not in package.namelist():
+            return None
+        text = package.read(CONFIG).decode("utf-8", "replace")
+    part = _PART.search(text)
+    if part is None:
+        return None
+    import trimesh
+
+    (mesh,) = trimesh.load(path, process=False).geometry.values()
+    faces = np.asarray(mesh.faces)[int(part[1]) : int(part[2]) + 1]
+    used, numbers = np.unique(faces, return_inverse=True)
+    return np.asarray(mesh.vertices, float)[used], numbers.reshape(-1, 3)
 
 
 def _units(vertices: np.ndarray, name: str) -> str:
