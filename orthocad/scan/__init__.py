@@ -12,12 +12,13 @@ from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
 from orthocad.scan.bands import with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
-from orthocad.scan.frame import Framed, stand
+from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
 from orthocad.scan.quality import crude_share, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
+from orthocad.scan.roughness import roughness, sunk_mm
 from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
@@ -54,11 +55,13 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
     framed, leg = without_leg(_to_length(found, units))
     check_length(framed.length_mm, known_mm)
+    rough = roughness(framed)
+    framed = raised(framed, 0.0 if found.foam else sunk_mm(rough))
     sole = find_sole(framed)
     marks = find_landmarks(framed, sole.field) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
     crude = crude_share(found.body, pose)
-    quality = judge(framed, sole, crude=crude, foam=found.foam, seen_points=bool(laid))
+    quality = judge(framed, sole, rough, crude=crude, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     said += quality_notices(quality, measured)
