@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
-from orthocad.scan.bands import with_bands, with_confidence
+from orthocad.scan.bands import find_bands, with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
 from orthocad.scan.frame import Framed, raised, stand
@@ -56,7 +56,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     framed, leg = without_leg(_to_length(found, units))
     check_length(framed.length_mm, known_mm)
     rough = roughness(framed)
-    framed = raised(framed, 0.0 if found.foam else sunk_mm(rough))
+    framed = raised(framed, sunk_mm(rough))
     sole = find_sole(framed)
     marks = find_landmarks(framed, sole.field) | _moved(options, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
@@ -65,15 +65,15 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     said += quality_notices(quality, measured)
-    codes = [n.code for n in said]
+    bands = find_bands(quality, sole, marks, scaled=units.to_length_mm is not None)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
         scan=_provenance(raw, framed, pose.side == "left", **decided),
-        landmarks=with_confidence(_landmarks(marks, framed), codes, options.landmarks),
-        measurements=with_bands(measured, codes, sole, marks),
+        landmarks=with_confidence(_landmarks(marks, framed), bands, options.landmarks),
+        measurements=with_bands(measured, bands),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
         sole=sole.field,

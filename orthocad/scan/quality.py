@@ -80,12 +80,12 @@ def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[No
     """Every doubt about the scan, by name."""
     tests = (
         (
-            _sock(found),
+            is_sock(found),
             "scan.sock_suspected",
             "folds like cloth's: a sock makes length and widths too large",
         ),
         (
-            found.crude_share > CRUDE_SHARE,
+            is_closed(found),
             "scan.dorsum_closed",
             f"{found.crude_share:.0%} of the surface was closed crudely, not seen: widths, metatarsal heads and the "
             "foot's level are uncertain",
@@ -113,11 +113,17 @@ def _noisy(found: Quality) -> bool:
     return smooth[0] > NOISY_MM[0] and smooth[2] > NOISY_MM[1]
 
 
-def _sock(found: Quality) -> bool:
+def is_sock(found: Quality) -> bool:
+    """Whether the skin folds as cloth does and its toes have no creases."""
     sizes = np.array([*found.rough.smooth_mm, *found.rough.toes_mm])
-    if found.crude_share > CRUDE_SHARE or found.foam or is_plateau(found) or not np.isfinite(sizes).all():
+    if is_closed(found) or found.foam or is_plateau(found) or not np.isfinite(sizes).all():
         return False
     return bool(np.log(np.maximum(sizes, LEAST_MM)) @ SOCK_WEIGHTS + SOCK_BIAS > 0.0)
+
+
+def is_closed(found: Quality) -> bool:
+    """Whether a program closed much of the surface crudely."""
+    return found.crude_share > CRUDE_SHARE
 
 
 def is_plateau(found: Quality) -> bool:

@@ -20,7 +20,7 @@ SMOOTHEST, QUARTER = 0.10, 0.25  # shares of the skin
 
 # The lowest point of noisy skin lies below the skin itself: by this much of the misfit within 10 mm that is more than
 # a foot's own. Measured on generated feet of one family under each preset's noise, the same on the other family.
-SINKS, OWN_MM, SINKS_AT_MOST_MM = 12.0, 0.06, 3.0
+SINKS, OWN_MM, SINKS_AT_MOST_MM = 15.0, 0.062, 4.0
 
 
 class Roughness(Sealed):

@@ -1,8 +1,8 @@
 """Seconds of the import room in floors, at three sizes of one scan: part of `make bench-scan`.
 
 The floor is `bench.py`'s: a process of its own that reads the scan and writes it as STL with trimesh. The room's time
-is that of `scan_feet` in a process that stays, without the libraries' import. Growth is how much longer the largest scan
-takes than the middle one, against the same for `trimesh.load`. Everything is taken in turn, five times after a warm-up.
+is that of `scan_feet` in a process that stays, without the import of libraries. Growth is how much longer the largest
+scan takes than the middle one, against the same for `trimesh.load`. All is taken in turn, five times after a warm-up.
 """
 
 from __future__ import annotations
