@@ -34,7 +34,7 @@ def test_noise_is_said_and_does_not_raise_the_arch(name: str, tmp_path: Path) ->
         (foot,) = scanned(rough(clean, 0.8, 6.0, seed), tmp_path)
         assert foot.has_notice("scan.noisy")
         off.append(foot.number("arch_height_mm") - true_mm)
-    assert abs(np.median(off)) < 1.0  # the lowest of such noise lies 2 mm under the skin
+    assert abs(np.median(off)) < 1.5  # the lowest of such noise lies 2 mm under the skin
 
 
 @needs_shared
