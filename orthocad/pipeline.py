@@ -28,9 +28,9 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
 
     clock = _Clock()
     check_output(request.out)
-    recorded, exam, profile = _papers(request)
+    recorded, exam, profile = papers(request)
     clock.lap("papers")
-    feet = _feet(request, exam, recorded)
+    feet = feet_of(request, exam, recorded)
     clock.lap("read")
     yield "read", feet
     result = _prescribed(request, feet, exam, profile, recorded)
@@ -56,8 +56,8 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
 
 def measure(request: Request) -> Mapping[str, Foot]:
     """The feet of a request's scans, with landmarks and measures only."""
-    recorded, exam, _ = _papers(request)
-    return _feet(request, exam, recorded)
+    recorded, exam, _ = papers(request)
+    return feet_of(request, exam, recorded)
 
 
 def review(request: Request, findings: Path | None) -> tuple[Resolution, tuple[str, ...]]:
@@ -66,9 +66,9 @@ def review(request: Request, findings: Path | None) -> tuple[Resolution, tuple[s
     from orthocad.prescribe import dump_design, load_findings
     from orthocad.prescribe.checkup import review as check_up
 
-    recorded, exam, _ = _papers(request)
+    recorded, exam, _ = papers(request)
     assert recorded is not None
-    feet = _feet(request, exam, recorded)
+    feet = feet_of(request, exam, recorded)
     found = check_up(
         recorded=recorded,
         feet=feet,
@@ -95,7 +95,7 @@ class _Clock:
         self.seconds[stage], self._last = now - self._last, now
 
 
-def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
+def papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
     """Design file, exam and profile: all of them read and checked before any scan."""
     from orthocad.design.catalogue import catalogue
     from orthocad.prescribe import check_profile_values, load_design, load_exam, load_profile
@@ -107,7 +107,7 @@ def _papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
     return recorded, exam, profile
 
 
-def _feet(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
+def feet_of(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
     from orthocad.prescribe import check_same_scan
     from orthocad.scan.patient import scan_patient
 

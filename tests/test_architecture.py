@@ -23,6 +23,7 @@ CORRIDOR_USERS = {"batch": set(), "preview": {"batch"}, "cli": {"batch", "previe
 HOMES = {
     "trimesh": ("scan.read", "deliver.mesh_files", "verify"),
     "embreex": ("geom",),
+    "fpdf": ("deliver",),
     "open3d": ("scan.clean",),
     "manifold3d": ("design.solid", "design.plan_ops"),
     "cadquery": ("design.cad",),
@@ -31,12 +32,15 @@ HOMES = {
     "typer": ("cli",),
     "rich": ("cli",),
     "igl": ("verify",),
-    "viser": ("preview",),
+    "aiohttp": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),
     "jinja2": ("deliver", "batch.summary"),
     "matplotlib": ("deliver",),
     "PIL": ("deliver",),
+    "lib3mf": ("deliver",),
+    "rectpack": ("batch.pack",),
+    "fsspec": ("batch.remote",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
 LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}

@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.records import FAILED, Outcome
-from orthocad.batch.worker import Task
+from orthocad.batch.worker import Task, do
 from orthocad.model import Sealed
 
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "NUMBA")}
@@ -100,6 +101,21 @@ def run_tasks(
             worker.end()
 
 
+_own = threading.local()
+
+
+def do_apart(task: Task, limits: Limits) -> Outcome:
+    """One task in this thread's own worker process, which stays for the next one."""
+    worker = _fresh(getattr(_own, "worker", None) or _Worker(do, None), do, None)
+    _own.worker = worker
+    worker.give(task)
+    while True:
+        wait([worker.pipe, worker.process.sentinel], timeout=TICK_S)
+        outcome = _news(worker, limits)
+        if outcome is not None:
+            return outcome
+
+
 def _fresh(worker: _Worker, work: Callable[[Task], Outcome], lock: Path | None) -> _Worker:
     """The worker, or another in its place where it is dead, has served long or has grown."""
     grown = worker.served >= ORDERS_PER_WORKER or worker.memory_mb() > RETIRE_MB
@@ -173,6 +189,7 @@ def _one_thread_no_interrupts() -> Iterator[None]:
 def _serve(pipe: Connection, work: Callable[[Task], Outcome], parent: int, lock: Path | None) -> None:
     """A worker's life: a task in, its outcome out, until the parent is gone."""
     held = _hold(lock)
+    warnings.simplefilter("ignore", RuntimeWarning)  # nobody reads a worker's words; what counts is in the outcome
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:

@@ -71,12 +71,23 @@ class Ledger:
         rows = self.db.execute("SELECT * FROM events WHERE order_id = ? ORDER BY number", (order_id,))
         return [dict(r) for r in rows]
 
-    def receive(self, orders: Iterable[tuple[str, str, Mapping[str, Any], str | None]]) -> None:
+    def receive(self, orders: Iterable[tuple[str, str, Mapping[str, Any], str | None]], source: str = "") -> None:
         """Note orders (id, folder, keys, patient) as they are now; new ones become `received`."""
         with self.together():
             for order_id, place, data, patient in orders:
-                row = {k: data.get(k) for k in _PLANNED} | {"place": place, "patient": patient, "data": _json(data)}
-                self._note_order(order_id, row)
+                row = {k: data.get(k) for k in _PLANNED} | {"place": place, "patient": patient, "source": source}
+                plain = {k: storable(v) for k, v in row.items()}
+                self._note_order(order_id, plain | {"data": json.dumps(data, sort_keys=True, default=_plain)})
+
+    def withdraw(self, source: str, still_there: set[str]) -> None:
+        """Orders of a place that lie there no more and were never made are no orders any longer."""
+        with self.together():
+            rows = self.db.execute("SELECT order_id, state FROM orders WHERE source = ?", (source,)).fetchall()
+            for order_id, state in rows:
+                if order_id not in still_there and state not in MADE:
+                    self._event(order_id, "withdrawn", None)
+                    self.db.execute("DELETE FROM scans WHERE order_id = ?", (order_id,))
+                    self.db.execute("DELETE FROM orders WHERE order_id = ?", (order_id,))
 
     def _note_order(self, order_id: str, row: Mapping[str, Any]) -> None:
         known = self.order(order_id)
@@ -89,23 +100,24 @@ class Ledger:
         elif any(known[k] != v for k, v in row.items()):
             self._update(order_id, row)
 
-    def checked(self, order: Order) -> None:
-        """An order whose papers and scans are in order, to be built."""
+    def checked(self, orders: Iterable[Order]) -> None:
+        """Orders whose papers and scans are in order, to be built."""
         with self.together():
-            self.db.executemany(
-                "INSERT OR REPLACE INTO scans VALUES (?, ?, ?)",
-                [(order.order_id, sha, order.patient) for sha in order.scan_hashes],
-            )
-            self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
+            for order in orders:
+                rows = [(order.order_id, sha, order.patient) for sha in order.scan_hashes]
+                self.db.executemany("INSERT OR REPLACE INTO scans VALUES (?, ?, ?)", rows)
+                self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
 
-    def set_state(self, order_id: str, state: str, name: str | None = None, **more: Any) -> None:
+    def set_state(
+        self, order_id: str, state: str, name: str | None = None, note: str | None = None, **more: Any
+    ) -> None:
         """Another state; an event is noted where it, its code or its text is new."""
         row = self.order(order_id)
-        fresh = {"code": None, "text": None, "held_for": None} | more
+        fresh = {k: storable(v) for k, v in ({"code": None, "text": None, "held_for": None} | more).items()}
         if row and row["state"] == state and all(row[k] == v for k, v in fresh.items()):
             return
         self._update(order_id, {"state": state, "changed_at": now()} | fresh)
-        self._event(order_id, state, fresh.get("text"), name)
+        self._event(order_id, state, note or fresh.get("text"), name)
 
     def ended(self, outcome: Outcome, inputs_sha256: str, design_sha256: str | None) -> None:
         """One attempt and what it came to."""
@@ -114,7 +126,7 @@ class Ledger:
             attempt = (row["attempts"] if row else 0) + 1
             self.db.execute(
                 "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (outcome.key, attempt, outcome.state, outcome.code, outcome.text, round(outcome.seconds, 3),
+                (outcome.key, attempt, outcome.state, outcome.code, storable(outcome.text), round(outcome.seconds, 3),
                  inputs_sha256, design_sha256, _json(outcome.files), now()),
             )  # fmt: skip
             self.set_state(
@@ -201,8 +213,16 @@ def machine_errors(path: Path) -> Iterator[None]:
         raise MachineError("ledger.unusable", text) from error
 
 
+def storable(value: Any) -> Any:
+    """A value from outside as the database can hold it, whatever it is."""
+    if value is None or (isinstance(value, int) and abs(value) < 2**31):
+        return value
+    text = value if isinstance(value, str) else repr(value)[:200]
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+    return json.dumps(value, sort_keys=True, default=_plain)
 
 
 def _plain(value: Any) -> Any:

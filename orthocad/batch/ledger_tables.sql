@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS orders (
-  order_id TEXT PRIMARY KEY, place TEXT NOT NULL, patient TEXT, clinic TEXT, due TEXT, priority TEXT, kind TEXT,
+  order_id TEXT PRIMARY KEY, source TEXT, place TEXT NOT NULL, patient TEXT, clinic TEXT, due TEXT, priority TEXT, kind TEXT,
   remake_of TEXT, reason TEXT, quantity INTEGER, state TEXT NOT NULL, code TEXT, text TEXT, held_for TEXT,
   inputs_sha256 TEXT, design_sha256 TEXT, approved_by TEXT, attempts INTEGER NOT NULL DEFAULT 0,
   changed_at TEXT NOT NULL, data TEXT NOT NULL, facts TEXT NOT NULL DEFAULT '{}'

@@ -137,7 +137,7 @@ def _settled(order: Order, seen: Seen) -> Order:
     wanted = _wanted(order, seen)
     names = {seen.file[side] for side in wanted}
     options = order.request.options
-    both_in_one = len(seen.file) > len(set(seen.file.values()))
+    both_in_one = seen.picked or len(seen.file) > len(set(seen.file.values()))
     if len(order.scans) == 1 and len(wanted) == 1:
         side: Any = wanted[0]
         given = bool(order.data["sides"] or order.data["left"] or order.data["right"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,8 @@ from orthocad.batch.locks import sole_run
 from orthocad.batch.mixups import History
 from orthocad.batch.records import Settings
 from orthocad.errors import MachineError, UsageError
+
+_SCRATCH = re.compile(r"\..+\.(new-|old-)?\d+")
 
 
 @contextmanager
@@ -53,6 +56,7 @@ def _own_folder(out: Path) -> None:
 def _tidy(out: Path) -> None:
     """What a killed run left half done."""
     for place in (out / "orders", out / "exams", out / "received", out):
-        for scratch in place.glob(".*.*"):
-            if scratch.is_dir() and not scratch.is_symlink():
-                shutil.rmtree(scratch, ignore_errors=True)
+        for scratch in place.glob(".*"):
+            if not _SCRATCH.fullmatch(scratch.name) or scratch.is_symlink():
+                continue
+            shutil.rmtree(scratch, ignore_errors=True) if scratch.is_dir() else scratch.unlink(missing_ok=True)

@@ -78,6 +78,7 @@ class Seen(Sealed):
     length_mm: Mapping[str, float]  # by side
     file: Mapping[str, str]  # by side: the scan it is in
     apart_mm: float | None = None  # a pair: how far the left sole is from the mirrored right one
+    picked: bool = False  # one foot taken of a file with two
     fault: Fault | None = None
 
 
@@ -98,11 +99,13 @@ class Outcome(Sealed):
 class Settings(Sealed):
     """How a batch runs."""
 
-    orders: Path
+    orders: str  # a path, or an address
     out: Path
     jobs: int = 2
     timeout_s: float = 600.0
     memory_mb: float = 2000.0
     retry_failed: bool = False
+    all_there: bool = True  # a run sees all orders of the place, a watch only what came
     history: tuple[Path, ...] = ()
     scheduler: str | None = None
+    copy_to: str | None = None  # an address

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from orthocad.batch import papers
 from orthocad.batch.crew import Limits, run_tasks
@@ -52,17 +51,25 @@ def run_batch(
     """
     papers.forget()
     entries = entries_of(drafts, settings.out, ledger)
-    ledger.receive((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries)
+    source = str(settings.orders)
+    ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries), source)
+    if settings.all_there:
+        ledger.withdraw(source, {e.key for e in entries})
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [marked(recorded_design(e, history), ledger) for e in entries]
     entries = [held_for_a_person(e) for e in shared_scans(entries, ledger)]
     seen: dict[str, Seen] = {}
-    yield from _look(settings, [e for e in entries if e.goes_on and not _at_rest(e, settings, ledger)], ledger, seen)
+    yield from _look(settings, [e for e in entries if _to_look_at(e, settings, ledger)], ledger, seen)
     entries = _judged(entries, seen, history)
     queue = _noted(entries, settings, ledger)
     yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
     if not check_only:
         yield from _build(settings, queue, ledger)
+
+
+def _to_look_at(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
+    """Held ones too: a person hears of a wrong scan tonight, not after the note is answered."""
+    return entry.order is not None and entry.fault is None and not _at_rest(entry, settings, ledger)
 
 
 def _at_rest(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
@@ -91,6 +98,8 @@ def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[s
             tasks[order.look_key] = Task(
                 key=order.look_key, kind="look", request=order.request, side=single_side(order)
             )
+    if tasks:
+        yield Step(kind="looking", of=len(tasks))
     for outcome in _worked(settings, list(tasks.values())):
         if outcome is None:
             yield Step(kind="tick")
@@ -110,7 +119,7 @@ def _seen_of(outcome: Outcome) -> Seen:
 
 
 def _judged(entries: list[Entry], seen: dict[str, Seen], history: History) -> list[Entry]:
-    looked = {e.key: seen[e.order.look_key] for e in entries if e.order and e.goes_on and e.order.look_key in seen}
+    looked = {e.key: seen[e.order.look_key] for e in entries if e.order and not e.fault and e.order.look_key in seen}
     lengths = lengths_of(looked.items())
     return [judged_by_scan(e, looked[e.key], lengths, history) if e.key in looked else e for e in entries]
 
@@ -127,7 +136,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger) -> list[Ord
                 queue.append(order)
     for order in queue:
         _clear_if_changed(order, ledger)
-        ledger.checked(order)
+    ledger.checked(queue)
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
 
 
@@ -137,7 +146,9 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     held_for = entry.held_for if state == HELD else None
-    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, design_sha256=None)
+    ledger.set_state(
+        entry.key, state, code=why.code, text=why.text, held_for=held_for, inputs_sha256=None, design_sha256=None
+    )
 
 
 def _clear_if_changed(order: Order, ledger: Ledger) -> None:
@@ -189,6 +200,10 @@ def _build_tasks(queue: list[Order]) -> Iterator[Task]:
 
 
 def _worked(settings: Settings, tasks: Iterable[Task]) -> Iterator[Outcome | None]:
+    if settings.scheduler:
+        from orthocad.batch.cluster import run_on_cluster
+
+        return run_on_cluster(tasks, settings)
     limits = Limits(timeout_s=settings.timeout_s, memory_mb=settings.memory_mb)
     return run_tasks(tasks, do, settings.jobs, limits, settings.out / ".workers")
 
@@ -208,9 +223,3 @@ def _write_exam(order: Order) -> None:
             aside.unlink()
         text = f"cannot write {path} ({error.strerror}); free space, then run the same command again"
         raise MachineError("output.not_writable", text) from error
-
-
-def at_work(order: Order) -> Order:
-    """The order with its place made absolute, for workers that stand elsewhere."""
-    request = order.request
-    return replace(order, request=replace(request, out=request.out.absolute()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from orthocad.batch.archive import unpacked
 from orthocad.batch.manifest import KINDS, read_manifest
 from orthocad.batch.records import Draft, Fault
+from orthocad.batch.remote import fetched, is_address
 from orthocad.batch.safe_paths import brief
 from orthocad.errors import OrderError, UsageError
 from orthocad.prescribe import read_order
@@ -17,7 +18,7 @@ ORDER_FILES = ("order.toml", "order.json")
 _LONE = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
-def received(orders: Path, out: Path) -> Iterator[Draft]:
+def received(orders_at: str | Path, out: Path) -> Iterator[Draft]:
     """Every order there is, none left out in silence.
 
     Raises
@@ -27,6 +28,7 @@ def received(orders: Path, out: Path) -> Iterator[Draft]:
     OrderError
         A manifest or ZIP that cannot be read as a whole.
     """
+    orders = fetched(orders_at, out) if isinstance(orders_at, str) and is_address(orders_at) else Path(orders_at)
     if not orders.exists():
         raise UsageError("usage.orders", f"{orders} is not there; give a folder of orders, a .csv, .jsonl or .zip")
     if orders.suffix.lower() == ".zip" and orders.is_file():

@@ -40,17 +40,19 @@ def do(task: Task) -> Outcome:
 def _look(task: Task) -> Outcome:
     from orthocad.pipeline import measure
 
-    options = replace(task.request.options, side=task.side)
+    options, picked = replace(task.request.options, side=task.side), False
     try:
         feet = measure(replace(task.request, options=options))
     except UsageError as error:
         if error.code != "usage.side":
             raise
+        picked = True
         feet = measure(replace(task.request, options=replace(options, side=None, pick=task.side)))
     seen = Seen(
         length_mm={side: round(foot.length_mm, 3) for side, foot in feet.items()},
         file={side: foot.scan.file for side, foot in feet.items()},
         apart_mm=_apart(feet),
+        picked=picked,
     )
     return Outcome(key=task.key, state="seen", facts=seen_data(seen))
 
@@ -63,14 +65,16 @@ def _apart(feet: Mapping[str, Any]) -> float | None:
 
 def seen_data(seen: Seen) -> dict[str, Any]:
     """As plain data."""
-    return {"length_mm": dict(seen.length_mm), "file": dict(seen.file), "apart_mm": seen.apart_mm,
-            "fault": [seen.fault.code, seen.fault.text] if seen.fault else None}  # fmt: skip
+    fault = [seen.fault.code, seen.fault.text] if seen.fault else None
+    said = {"length_mm": dict(seen.length_mm), "file": dict(seen.file), "picked": seen.picked}
+    return said | {"apart_mm": seen.apart_mm, "fault": fault}
 
 
 def seen_from(data: Mapping[str, Any]) -> Seen:
     """From plain data."""
     fault = Fault(code=data["fault"][0], text=data["fault"][1]) if data["fault"] else None
-    return Seen(length_mm=data["length_mm"], file=data["file"], apart_mm=data["apart_mm"], fault=fault)
+    return Seen(length_mm=data["length_mm"], file=data["file"], apart_mm=data["apart_mm"],
+                picked=data["picked"], fault=fault)  # fmt: skip
 
 
 def _build(task: Task) -> Outcome:

@@ -40,6 +40,8 @@ class Load(StrEnum):
 class Topic(StrEnum):
     rules = "rules"
     profiles = "profiles"
+    materials = "materials"
+    printers = "printers"
     formats = "formats"
     modifications = "modifications"
 
@@ -95,7 +97,8 @@ def build(
     pick: PickOption = None,
     mirror_from: MirrorOption = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="stl", help="device file; repeatable")
+        list[str] | None,
+        typer.Option("--format", metavar="stl|3mf|step", help="device file beside the STL; repeatable"),
     ] = None,
     settings: SetOption = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
@@ -142,6 +145,21 @@ def measure(
 
 
 @app.command()
+def preview(
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="a scan, an order, an output or a batch folder", show_default=False)
+    ],
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="0 finds a free one")] = 0,
+    host: Annotated[str, typer.Option(metavar="HOST", help="where to listen")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="open the page in the browser")] = True,
+) -> None:
+    """The designer in the browser, live, on the same engine as build."""
+    from orthocad.cli.run_preview import run_preview
+
+    run_preview(target, host, port, browser)
+
+
+@app.command()
 def review(
     design: Annotated[Path, typer.Argument(metavar="DESIGN", help="the recorded design.toml", show_default=False)],
     scans: Annotated[
@@ -168,7 +186,8 @@ def review(
     run_review.run_review(words, findings, as_json)
 
 
-app.command()(batch_app.batch)
+for command in batch_app.COMMANDS:
+    app.command()(command)
 
 
 @app.command()

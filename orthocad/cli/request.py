@@ -11,7 +11,7 @@ from typing import Any
 from orthocad.errors import UsageError
 from orthocad.model import Acceptance, Change, Request, ScanOptions, Sealed
 
-FORMATS = ("stl",)  # what this version writes
+FORMATS = ("stl", "3mf", "step", "pdf")  # what this version writes
 _LANDMARKS = ("pternion", "toe_tip", "mtp1", "mtp5", "heel_center", "arch_apex")
 
 
@@ -75,7 +75,7 @@ def _formats(asked: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _changes(settings: tuple[str, ...]) -> tuple[Change, ...]:
-    plain = [s for s in settings if not s.startswith("landmark.")]
+    plain = [s for s in settings if not _places_landmark(s)]
     if not plain:
         return ()
     from orthocad.design.catalogue import catalogue
@@ -86,18 +86,23 @@ def _changes(settings: tuple[str, ...]) -> tuple[Change, ...]:
 
 
 def _landmarks(settings: tuple[str, ...]) -> Mapping[str, tuple[float, float, float]]:
-    return dict(_landmark(s) for s in settings if s.startswith("landmark."))
+    return dict(_landmark(s) for s in settings if _places_landmark(s))
+
+
+def _places_landmark(text: str) -> bool:
+    return text.startswith(("landmark.", "left.landmark.", "right.landmark."))
 
 
 def _landmark(text: str) -> tuple[str, tuple[float, float, float]]:
-    name, _, place = text.removeprefix("landmark.").partition("=")
+    foot, _, rest = text.partition("landmark.")
+    name, _, place = rest.partition("=")
     if name not in _LANDMARKS:
         raise UsageError("usage.set", f"--set {text}: no landmark of that name; there are {', '.join(_LANDMARKS)}")
     try:
         x, y, z = (float(part) for part in place.split(","))
     except ValueError:
         raise UsageError("usage.set", f"--set {text}: give x,y,z in the scan file's own coordinates") from None
-    return name, (x, y, z)
+    return foot.replace(".", "_") + name, (x, y, z)
 
 
 def _acceptances(words: Words) -> tuple[Acceptance, ...]:

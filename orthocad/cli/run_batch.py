@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.records import FAILED, HELD, Settings
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.records import FAILED, HELD, Draft, Settings
 from orthocad.batch.run import Step
 from orthocad.cli import stops
 from orthocad.errors import MachineError
@@ -25,6 +26,7 @@ class Way(Sealed):
     check_only: bool = False
     as_json: bool = False
     quiet: bool = False
+    settle_s: float | None = None  # watching: how long an order's files must rest before it is taken
 
 
 def run(settings: Settings, way: Way) -> int:
@@ -36,23 +38,46 @@ def run(settings: Settings, way: Way) -> int:
         `interrupted`, disk full: what is finished stays, and the same command goes on from there.
     """
     from orthocad.batch.place import opened
+    from orthocad.batch.remote import send
     from orthocad.batch.run import run_batch
     from orthocad.batch.sources import received
     from orthocad.batch.summary import write_summary
     from orthocad.batch.tables import rows_of
+    from orthocad.batch.watch import arrivals
 
-    with opened(settings) as (ledger, history):
-        drafts = received(settings.orders, settings.out)
-        try:
-            with _shown(way) as say:
+    with opened(settings) as (ledger, history), _shown(way) as say:
+
+        def walk(drafts: Iterable[Draft]) -> None:
+            try:
                 for step in run_batch(settings, drafts, ledger, history, check_only=way.check_only):
                     _stop_where_asked()
                     say(step)
-        finally:
-            write_summary(ledger, settings.out)
+                    if settings.copy_to and step.outcome:
+                        send(ledger, settings.out, settings.copy_to, [step.outcome.key])
+            finally:
+                write_summary(ledger, settings.out)
+            _send_all(ledger, settings)
+
+        if way.settle_s is None:
+            walk(received(settings.orders, settings.out))
+        else:
+            for drafts in arrivals(settings, way.settle_s):
+                _stop_where_asked()
+                if drafts:
+                    walk(drafts)
         rows = rows_of(ledger, settings.out)
     _tell(rows, settings.out, way)
     return sum(r["state"] == FAILED for r in rows)
+
+
+def _send_all(ledger: Ledger, settings: Settings) -> None:
+    """What was made and not sent yet, and the summary, at the address that was asked for."""
+    from orthocad.batch.remote import copied_out, send
+
+    if settings.copy_to:
+        send(ledger, settings.out, settings.copy_to, [r["order_id"] for r in ledger.orders()])
+        for name in ("summary.html", "summary.csv"):
+            copied_out(settings.out, name, settings.copy_to)
 
 
 def show_status(out: Path, as_json: bool) -> None:

@@ -42,7 +42,14 @@ def schema(kind: str) -> None:
 
 def info(topic: str | None, as_json: bool) -> None:
     """Print one list, or all but the long ones in short."""
-    parts = {"profiles": _profiles, "formats": _formats, "modifications": _modifications, "rules": _rules}
+    parts = {
+        "profiles": _profiles,
+        "formats": _formats,
+        "modifications": _modifications,
+        "rules": _rules,
+        "materials": _materials,
+        "printers": _printers,
+    }
     shown = [topic] if topic else ["formats", "profiles", "modifications"]
     tables = {name: parts[name]() for name in shown}
     if as_json:
@@ -71,7 +78,36 @@ def _profiles() -> list[dict[str, Any]]:
     from orthocad.prescribe import load_profile, profile_names
 
     loaded = [load_profile(name) for name in profile_names()]
-    return [{"name": p.name, "material": p.material.name, "text": p.text} for p in loaded]
+    return [
+        {
+            "name": p.name,
+            "material": p.material.name,
+            "printer": p.printer.name if p.printer else "bed only",
+            "bed_mm": " x ".join(f"{v:g}" for v in p.bed_mm),
+            "text": p.text,
+        }
+        for p in loaded
+    ]
+
+
+def _materials() -> list[dict[str, Any]]:
+    from orthocad.prescribe.machine_file import machine_data, material_names
+
+    keys = ("process", "modulus_mpa", "density_g_cm3", "min_wall_mm", "fatigue_mpa", "fatigue_across_mpa")
+    return [_machine(name, machine_data("material", name), keys) for name in material_names()]
+
+
+def _printers() -> list[dict[str, Any]]:
+    from orthocad.prescribe.machine_file import machine_data, printer_names
+
+    keys = ("process", "bed_mm", "layer_mm", "nozzle_mm", "smallest_detail_mm", "scale_percent")
+    return [_machine(name, machine_data("printer", name), keys) for name in printer_names()]
+
+
+def _machine(name: str, data: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """A few figures, and which of all of them have no source."""
+    unsourced = sorted(key for key, source in data["sources"].items() if "not sourced" in source)
+    return {"name": name, **{key: data.get(key) for key in keys}, "not sourced": ", ".join(unsourced) or "-"}
 
 
 def _modifications() -> list[dict[str, Any]]:

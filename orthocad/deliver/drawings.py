@@ -30,7 +30,7 @@ def _drawn(result: Result, foot: Foot) -> dict[str, str]:
         "side_view": views[0],
         "back_view": views[1],
         "heel": pictures.heel_section(foot, device, verdict, seated_mm),
-        "arch": pictures.arch_section(foot, device, seated_mm),
+        "arch": pictures.arch_section(foot, device, verdict.fit, seated_mm),
         **_pressures(result, foot),
     }
 

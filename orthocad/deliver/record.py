@@ -12,7 +12,7 @@ from orthocad import RULES_VERSION, __version__
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
 from orthocad.deliver.pressure_record import pressure_json
-from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Result, Sealed, Side, Value, Verdict
+from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 
 SCHEMA_VERSION = "1"
 _NOT_STARTED: dict[str, Any] = {"device": None, "realised": [], "fit": None, "pressure": None, "checks": []}
@@ -130,7 +130,18 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
     return {
         "gap_mm": {name: _number(v, 3) for name, v in gap.items()},
         "contact_fraction": _number(fit.contact_fraction, 3),
+        "regions": [_region(r) for r in fit.regions],
+        "cup_clearance_mm": {side: _number(v, 2) for side, v in fit.cup_clearance_mm.items()},
+        "thickness_mm": {name: _number(v, 2) for name, v in fit.thickness_mm.items()},
+        "section_mm": {name: _number(v, 2) for name, v in fit.section_mm.items()},
+        "heel_end_x_mm": _number(fit.heel_end_x_mm, 2),
     }
+
+
+def _region(r: Region) -> dict[str, Any]:
+    gap = {"mean": r.mean_mm, "p50": r.p50_mm, "p95": r.p95_mm, "max": r.max_mm}
+    figures = {name: _number(v, 3) for name, v in gap.items()}
+    return {"region": r.name, **figures, "contact_fraction": _number(r.contact_fraction, 3)}
 
 
 def _plain(record: Sealed, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from orthocad.deliver.content import compose
+from orthocad.deliver.device_files import device_files
+from orthocad.deliver.drawings import drawings
 from orthocad.deliver.folder import write_folder
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.deliver.page import page
@@ -19,20 +22,30 @@ def deliver(result: Result) -> tuple[Path, ...]:
     meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
     hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
     report = report_json(result, hashes)
-    texts = {
-        "report.html": page(result, report).encode(),
-        "design.toml": result.design_toml.encode(),
-        "report.json": _json_bytes(report),
-    }
+    more = device_files(result)
+    texts = {**_pages(result, report), "design.toml": result.design_toml.encode(), "report.json": _json_bytes(report)}
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
-    return write_folder(result.request.out, {f"{rejected}{name}": data for name, data in (meshes | texts).items()})
+    return write_folder(
+        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | more | texts).items()}
+    )
 
 
 def deliver_blocked(result: Result) -> tuple[Path, ...]:
     """Write only the report of a build that a block stopped, to `blocked/`."""
     report = report_json(result, {})
-    files = {"blocked/report.html": page(result, report).encode(), "blocked/report.json": _json_bytes(report)}
-    return write_folder(result.request.out, files)
+    files = {**_pages(result, report), "report.json": _json_bytes(report)}
+    return write_folder(result.request.out, {f"blocked/{name}": data for name, data in files.items()})
+
+
+def _pages(result: Result, report: dict[str, Any]) -> dict[str, bytes]:
+    """The report for people: HTML always, PDF where it was asked for."""
+    drawn = drawings(result)
+    pages = {"report.html": page(result, report, drawn).encode()}
+    if "pdf" in result.request.formats:
+        from orthocad.deliver.paper import pdf_bytes
+
+        pages["report.pdf"] = pdf_bytes(compose(report), drawn)
+    return pages
 
 
 def _json_bytes(report: dict[str, Any]) -> bytes:

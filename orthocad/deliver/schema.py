@@ -30,9 +30,7 @@ def report_schema() -> Schema:
         prescription=_map(_value()),
         device=_or_null(_device()),
         realised=_list(_dose()),
-        fit=_or_null(
-            _object(gap_mm=_object(**{k: _or_null(_NUMBER) for k in _GAP}), contact_fraction=_or_null(_SHARE))
-        ),
+        fit=_or_null(_fit()),
         pressure=pressure_schema(),
         checks=_list(_check()),
     )
@@ -59,6 +57,16 @@ def report_schema() -> Schema:
             seconds=_map({"type": "number", "minimum": 0}),
         ),
     }
+
+
+def _fit() -> Schema:
+    gap = {k: _or_null(_NUMBER) for k in _GAP}
+    share = _or_null(_SHARE)
+    return _object(
+        gap_mm=_object(**gap), contact_fraction=share,
+        regions=_list(_object(region=_TEXT, **gap, contact_fraction=share)),
+        cup_clearance_mm=_map(_NUMBER), thickness_mm=_map(_NUMBER), section_mm=_map(_NUMBER), heel_end_x_mm=_NUMBER,
+    )  # fmt: skip
 
 
 def _created_from() -> Schema:

@@ -68,7 +68,7 @@ def flat(
         xy_mm=xy,
         triangles=triangles,
         loops=tuple(len(loop) for loop in loops),
-        rounding_mm=_rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM)),
+        rounding_mm=rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM)),
         even_xy_mm=even_xy,
         even_triangles=even_triangles,
     )
@@ -125,7 +125,7 @@ def _inside(area: Area, border: int, xy: np.ndarray, triangles: np.ndarray) -> n
     return np.asarray(~outside)
 
 
-def _rounding(depth_mm: np.ndarray) -> np.ndarray:
+def rounding(depth_mm: np.ndarray) -> np.ndarray:
     """How much a quarter round of the rim's radius takes off the top at a depth behind the outline."""
     inside = np.clip(RIM_RADIUS_MM - depth_mm, 0.0, RIM_RADIUS_MM)
     return RIM_RADIUS_MM - np.sqrt(RIM_RADIUS_MM**2 - inside**2)

@@ -97,7 +97,7 @@ def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def resampled(plan: Plan, spacing_mm: float) -> np.ndarray:
     """Points (n, 2) at even steps of about `spacing_mm` along the outline; its sharp corners stay points."""
-    corners = np.flatnonzero(_turning(plan.points_mm) > CORNER_RAD)
+    corners = np.flatnonzero(turning(plan.points_mm) > CORNER_RAD)
     ring = np.roll(plan.points_mm, -int(corners[0]) if len(corners) else 0, axis=0)
     around = np.vstack([ring, ring[:1]])
     run = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(around, axis=0), axis=1))])
@@ -106,7 +106,7 @@ def resampled(plan: Plan, spacing_mm: float) -> np.ndarray:
     return np.column_stack([np.interp(at, run, around[:, 0]), np.interp(at, run, around[:, 1])])
 
 
-def _turning(points: np.ndarray) -> np.ndarray:
+def turning(points: np.ndarray) -> np.ndarray:
     """The angle (n,) in radians by which a closed outline turns at each of its points."""
     before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
     return np.abs(np.arctan2(cross(before, after), (before * after).sum(axis=1)))

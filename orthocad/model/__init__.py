@@ -29,14 +29,14 @@ from orthocad.model.prescription import (
     Value,
 )
 from orthocad.model.pressure import Pressure, PressureCase
-from orthocad.model.profile import Material, Profile
+from orthocad.model.profile import Material, Printer, Profile
 from orthocad.model.result import Request, Result, ScanOptions
 from orthocad.model.sealed import Sealed
-from orthocad.model.verdict import Check, Fit, Verdict
+from orthocad.model.verdict import Check, Fit, Region, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
     "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair", "Parameter", "Prescription",
-    "Pressure", "PressureCase", "Probe", "Profile", "Reading", "Request", "Resolution", "Result",
+    "Pressure", "PressureCase", "Printer", "Probe", "Profile", "Reading", "Region", "Request", "Resolution", "Result",
     "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Surface", "Value", "Verdict",
 ]  # fmt: skip

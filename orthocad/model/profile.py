@@ -9,19 +9,53 @@ from typing import Literal
 from orthocad.model.prescription import Scalar
 from orthocad.model.sealed import Sealed
 
+Process = Literal["fdm", "sls", "mjf", "sheet"]
+
 
 class Material(Sealed):
-    """What the device is printed from; each figure's source stands in the profile file."""
+    """What the device is printed from; each figure's source stands in the material's file. None is: not known."""
 
     name: str
-    process: Literal["fdm", "sls", "mjf"]
+    process: Process
     min_wall_mm: float
     density_g_cm3: float
     modulus_mpa: float
+    strength_mpa: float | None = None  # in the layers
+    strength_across_mpa: float | None = None  # across the layers
+    fatigue_mpa: float | None = None  # stress amplitude at a million cycles, in the layers
+    fatigue_across_mpa: float | None = None
+    shrink_percent: tuple[float, float, float] = (0.0, 0.0, 0.0)  # along the printer's x, y, z
+    smoothing_loss_mm: float = 0.0  # what finishing takes off every face
+    infill_factor: float | None = None  # E of the infill = factor * modulus * density ** exponent
+    infill_exponent: float | None = None
+    infill_percent: float | None = None  # of a filled device without zones
+    walls: int | None = None  # closed loops around each layer
+    nozzle_c: float | None = None
+    bed_c: float | None = None
+    most_flow_mm3_s: float | None = None
+
+
+class Printer(Sealed):
+    """A machine; each figure's source stands in the printer's file. None is: does not apply, or not known."""
+
+    name: str
+    text: str
+    process: Process
+    bed_mm: tuple[float, float, float]
+    edge_mm: float = 0.0  # kept free all around
+    nozzle_mm: float | None = None
+    layer_mm: float | None = None
+    line_mm: float | None = None
+    speed_mm_s: float | None = None
+    travel_mm_s: float | None = None
+    acceleration_mm_s2: float | None = None
+    smallest_detail_mm: float | None = None
+    scale_percent: tuple[float, float, float] = (100.0, 100.0, 100.0)  # written so much larger than designed
+    height_mm_per_hour: float | None = None  # powder beds: by the build's height
 
 
 class Profile(Sealed):
-    """A lab profile: prescription defaults by catalogue key, one material, one bed."""
+    """A lab profile: prescription defaults by catalogue key, one material, one printer."""
 
     name: str
     sha256: str
@@ -30,3 +64,4 @@ class Profile(Sealed):
     material: Material
     bed_mm: tuple[float, float, float]
     options: Mapping[str, bool] = field(default_factory=dict)  # switches of the rules, by name
+    printer: Printer | None = None  # None: only its bed is known

@@ -29,7 +29,13 @@ class ScanOptions(Sealed):
     exam_foot_length_mm: Mapping[str, float] = field(default_factory=dict)  # per side, as the exam has it
     landmarks: Mapping[str, tuple[float, float, float]] = field(
         default_factory=dict
-    )  # in the scan file's own coordinates
+    )  # by name, or left_ or right_ and the name for one foot of a pair; in the scan file's own coordinates
+
+    def landmarks_of(self, side: Side) -> Mapping[str, tuple[float, float, float]]:
+        """The places that hold for one foot, by name; its own beat the common ones."""
+        common = {name: place for name, place in self.landmarks.items() if not name.startswith(("left_", "right_"))}
+        own = {n.removeprefix(f"{side}_"): p for n, p in self.landmarks.items() if n.startswith(f"{side}_")}
+        return {**common, **own}
 
 
 class Request(Sealed):

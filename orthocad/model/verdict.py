@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from orthocad.model.device import Dose
 from orthocad.model.foot import Field
 from orthocad.model.sealed import Sealed
@@ -18,6 +21,17 @@ class Check(Sealed):
     text: str
 
 
+class Region(Sealed):
+    """The absolute gap in one part of the contact zone, where only the sole shaped the device."""
+
+    name: str
+    mean_mm: float
+    p50_mm: float
+    p95_mm: float
+    max_mm: float
+    contact_fraction: float
+
+
 class Fit(Sealed):
     """The gap between the scanned sole and the device top, foot seated by z, pitch and roll, in the contact zone."""
 
@@ -27,6 +41,11 @@ class Fit(Sealed):
     p95_mm: float
     max_mm: float
     contact_fraction: float  # share of the contact zone with |gap| <= 0.5 mm
+    regions: tuple[Region, ...] = ()
+    cup_clearance_mm: Mapping[str, float] = field(default_factory=dict)  # medial, lateral: wall less skin
+    thickness_mm: Mapping[str, float] = field(default_factory=dict)  # of the device at named points, for calipers
+    section_mm: Mapping[str, float] = field(default_factory=dict)  # thickness along the arch line, by station
+    heel_end_x_mm: float = 0.0  # foot frame: where the device begins
 
 
 class Verdict(Sealed):

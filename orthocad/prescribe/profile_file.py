@@ -6,26 +6,20 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import orthocad
 from orthocad.errors import OrderError
-from orthocad.model import Material, Parameter, Profile
+from orthocad.model import Material, Parameter, Printer, Profile
 from orthocad.prescribe.changes import in_range, type_problem
 from orthocad.prescribe.file_model import near, read_data, require, shown, without_nulls
+from orthocad.prescribe.machine_file import machine_data, machine_path, profiles_folder, record_data, record_from
 from orthocad.prescribe.profile_checks import contradictions
 
 OPTIONS = ("over_the_counter_first",)  # each a top-level switch of the file
 DEFAULT = "tpu-full-contact"
 
 
-def _folder() -> Path:
-    package = Path(orthocad.__file__).parent
-    shipped = package / "_profiles"
-    return shipped if shipped.is_dir() else package.parent / "profiles"
-
-
 def profile_names() -> tuple[str, ...]:
     """Names of the profiles that ship with the program."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+    return tuple(sorted(path.stem for path in profiles_folder().glob("*.toml")))
 
 
 def load_profile(name_or_path: str | None) -> Profile:
@@ -33,7 +27,7 @@ def load_profile(name_or_path: str | None) -> Profile:
     from orthocad.prescribe.shapes import ProfileShape, problems
 
     name = name_or_path or DEFAULT
-    path = _folder() / f"{name}.toml" if name in profile_names() else Path(name)
+    path = profiles_folder() / f"{name}.toml" if name in profile_names() else Path(name)
     if path.suffix != ".toml" and not path.is_file():
         known = profile_names()
         raise OrderError(
@@ -41,45 +35,41 @@ def load_profile(name_or_path: str | None) -> Profile:
         )
     data = without_nulls(read_data(path, "profile.invalid"))
     require(problems(ProfileShape, data), "profile.invalid", f"profile {path.name}")
-    return profile_from(data, path.stem, hashlib.sha256(path.read_bytes()).hexdigest())
+    digest, whole = hashlib.sha256(path.read_bytes()), dict(data)
+    for kind in ("material", "printer"):
+        if isinstance(data.get(kind), str):
+            whole[kind] = machine_data(kind, data[kind], path.parent)
+            digest.update(machine_path(kind, data[kind], path.parent).read_bytes())
+    return profile_from(whole, path.stem, digest.hexdigest())
 
 
 def profile_from(data: dict[str, Any], name: str, sha256: str) -> Profile:
-    """A sealed profile from checked data."""
-    m = data["material"]
+    """A sealed profile from checked data in which material and printer are written out."""
+    printer = record_from(Printer, data["printer"]) if "printer" in data else None
+    bed = data.get("bed_mm") or (printer.bed_mm if printer else None)
+    assert bed is not None
     return Profile(
         name=name,
         sha256=sha256,
         text=data["text"],
         values={k: float(v) if isinstance(v, int) else v for k, v in data.get("values", {}).items()},
-        material=Material(
-            name=m["name"],
-            process=m["process"],
-            min_wall_mm=float(m["min_wall_mm"]),
-            density_g_cm3=float(m["density_g_cm3"]),
-            modulus_mpa=float(m["modulus_mpa"]),
-        ),
-        bed_mm=tuple(float(v) for v in data["bed_mm"]),  # type: ignore[arg-type]
+        material=record_from(Material, data["material"]),
+        bed_mm=tuple(float(v) for v in bed),  # type: ignore[arg-type]
         options={key: data[key] for key in OPTIONS if key in data},
+        printer=printer,
     )
 
 
 def profile_data(profile: Profile) -> dict[str, Any]:
     """The profile as plain data: what `profile_from` takes."""
-    m = profile.material
     return {
         "schema_version": "1",
         "text": profile.text,
         "bed_mm": list(profile.bed_mm),
         **profile.options,
         "values": dict(profile.values),
-        "material": {
-            "name": m.name,
-            "process": m.process,
-            "min_wall_mm": m.min_wall_mm,
-            "density_g_cm3": m.density_g_cm3,
-            "modulus_mpa": m.modulus_mpa,
-        },
+        "material": record_data(profile.material),
+        **({"printer": record_data(profile.printer)} if profile.printer else {}),
     }
 
 

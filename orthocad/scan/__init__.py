@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     rough = roughness(framed)
     framed = raised(framed, sunk_mm(rough))
     sole = find_sole(framed)
-    marks = find_landmarks(framed, sole.field) | _moved(options, framed)
+    moved = options.landmarks_of(pose.side)
+    marks = find_landmarks(framed, sole.field) | _moved(moved, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
     crude = crude_share(found.body, pose)
     quality = judge(framed, sole, rough, crude=crude, foam=found.foam, seen_points=bool(laid))
@@ -72,7 +74,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     return Foot(
         side=pose.side,
         scan=_provenance(raw, framed, pose.side == "left", **decided),
-        landmarks=with_confidence(_landmarks(marks, framed), bands, options.landmarks),
+        landmarks=with_confidence(_landmarks(marks, framed), bands, moved),
         measurements=with_bands(measured, bands),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
@@ -90,10 +92,10 @@ def _to_length(found: Found, units: Units) -> Framed:
     return framed
 
 
-def _moved(options: ScanOptions, framed: Framed) -> dict[str, np.ndarray]:
+def _moved(places: Mapping[str, tuple[float, float, float]], framed: Framed) -> dict[str, np.ndarray]:
     """Landmarks a person has placed in the scan file, in the working frame."""
     turn, shift = framed.working_from_file[:3, :3], framed.working_from_file[:3, 3]
-    return {name: turn @ np.array(xyz) + shift for name, xyz in options.landmarks.items()}
+    return {name: turn @ np.array(xyz) + shift for name, xyz in places.items()}
 
 
 def _pose_notices(found: Found) -> tuple[Notice, ...]:

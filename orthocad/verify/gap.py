@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from orthocad.geom.fields import grid_over, nodes
 from orthocad.geom.plan import Plan
-from orthocad.model import Device, Field, Fit, Foot
+from orthocad.model import Device, Field, Fit, Foot, Region
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
+from orthocad.verify.shape import cup_clearance_mm, section_mm, thickness_mm
 
 STEP_MM = 1.0
 # The contact zone, contract.
 BACK, FRONT_MM, LOWER_THAN_MM, FLATTER_THAN, INSIDE_MM = 0.03, 10.0, 12.0, 1.0, 3.0
+REGIONS = (("heel", 0.0, 0.30), ("midfoot", 0.30, 0.58), ("forefoot", 0.58, 1.0))  # of foot length, our default
 UNMODIFIED_MM = 0.05
 TOUCHING_MM = 0.5  # contact fraction counts gaps up to this, our default
 
@@ -31,7 +35,32 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
     gap = np.where(zone, sole.ravel() - surface.top_mm(xy) - drop + lift, np.nan)
     contact = np.isfinite(gap) & (np.abs(changed) < UNMODIFIED_MM)
     gap = gap - _seat(xy, gap, contact)
-    return _figures(grid.like(gap.reshape(grid.z_mm.shape)), np.abs(gap[contact]))
+    fit = _figures(grid.like(gap.reshape(grid.z_mm.shape)), np.abs(gap[contact]))
+    return replace(
+        fit,
+        regions=_regions(xy[contact, 0] / foot.length_mm, np.abs(gap[contact])),
+        cup_clearance_mm=cup_clearance_mm(foot, device, surface),
+        thickness_mm=thickness_mm(foot, surface),
+        section_mm=section_mm(foot, surface),
+        heel_end_x_mm=float(device.outline_mm[:, 0].min()),
+    )
+
+
+def _regions(along: np.ndarray, size: np.ndarray) -> tuple[Region, ...]:
+    """Figures by part of the foot, those with anything in them."""
+    parts = ((name, size[(along >= low) & (along < high)]) for name, low, high in REGIONS)
+    return tuple(
+        Region(
+            name=name,
+            mean_mm=float(part.mean()),
+            p50_mm=float(np.quantile(part, 0.5)),
+            p95_mm=float(np.quantile(part, 0.95)),
+            max_mm=float(part.max()),
+            contact_fraction=float((part <= TOUCHING_MM).mean()),
+        )
+        for name, part in parts
+        if len(part)
+    )
 
 
 def _sole(foot: Foot, grid: Field) -> np.ndarray:

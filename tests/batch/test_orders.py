@@ -13,6 +13,8 @@ from orthocad.batch.ledger import Ledger
 from orthocad.batch.receive import entries_of
 from orthocad.batch.records import Entry
 from orthocad.batch.sources import received
+from orthocad.batch.tables import read_rows
+from orthocad.cli import run
 from orthocad.errors import OrderError, UsageError
 
 SCAN = b"solid\n"
@@ -217,3 +219,38 @@ def test_a_manifest_beside_order_folders_is_not_guessed_at(tmp_path) -> None:
     (tmp_path / "o/orders.csv").write_text("order_id,left\n")
     with pytest.raises(UsageError):
         entries(tmp_path / "o")
+
+
+def test_rows_of_any_shape_are_told_and_stop_nobody(tmp_path) -> None:
+    put(tmp_path / "o", "a.stl")
+    odd = [
+        {"order_id": "A-1", "left": "a.stl", "patient": ["x"]},
+        {"order_id": "A-2", "left": "a.stl", "quantity": 10**30, "due": {"a": 1}},
+        {"order_id": "A-3", "left": "a.stl", "clinic": "\ud800", "notes": "x" * 20_000},
+        {"order_id": "A-4", "left": ["a.stl", None], "priority": True, "settings": [[1]]},
+        {"order_id": {"a": "b"}, "left": "a.stl"},
+    ]
+    (tmp_path / "o/orders.jsonl").write_text("\n".join(map(json.dumps, odd)))
+    out = tmp_path / "out"
+    assert run(["batch", str(tmp_path / "o"), "--out", str(out), "--check", "--quiet"]) == 7
+    rows = read_rows(out)
+    assert {r["state"] for r in rows} == {"failed"}
+    assert len(rows) == 5
+    assert "A-3" in (out / "summary.html").read_text()
+
+
+def test_an_order_taken_out_of_the_folder_is_no_longer_listed(tmp_path) -> None:
+    for name in ("A-1", "A-2"):
+        put(tmp_path / "o" / name, "x.stl", order="quantity = 0")
+    words = ["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--quiet"]
+    assert run(words) == 7
+    (tmp_path / "o/A-2").rename(tmp_path / "A-2")
+    assert run(words) == 7
+    assert [r["order_id"] for r in read_rows(tmp_path / "out")] == ["A-1"]
+
+
+def test_a_page_shows_hostile_text_as_text_and_a_table_runs_none(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "x.stl", order='clinic = "=HYPERLINK(1)<script>alert(1)</script>"\nquantity = 0')
+    assert run(["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--quiet"]) == 7
+    assert "<script" not in (tmp_path / "out/summary.html").read_text()
+    assert "'=HYPERLINK" in (tmp_path / "out/summary.csv").read_text()

@@ -71,11 +71,12 @@ def errors(foot: Any, made: dict[str, Any], known: dict[str, Any]) -> dict[str, 
     """Signed errors of measures, their half-widths, landmark errors, tilt and scale."""
     contract = known["contract"]
     to_truth = np.array(contract["foot_from_file"]) @ np.array(made["to_canonical"])
+    given = foot.scan.units_source.startswith("scaled")  # that length was told, not measured: it says nothing
     out: dict[str, Any] = {}
     for key in MEASURES:
         found = foot.measurements[key]
         out[key] = None if found.value is None else found.value - contract["measurements"][key]
-        out[f"{key}_pm"] = found.plus_minus
+        out[f"{key}_pm"] = None if key == "foot_length_mm" and given else found.plus_minus
         out[f"{key}_true"] = contract["measurements"][key]
     for key, place in contract["landmarks"].items():
         if key in foot.landmarks:

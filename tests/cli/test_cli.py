@@ -107,7 +107,7 @@ def test_words_become_the_request(seen) -> None:
         ["build", SCAN, "--foot-length", "long"],
         ["build", SCAN, "--foot-length", "5"],
         ["build", SCAN, "--foot-length", "nan"],
-        ["build", SCAN, "--format", "step"],
+        ["build", SCAN, "--format", "dwg"],
         ["build", SCAN, "--set", "no_such_key=1"],
         ["build", SCAN, "--set", "heel_lift_mm=high"],
         ["build", SCAN, "--set", "heel_lift_mm"],
@@ -183,7 +183,7 @@ def test_help_and_version_and_no_words(capsys) -> None:
         assert expected in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("topic", ["profiles", "formats", "modifications", "rules"])
+@pytest.mark.parametrize("topic", ["profiles", "materials", "printers", "formats", "modifications", "rules"])
 def test_info_lists_what_there_is(capsys, topic) -> None:
     assert run(["info", topic]) == 0
     people = capsys.readouterr().out

@@ -33,6 +33,8 @@ from orthocad.model import (
     Value,
     Verdict,
 )
+from orthocad.verify.plumb import FinishedSurface, PlumbLines
+from orthocad.verify.shape import section_mm, thickness_mm
 
 LENGTH_MM = 250.0
 BASE_MM = 4.0
@@ -151,6 +153,8 @@ def make_verdict(foot: Foot, fault: bool = False) -> Verdict:
     gx, gy = np.meshgrid(foot.sole.x_mm, foot.sole.y_mm, indexing="ij")
     gap = np.where((gx > 8.0) & (gx < 150.0) & (z < 9.0), 0.3 * np.sin(gx / 15.0) * np.cos(gy / 12.0), np.nan)
     lift = 0.5 if fault else 0.01
+    device = make_device(foot)
+    surface = FinishedSurface(PlumbLines(device.mesh.vertices_mm, device.mesh.faces), device.z_offset_mm)
     return Verdict(
         watertight=True, self_intersections=0, bodies=1, volume_mm3=123456.7, mass_g=149.4, size_mm=(181.0, 95.0, 20.0),
         min_wall_mm=4.02,
@@ -163,6 +167,7 @@ def make_verdict(foot: Foot, fault: bool = False) -> Verdict:
         checks=(Check(code="device.too_thin", value=4.02, limit=2.0, unit="mm", passed=True, text="thinnest wall"),),
         fit=Fit(
             gap=foot.sole.like(gap), mean_mm=0.11, p50_mm=0.1, p95_mm=0.27, max_mm=0.3, contact_fraction=0.98,
+            thickness_mm=thickness_mm(foot, surface), section_mm=section_mm(foot, surface), heel_end_x_mm=0.0,
         ),
     )  # fmt: skip
 

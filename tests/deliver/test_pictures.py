@@ -36,7 +36,7 @@ def all_pictures(side: str) -> dict[str, str]:
         "height": pictures.height_map(foot, device),
         "gap": pictures.gap_map(foot, device, verdict.fit, 4.0),
         "heel": pictures.heel_section(foot, device, verdict, seated),
-        "arch": pictures.arch_section(foot, device, seated),
+        "arch": pictures.arch_section(foot, device, verdict.fit, seated),
     }
 
 
@@ -176,7 +176,8 @@ def test_thickness_is_the_meshs_own_and_none_beside_it() -> None:
         top = np.minimum(sole_mm(np.array([x]), np.array([3.1])), rim_mm(np.array([x])))[0] + 4.0
         assert high - low == pytest.approx(top, abs=0.1)
     assert len(crossings(along, 200.0)) == 0
-    assert "MTP1: 4." in pictures.arch_section(make_foot(), make_device(make_foot()), make_foot().vertices_mm)
+    foot = make_foot()
+    assert "MTP1: 4." in pictures.arch_section(foot, make_device(foot), make_verdict(foot).fit, foot.vertices_mm)
 
 
 def test_an_open_scan_gives_one_open_line() -> None:

@@ -40,7 +40,58 @@ def test_a_profile_by_path(tmp_path):
 def _bytes(name: str) -> bytes:
     from orthocad.prescribe import profile_file
 
-    return (profile_file._folder() / f"{name}.toml").read_bytes()
+    return (profile_file.profiles_folder() / f"{name}.toml").read_bytes()
+
+
+MATERIAL = """
+[material]
+name = "TPU 95A"
+process = "fdm"
+min_wall_mm = 2.0
+density_g_cm3 = 1.21
+modulus_mpa = 26.0
+"""
+
+
+def _written_out(name: str) -> str:
+    """A profile that holds its bed and its material itself."""
+    lines = _bytes(name).decode().splitlines()
+    kept = [line for line in lines if not line.startswith(('material = "tpu-', "printer = "))]
+    at = next(k for k, line in enumerate(kept) if line.startswith("text = "))
+    return "\n".join([*kept[:at], "bed_mm = [300.0, 300.0, 300.0]", *kept[at:], MATERIAL])
+
+
+def test_material_and_printer_by_name_are_the_same_as_written_out(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(_written_out("tpu-full-contact"))
+    mine, named = load_profile(str(path)), load_profile("tpu-full-contact")
+    assert mine.bed_mm == named.bed_mm == named.printer.bed_mm
+    assert mine.printer is None
+    for key in ("name", "process", "min_wall_mm", "density_g_cm3", "modulus_mpa"):
+        assert getattr(mine.material, key) == getattr(named.material, key)
+
+
+def test_a_changed_material_changes_the_profiles_hash(tmp_path):
+    from orthocad.prescribe.machine_file import machine_path
+
+    own = machine_path("material", "tpu-95a").read_text()
+    text = _bytes("tpu-full-contact").decode().replace('"tpu-95a"', '"soft.toml"')
+    hashes = []
+    for modulus in ("26.0", "27.0"):
+        (tmp_path / "soft.toml").write_text(own.replace("modulus_mpa = 26.0", f"modulus_mpa = {modulus}"))
+        (tmp_path / "mine.toml").write_text(text)
+        profile = load_profile(str(tmp_path / "mine.toml"))
+        assert profile.material.modulus_mpa == float(modulus)
+        hashes.append(profile.sha256)
+    assert hashes[0] != hashes[1]
+
+
+def test_an_unknown_material_is_named_with_what_is_near(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(_bytes("tpu-full-contact").decode().replace('"tpu-95a"', '"tpu-95"'))
+    with pytest.raises(OrderError, match="tpu-95a") as caught:
+        load_profile(str(path))
+    assert caught.value.code == "material.invalid"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +106,7 @@ def _bytes(name: str) -> bytes:
     ],
 )
 def test_a_bad_shape_is_refused(tmp_path, old, new):
-    text = _bytes("tpu-full-contact").decode()
+    text = _written_out("tpu-full-contact")
     assert old in text
     path = tmp_path / "bad.toml"
     path.write_text(text.replace(old, new))
@@ -109,7 +160,7 @@ def test_data_and_profile_are_one():
     ],
 )
 def test_a_profile_that_contradicts_itself_is_refused_before_any_rule(catalogue, tmp_path, lines, told):
-    head, _, tail = _bytes("tpu-full-contact").decode().partition("[values]")
+    head, _, tail = _written_out("tpu-full-contact").partition("[values]")
     material = "[material]" + tail.partition("[material]")[2].replace("min_wall_mm = 2.0", "min_wall_mm = 2.2")
     path = tmp_path / "lab.toml"
     base = "" if "base_thickness" in lines else "base_thickness_mm = 8.0\n"

@@ -108,19 +108,19 @@ def _gap_row(side: str, name: str, gap: Mapping[str, Any], touching: float | Non
 def _shape(feet: Feet) -> Iterable[Text]:
     """Cup clearance, and the device's length and width against foot and shoe."""
     for side, foot in feet.items():
-        shape = foot["fit"].get("shape")
-        if shape:
-            yield say(f"{side}: {_shape_words(shape)}")
+        yield say(f"{side}: {'; '.join(_shape_words(foot))}.")
 
 
-def _shape_words(s: Mapping[str, Any]) -> str:
-    mm = {key: speak.figure(value, "mm") for key, value in s.items()}
-    parts = [
-        f"device {mm['length_mm']} long, foot {mm['foot_length_mm']}",
-        f"device {mm['width_mm']} wide, foot {mm['foot_width_mm']} at the ball",
-        f"cup wall clear of the heel by {mm['cup_clearance_medial_mm']} medially and "
-        f"{mm['cup_clearance_lateral_mm']} laterally at half its depth",
-    ]
-    if s["shoe_length_mm"] is not None:
-        parts.append(f"shoe's insole {mm['shoe_length_mm']} long, {mm['shoe_width_mm']} wide")
-    return "; ".join(parts)
+def _shape_words(foot: Mapping[str, Any]) -> Iterable[str]:
+    length, width, _ = foot["device"]["size_mm"]
+    foot_length, ball = (foot["measurements"][key]["value"] for key in ("foot_length_mm", "ball_width_mm"))
+    yield f"device {speak.measured(length, 'mm')} long on a foot of {speak.measured(foot_length, 'mm')}"
+    yield f"{speak.measured(width, 'mm')} wide on a ball of {speak.measured(ball, 'mm')}"
+    shoe = [foot["prescription"].get(key, {}).get("value") for key in ("insole_length_mm", "insole_width_mm")]
+    if shoe[0]:
+        wide = f" by {speak.shown(shoe[1])}" if shoe[1] else ""
+        yield f"in a shoe whose insole is {speak.shown(shoe[0])}{wide} mm"
+    clear = foot["fit"]["cup_clearance_mm"]
+    if clear:
+        medial, lateral = (speak.measured(clear[name], "mm") for name in ("medial", "lateral"))
+        yield f"at half its depth the cup stands off the scanned heel by {medial} medially, {lateral} laterally"

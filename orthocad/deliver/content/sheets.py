@@ -103,23 +103,23 @@ def _planned(foot: Mapping[str, Any]) -> Iterable[tuple[str, float, str, float]]
     length, width, _ = foot["device"]["size_mm"]
     yield "length, over all", length, "mm", 1.5
     yield "width, over all", width, "mm", 1.0
-    for name, point in (foot["fit"].get("thickness_mm") or {}).items():
-        yield f"thickness, {name.replace('_', ' ')}", point, "mm", 0.3
+    for name, thickness in foot["fit"]["thickness_mm"].items():
+        yield f"thickness, {name}", thickness, "mm", 0.3
     for dose in foot["realised"]:
-        known = _tolerance(dose["name"], dose["unit"])
+        known = _TOLERANCES.get(dose["name"])
         if known and dose["realised"] is not None and dose["masked_by"] is None:
-            yield speak.title_of(dose["name"]), dose["realised"], dose["unit"], known
+            behind = foot["fit"]["heel_end_x_mm"] if dose["name"] == _CUTOUT_EDGE else 0.0
+            yield known[0], dose["realised"] - behind, dose["unit"], known[1]
 
 
-def _tolerance(name: str, unit: str) -> float | None:
-    key = name.split(".")[0]
-    if key == "heel_cup_depth_mm":
-        return 1.0
-    if key == "heel_lift_mm":
-        return 0.5
-    if "cutout" in key and "." in name:
-        return 2.0
-    return 1.0 if unit == "deg" and "post" in key else None
+_CUTOUT_EDGE = "first_ray_cutout.proximal_x_mm"
+_TOLERANCES = {
+    "heel_cup_depth_mm": ("heel cup depth", 1.0),
+    "heel_lift_mm": ("heel lift", 0.5),
+    "rearfoot_post_deg": ("rearfoot post", 1.0),
+    "forefoot_post_deg": ("forefoot post", 1.0),
+    _CUTOUT_EDGE: ("cut-out, its edge from the heel end", 2.0),
+}
 
 
 def _realised(foot: Mapping[str, Any], name: str) -> float | None:

@@ -9,10 +9,10 @@ import numpy as np
 from orthocad.deliver.pictures import svg
 from orthocad.deliver.pictures.slices import crossings, slice_across, slice_along
 from orthocad.geom.fields import sample
-from orthocad.model import Device, Foot, Verdict
+from orthocad.model import Device, Fit, Foot, Verdict
+from orthocad.verify.shape import STATIONS
 
 Place = Callable[[np.ndarray], np.ndarray]  # section mm (n, 2) to picture mm (n, 2)
-_STATIONS = {"heel_center": "heel centre", "arch_apex": "arch apex", "mtp1": "level of MTP1"}
 
 
 def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.ndarray) -> str:
@@ -23,7 +23,7 @@ def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.nda
     half = _half_width_mm(device, x) + 52.0
     box = (-half, -62.0, 2.0 * half, 92.0)
     solid = slice_across(device.mesh.vertices_mm, device.mesh.faces, x)
-    words, upright = _thickness(place, solid, y)
+    words, upright = _thickness(verdict.fit.thickness_mm.get("heel centre")), _upright(place, solid, y)
     parts = _bodies(place, slice_across(seated_mm, foot.faces, x), solid)
     parts += _floor_and_scale(box)
     parts += [
@@ -40,7 +40,7 @@ def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.nda
     return svg.picture(box, 2.3, label, parts)
 
 
-def arch_section(foot: Foot, device: Device, seated_mm: np.ndarray) -> str:
+def arch_section(foot: Foot, device: Device, fit: Fit, seated_mm: np.ndarray) -> str:
     """Along the line through the arch apex, seen from the medial side, with three thicknesses."""
     y = float(foot.at("arch_apex")[1])
     sign = -1.0 if foot.side == "left" else 1.0
@@ -51,9 +51,9 @@ def arch_section(foot: Foot, device: Device, seated_mm: np.ndarray) -> str:
     parts = _bodies(place, slice_along(seated_mm, foot.faces, y), solid)
     parts += _floor_and_scale(box, below=33.0)
     said = []
-    for name, title in _STATIONS.items():
+    for name, title in STATIONS.items():
         x = float(foot.at(name)[0])
-        words, upright = _thickness(place, solid, x)
+        words, upright = _thickness(fit.section_mm.get(title)), _upright(place, solid, x)
         said.append(f"{title}: {words}")
         parts += [*upright, svg.text((-sign * x, 12.0), title, "middle", "soft")]
         parts.append(svg.text((-sign * x, 21.0), words, "middle"))
@@ -86,13 +86,17 @@ def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0
     ]
 
 
-def _thickness(place: Place, solid: list[np.ndarray], along_mm: float) -> tuple[str, list[str]]:
-    """The device's thickness on a plumb line through its section, in words, and the line itself."""
+def _thickness(measured_mm: float | None) -> str:
+    return "no device" if measured_mm is None else f"{measured_mm:.1f} mm thick"
+
+
+def _upright(place: Place, solid: list[np.ndarray], along_mm: float) -> list[str]:
+    """The plumb line through the device's section at a station."""
     heights = crossings(solid, along_mm)
     if len(heights) < 2:
-        return "no device", []
+        return []
     low, high = place(np.array([(along_mm, heights[0]), (along_mm, heights[-1])]))
-    return f"{heights[-1] - heights[0]:.1f} mm thick", [svg.line(tuple(low), tuple(high), "measure")]
+    return [svg.line(tuple(low), tuple(high), "measure")]
 
 
 def _cup_dimension(half: float, lowest_mm: float, depth_mm: float) -> list[str]:

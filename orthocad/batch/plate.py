@@ -1,0 +1,189 @@
+"""Build plates: approved devices only, packed, written as 3MF with a picture, and noted in the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.approve import changed_files, void
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.pack import Part, Plate, pack, upright
+from orthocad.batch.plate_picture import plate_svg
+from orthocad.batch.records import APPROVED, PLATED, REPRINT
+from orthocad.deliver.mesh_files import read_stl
+from orthocad.deliver.plate_3mf import Copy, plate_3mf
+from orthocad.errors import MachineError, OrderError, UsageError
+from orthocad.model import Printer, Sealed
+
+_OURS = re.compile(r"(.+-\d{4})\.(3mf|svg)")
+
+
+class Left(Sealed):
+    """An order or device that is on no plate, and why."""
+
+    name: str
+    text: str
+
+
+class Plated(Sealed):
+    """One plate's file and what is on it."""
+
+    name: str
+    material: str
+    devices: tuple[str, ...]
+    orders: tuple[str, ...]
+
+
+def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> tuple[tuple[Plated, ...], list[Left]]:
+    """Plates of all approved orders, or of the devices to print again; also what was left out.
+
+    Raises
+    ------
+    OrderError
+        `plate.not_approved`: a reprint of what nobody has approved.
+    MachineError
+        `output.not_writable`.
+    """
+    ledger = Ledger(out)
+    try:
+        wanted, left = _reprints(ledger, reprints) if reprints else (_approved(ledger), [])
+        parts: list[Part] = []
+        for row, sides in wanted:
+            found, why = _parts(row, sides, out, printer, 1 if reprints else row["quantity"])
+            parts += found
+            if why:
+                left.append(Left(name=str(row["order_id"]), text=why))
+            if why and why.startswith("approval void"):
+                void(row, ledger, "its files were changed")
+        plates, misfits = pack(parts, printer.bed_mm, stacked=printer.process != "fdm")
+        left += [_misfit(part, printer) for part in misfits]
+        split = {part.order_id for part in misfits}
+        kept = [p for p in (_without(plate, split) for plate in plates) if p.placed]
+        return _written(kept, out, printer, ledger, REPRINT if reprints else PLATED), left
+    finally:
+        ledger.close()
+
+
+def _approved(ledger: Ledger) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
+    return [(row, ()) for row in ledger.orders(APPROVED)]
+
+
+def _reprints(ledger: Ledger, names: Iterable[str]) -> tuple[list[tuple[dict[str, Any], tuple[str, ...]]], list[Left]]:
+    found: list[tuple[dict[str, Any], tuple[str, ...]]] = []
+    for name in names:
+        order_id, _, side = name.partition("/")
+        row = ledger.order(order_id)
+        if row is None:
+            raise UsageError("usage.order", f"{order_id} is no order of this batch")
+        if not row["approved_by"]:
+            raise OrderError("plate.not_approved", f"{order_id} is {row['state']}, not approved; approve it first")
+        if side not in ("", "left", "right"):
+            raise UsageError("usage.order", f"--reprint {name}: write ORDER, ORDER/left or ORDER/right")
+        found.append((row, (side,) if side else ()))
+    return found, []
+
+
+def _parts(
+    row: Mapping[str, Any], sides: tuple[str, ...], out: Path, printer: Printer, copies: int | None
+) -> tuple[list[Part], str | None]:
+    """The order's devices as they lie on this printer; none, and why, where they must not or need not."""
+    if changed_files(row, out):
+        return [], "approval void: its files were changed after it was approved; build it again"
+    folder, facts = out / "orders" / str(row["order_id"]), json.loads(row["facts"])["feet"]
+    process = tomllib.loads((folder / "design.toml").read_text(encoding="utf-8"))["profile"]["material"]["process"]
+    if process != printer.process:
+        return [], f"made of {process} material, {printer.name} prints {printer.process}"
+    missing = [side for side in sides if side not in facts]
+    if missing:
+        return [], f"it has no {missing[0]} device"
+    parts = []
+    for side in sides or tuple(facts):
+        content = (folder / f"{side}.stl").read_bytes()
+        part = Part(
+            order_id=str(row["order_id"]),
+            side=side,
+            copy=1,
+            material=facts[side]["material"],
+            mesh=read_stl(content),
+            turn=upright(process, facts[side]["construction"], side),
+            sha256=_sha256(content),
+        )
+        parts += [replace(part, copy=n + 1) for n in range(copies or 1)]
+    return parts, None
+
+
+def _sha256(content: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def _misfit(part: Part, printer: Printer) -> Left:
+    size = " x ".join(f"{v:.0f}" for v in part.size_mm())
+    text = f"{size} mm as it lies, turned any way too large for {printer.name}; use a larger printer"
+    return Left(name=f"{part.order_id}/{part.side}", text=text)
+
+
+def _without(plate: Plate, split: set[str]) -> Plate:
+    """A pair of which one device fits no plate is not printed by half."""
+    return Plate(material=plate.material, placed=tuple(p for p in plate.placed if p.part.order_id not in split))
+
+
+def _written(plates: Sequence[Plate], out: Path, printer: Printer, ledger: Ledger, state: str) -> tuple[Plated, ...]:
+    """Files first, the ledger last and in one step: a plate that it does not name is swept away by the next run."""
+    place = out / "plates"
+    try:
+        place.mkdir(exist_ok=True)
+        first = _sweep(place, printer, ledger)
+        made = [_write(plate, place, f"{printer.name}-{first + n:04d}", printer) for n, plate in enumerate(plates)]
+    except OSError as error:
+        raise MachineError(
+            "output.not_writable", f"cannot write {place} ({error.strerror}); free space there"
+        ) from error
+    with ledger.together():
+        for plated in made:
+            ledger.db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (f"plate:{plated.name}", "1"))
+        for order_id in dict.fromkeys(o for plated in made for o in plated.orders):
+            names = ", ".join(p.name for p in made if order_id in p.orders)
+            ledger.set_state(order_id, state, note=f"plate {names}")
+    return tuple(made)
+
+
+def _sweep(place: Path, printer: Printer, ledger: Ledger) -> int:
+    """The next plate's number; plates of a killed run are gone."""
+    for path in place.iterdir():
+        match = _OURS.fullmatch(path.name)
+        if path.name.startswith(".") or (match and ledger.noted(f"plate:{match[1]}") is None):
+            with suppress(OSError):
+                path.unlink()
+    numbers = [int(p.stem[-4:]) for p in place.glob(f"{printer.name}-*.3mf") if _OURS.fullmatch(p.name)]
+    return max(numbers, default=0) + 1
+
+
+def _write(plate: Plate, place: Path, name: str, printer: Printer) -> Plated:
+    copies = [
+        Copy(
+            name=f"{p.part.order_id} {p.part.side}",
+            key=p.part.sha256,
+            mesh=p.part.mesh,
+            turn=p.turn,
+            shift_mm=p.shift_mm,
+        )
+        for p in plate.placed
+    ]
+    for ending, content in (
+        (".svg", plate_svg(name, plate, printer.bed_mm).encode()),
+        (".3mf", plate_3mf(name, copies)),
+    ):
+        aside = place / f".{name}{ending}.{os.getpid()}"
+        aside.write_bytes(content)
+        aside.replace(place / f"{name}{ending}")
+    orders = tuple(dict.fromkeys(p.part.order_id for p in plate.placed))
+    return Plated(name=name, material=plate.material, devices=tuple(c.name for c in copies), orders=orders)

@@ -1,0 +1,67 @@
+"""A hot folder: order folders are taken as they are complete, the most urgent first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.records import Draft, Settings
+from orthocad.batch.sources import folder_draft, order_folders
+from orthocad.errors import UsageError
+
+READY = ".ready"  # written last by whoever copies an order in
+LOOK_EVERY_S = 1.0
+ROUND = 4  # orders a worker at a time: a rush order waits for no more than these
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+def arrivals(settings: Settings, settle_s: float) -> Iterator[list[Draft]]:
+    """Complete order folders that are new or changed, a round at a time; an empty list while nothing comes.
+
+    Raises
+    ------
+    UsageError
+        Where it is not a folder.
+    """
+    orders = Path(settings.orders)
+    if not orders.is_dir():
+        raise UsageError("usage.orders", f"{orders} is no folder; --watch takes order folders from one")
+    taken: dict[Path, Signature] = {}
+    since: dict[Path, tuple[Signature, float]] = {}
+    while True:
+        ready = [f for f in _complete(orders, settle_s, since) if taken.get(f) != since[f][0]]
+        drafts = sorted((folder_draft(f, orders) for f in ready), key=_urgency)[: ROUND * settings.jobs]
+        taken |= {draft.home: since[draft.home][0] for draft in drafts}
+        yield drafts
+        if not drafts:
+            time.sleep(LOOK_EVERY_S)
+
+
+def _complete(orders: Path, settle_s: float, since: dict[Path, tuple[Signature, float]]) -> list[Path]:
+    """Folders with a `.ready` file, or at rest long enough; `since` remembers when each was last seen to change."""
+    now, found = time.monotonic(), []
+    for folder in order_folders(e for e in orders.iterdir() if not e.name.startswith(".")):
+        signature = _signature(folder)
+        if since.get(folder, ((), 0.0))[0] != signature:
+            since[folder] = (signature, now)
+        rested = bool(signature) and now - since[folder][1] >= settle_s
+        if rested or (folder / READY).exists():
+            found.append(folder)
+    return found
+
+
+def _signature(folder: Path) -> Signature:
+    """Names, sizes and times of what is in a folder; empty where a file went while it was looked at."""
+    try:
+        files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != READY)
+        return tuple((p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in files)
+    except OSError:
+        return ()
+
+
+def _urgency(draft: Draft) -> tuple[bool, str, str]:
+    data: dict[str, Any] = dict(draft.data)
+    return data.get("priority") != "rush", str(data.get("due") or "9999"), draft.where

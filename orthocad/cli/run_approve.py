@@ -1,0 +1,35 @@
+"""`orthocad approve`: who signs what, said order by order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from orthocad.errors import OrderError
+
+
+def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
+    """Approve; an order named by itself that cannot be approved is an error, in a batch it is only told.
+
+    Raises
+    ------
+    OrderError
+        `approve.refused`.
+    """
+    from orthocad.batch.approve import Signed, approve, place_of
+
+    refused: list[Signed] = []
+    said: list[Signed] = []
+    for target in targets:
+        alone = place_of(target)[1] is not None
+        signed = approve(target, by)
+        said += signed
+        refused += [s for s in signed if alone and not s.approved]
+    if as_json:
+        print(json.dumps([asdict(s) for s in said], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(f"{s.order_id}: {'' if s.approved else 'not approved: '}{s.text}" for s in said))
+        print(f"{sum(s.approved for s in said)} approved, {sum(not s.approved for s in said)} not")
+    if refused:
+        raise OrderError("approve.refused", f"{refused[0].order_id}: {refused[0].text}")

@@ -1,0 +1,162 @@
+"""What a browser may ask for, one small function each: message in, what all browsers are told out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from orthocad.errors import UsageError
+from orthocad.preview import panel
+from orthocad.preview.scene import device_bytes
+from orthocad.preview.session import Session
+from orthocad.preview.workshop import Workshop
+
+Told = list[tuple[str, Any]]  # channel and payload
+Hand = Callable[["Bench", Mapping[str, Any]], Told]
+
+
+class Bench:
+    """Session and workshop of the order on the page."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.workshop = Workshop(session.profile.material)
+        self.version = 0
+
+
+def handle(bench: Bench, message: Mapping[str, Any]) -> Told:
+    """Do what one message asks.
+
+    Raises
+    ------
+    OrthocadError
+        What was asked for cannot be done; nothing changed.
+    """
+    hand = HANDS.get(str(message.get("do")))
+    if hand is None:
+        raise UsageError("preview.message", f"nothing is called {message.get('do')!r}")
+    return hand(bench, message)
+
+
+def _side(bench: Bench, message: Mapping[str, Any], both: bool = True) -> str:
+    side = message.get("side")
+    if side not in (*bench.session.sides, *(("both",) if both else ())):
+        raise UsageError("preview.message", f"there is no {side} foot here")
+    return str(side)
+
+
+def _set(bench: Bench, message: Mapping[str, Any]) -> Told:
+    value = message.get("value")
+    value = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    bench.session.set_value(_side(bench, message), str(message.get("key")), value, bool(message.get("moving")))
+    return []
+
+
+def _rest(bench: Bench, message: Mapping[str, Any]) -> Told:
+    bench.session.history.rest()
+    return []
+
+
+def _undo(bench: Bench, message: Mapping[str, Any]) -> Told:
+    bench.session.undo()
+    return []
+
+
+def _redo(bench: Bench, message: Mapping[str, Any]) -> Told:
+    bench.session.redo()
+    return []
+
+
+def _reset(bench: Bench, message: Mapping[str, Any]) -> Told:
+    key = message.get("key")
+    bench.session.reset(_side(bench, message), None if key is None else str(key))
+    return []
+
+
+def _mirror(bench: Bench, message: Mapping[str, Any]) -> Told:
+    bench.session.mirror(_side(bench, message, both=False))
+    return []
+
+
+def _accept(bench: Bench, message: Mapping[str, Any]) -> Told:
+    words = (str(message.get(name, "")) for name in ("code", "by", "why"))
+    bench.session.accept(*words)
+    return []
+
+
+def _withdraw(bench: Bench, message: Mapping[str, Any]) -> Told:
+    bench.session.withdraw(str(message.get("code")))
+    return []
+
+
+def _landmark(bench: Bench, message: Mapping[str, Any]) -> Told:
+    place = message.get("xyz")
+    if not (isinstance(place, list) and len(place) == 3 and all(_number(v) for v in place)):
+        raise UsageError("preview.message", "a landmark needs three numbers")
+    side, name = _side(bench, message, both=False), str(message.get("name"))
+    bench.session.move_landmark(side, name, (place[0], place[1], place[2]), bool(message.get("moving")))
+    return []
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _save(bench: Bench, message: Mapping[str, Any]) -> Told:
+    from orthocad.preview.saving import write_design
+
+    order = bench.session.order
+    write_design(order, bench.session.design_toml())
+    return [("saved", {"kind": "saved", "file": order.save.name})]
+
+
+def _ghost(bench: Bench, message: Mapping[str, Any]) -> Told:
+    """Another design drawn faintly over this one: the proposal, the one opened, or an earlier file."""
+    which = str(message.get("which"))
+    session = bench.session
+    if which == "none":
+        return [*((f"ghost/{s}", {"kind": "no ghost", "side": s}) for s in session.sides), _compared(which, [])]
+    other = _other(session, which)
+    drawn = Workshop(session.profile.material).draft(session.feet, other)
+    bench.version += 1
+    told: Told = [(f"ghost/{s}", device_bytes(d, "ghost", bench.version)) for s, d in drawn.items()]
+    return [*told, _compared(which, panel.differences(session.resolution, other, session.sides))]
+
+
+def _compared(which: str, found: list[dict[str, Any]]) -> tuple[str, Any]:
+    return "compared", {"kind": "compared", "which": which, "differences": found}
+
+
+def _other(session: Session, which: str) -> Any:
+    from orthocad.prescribe import load_design, prescribe
+
+    if which == "proposal":
+        return session.proposal()
+    if which == "opened":
+        return session.opened
+    earlier = load_design(within(session.order.home, which))
+    return prescribe(
+        exam=earlier.exam, profile=earlier.profile, feet=session.feet, catalogue=session.catalogue, recorded=earlier
+    )
+
+
+def within(home: Path, name: str) -> Path:
+    """A file below the target's folder, by its name from there.
+
+    Raises
+    ------
+    UsageError
+        `preview.outside`: it lies elsewhere, links followed.
+    """
+    path = (home / name).resolve()
+    if not path.is_relative_to(home.resolve()):
+        raise UsageError("preview.outside", f"{name} lies outside {home.name or home}; only files in there are opened")
+    return path
+
+
+HANDS: dict[str, Hand] = {
+    "set": _set, "rest": _rest, "undo": _undo, "redo": _redo, "reset": _reset, "mirror": _mirror, "accept": _accept,
+    "withdraw": _withdraw, "landmark": _landmark, "save": _save, "ghost": _ghost,
+}  # fmt: skip

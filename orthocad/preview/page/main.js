@@ -1,0 +1,523 @@
+// One socket to the bench; everything shown follows from what it tells.
+
+import { Camera, onScreen, hit, add, sub } from "./space.js";
+import { Painter, rampCanvas } from "./paint.js";
+import { picture } from "./section.js";
+import * as panel from "./panel.js";
+
+const $ = (id) => document.getElementById(id);
+const store = {
+  hello: null, state: null, parts: {}, verdicts: {}, loads: {}, stale: {}, compared: null, confirmed: new Set(),
+  task: "foot", sides: "both", colour: "none", view: null, opacity: 0.35, measure: false, points: [], print: null,
+  layers: { scan: true, sole: false, landmarks: true, device: true, cover: true, section: false }, at: {}, cursor: {}, busy: null,
+};
+const camera = new Camera();
+let painter;
+try { painter = new Painter($("scene")); } catch (fault) { refuse("preview.no_webgl", `${fault.message}; use a browser of the last years with graphics switched on`); }
+let dirty = true;
+const later = () => { dirty = true; };
+window.orthocad = { store, camera }; // for tests and the curious
+
+// --- the bench -------------------------------------------------------------------------------------------------
+
+let socket;
+function connect() {
+  socket = new WebSocket(`ws://${location.host}/socket`);
+  socket.binaryType = "arraybuffer";
+  socket.onmessage = (event) => (typeof event.data === "string" ? heard(JSON.parse(event.data)) : meshed(event.data));
+  socket.onopen = () => { $("fault").hidden = true; status(""); };
+  socket.onclose = () => { status("connection to orthocad lost; trying again"); setTimeout(connect, 1500); };
+}
+const say = (message) => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)); };
+window.orthocad.say = say;
+const status = (text) => { $("status").textContent = text; };
+
+function heard(m) {
+  if (m.kind === "hello") opened(m);
+  if (m.kind === "status") status(m.text);
+  if (m.kind === "state") { store.state = m; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
+  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); }
+  if (m.kind === "load") { store.loads[m.side] = m; refresh(); }
+  if (m.kind === "compared") { store.compared = m; differences(); }
+  if (m.kind === "no ghost") { drop(`ghost/${m.side}`); sections(); }
+  if (m.kind === "note") status(`${m.text} [${m.code}]`);
+  if (m.kind === "saved") status(`saved ${m.file}`);
+  if (m.kind === "build") building(m);
+  if (m.kind === "fault") refuse(m.code, m.text);
+  later();
+}
+
+function meshed(buffer) {
+  const size = new DataView(buffer).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  let from = 4 + size;
+  const take = (Kind, count) => { const a = new Kind(buffer, from, count); from += 4 * count; return a; };
+  const part = { head, vertices: take(Float32Array, 3 * head.vertices), faces: take(Uint32Array, 3 * head.faces), scalars: {} };
+  for (const name of head.scalars) part.scalars[name] = take(Float32Array, head.vertices);
+  const name = `${head.layer}/${head.side}`;
+  drop(name);
+  store.parts[name] = painter ? painter.upload(part) : part;
+  if (head.layer === "foot" && !store.view) view("start");
+  sections();
+  later();
+}
+
+function drop(name) {
+  if (store.parts[name] && painter) painter.drop(store.parts[name]);
+  delete store.parts[name];
+}
+
+function opened(m) {
+  for (const name of Object.keys(store.parts)) drop(name);
+  Object.assign(store, { hello: m, state: null, verdicts: {}, loads: {}, compared: null, view: null, confirmed: new Set(), points: [] });
+  $("name").textContent = m.name;
+  $("patient").textContent = m.patient || "";
+  $("fault").hidden = true;
+  document.title = `${m.name} – orthocad`;
+  $("link-box").hidden = m.sides.length < 2;
+  store.sides = m.sides.length === 1 ? m.sides[0] : "both";
+  $("ghost").innerHTML = ["none", "proposal", "opened", ...m.designs].map((d) => `<option value="${panel.esc(d)}">${panel.esc(d)}</option>`).join("");
+  orders(m);
+  choices("shown", m.sides.length > 1 ? ["left", "both", "right"] : m.sides, store.sides, (s) => { store.sides = s; task(); view(store.view || "start"); });
+  task();
+}
+
+function orders(m) {
+  $("orders").hidden = !m.orders.length;
+  $("orders").innerHTML = `<h2>Orders</h2><ol>${m.orders.map((o, n) => `<li class="${n === m.number ? "now" : ""}"><button data-order="${n}">${panel.esc(o)}</button></li>`).join("")}</ol>`;
+}
+
+function refuse(code, text) {
+  $("fault").hidden = false;
+  $("fault").innerHTML = `<b>This cannot be shown</b><p>${panel.esc(text)}</p><span class="code">${panel.esc(code)}</span>`;
+  status("");
+}
+
+function building(m) {
+  $("build-bar").hidden = false;
+  if (!("ok" in m)) $("build-bar").innerHTML = `Building: ${panel.esc(m.stage)} done <progress max="${m.of}" value="${m.done}"></progress>`;
+  else if (m.ok) $("build-bar").innerHTML = `<b class="good">Built</b> into ${panel.esc(m.out)}: ${m.files.map((f) => (f === "report.html" ? `<a href="/result/report.html" target="_blank">${f}</a>` : panel.esc(f))).join(", ")} <button data-close-build>Close</button>`;
+  else $("build-bar").innerHTML = `<b class="bad">Not built</b> <p>${panel.esc(m.text)}</p><span class="code">${panel.esc(m.code)}</span> <button data-close-build>Close</button>`;
+  $("build").disabled = !("ok" in m);
+}
+
+// --- the panel -------------------------------------------------------------------------------------------------
+
+const sidesHere = () => store.hello?.sides || [];
+const sidesShown = () => (store.sides === "both" ? sidesHere() : sidesHere().filter((s) => s === store.sides));
+const controlsHere = () => [...(store.hello?.controls || [])].filter((c) => store.task === "all" || c.task === store.task)
+  .sort((a, b) => (store.task === "all" ? 0 : a.rank - b.rank)); // as the hand goes through them
+
+function choices(id, names, chosen, pick) {
+  $(id).innerHTML = names.map((n) => `<button data-pick="${n}" aria-pressed="${n === chosen}">${n}</button>`).join("");
+  $(id).onclick = (event) => {
+    const name = event.target.dataset?.pick;
+    if (!name) return;
+    for (const b of $(id).children) b.setAttribute("aria-pressed", b.dataset.pick === name);
+    pick(name);
+  };
+}
+
+function task() {
+  $("tasks").innerHTML = panel.TASKS.map(([id, name]) => `<button role="tab" data-task="${id}" aria-selected="${id === store.task}">${name}</button>`).join("");
+  const sides = sidesShown();
+  const extra = store.task === "send" ? sendMarkup() : "";
+  const lead = store.task === "foot" || store.task === "heel" ? '<div id="lead"></div>' : "";
+  const reset = store.task === "send" ? "" : `<p>${sides.map((s) => `<button data-back="${s}">Reset all ${s}</button>`).join(" ")}</p>`;
+  $("task").innerHTML = lead + extra + panel.controlsMarkup(store.task === "send" ? [] : controlsHere(), sides, ["foot", "arch", "heel"].includes(store.task)) + reset;
+  refresh();
+}
+
+function sendMarkup() {
+  const pair = sidesHere().length > 1 ? '<p><button data-mirror="left">Copy left to right</button> <button data-mirror="right">Copy right to left</button></p><p class="soft">all but the lift, which is the shorter side\'s alone</p>' : "";
+  return `<h3>compare and send</h3><p>A ghost of the proposal, of the design as it was opened, or of an earlier one: choose it below the scene.</p>${pair}<p><button data-ghost="proposal">Ghost of the proposal</button></p>`;
+}
+
+function refresh() {
+  const state = store.state;
+  if (!state) return;
+  panel.fill($("task"), store.hello.controls, state, store.busy);
+  if ($("lead")) $("lead").innerHTML = store.task === "foot" ? panel.footMarkup(state, sidesShown(), store.confirmed) : panel.heelTable(state, sidesShown(), heelHeights(), store.loads);
+  $("undo").disabled = !state.can.undo;
+  $("redo").disabled = !state.can.redo;
+  $("build").disabled = state.faults.length > 0 || state.blocks.some((b) => !b.by);
+  $("save").disabled = state.faults.some((f) => !f.side);
+  $("troubles").innerHTML = panel.troublesMarkup(state);
+  checks();
+  differences();
+  sections();
+  marks();
+}
+
+const checks = () => { $("checks").innerHTML = panel.checksMarkup(sidesHere(), store.verdicts, store.stale); };
+
+function differences() {
+  if (!store.state) return;
+  const c = store.compared && store.compared.which !== "none" ? store.compared : null;
+  $("differences").innerHTML = panel.differencesMarkup(c ? c.differences : store.state.differences, store.hello.controls, c ? `Against ${c.which}` : "Changed from the proposal");
+}
+
+function set(input, moving) {
+  const { side, key } = input.dataset;
+  let value = input.value;
+  if (input.type === "number" || input.type === "range") {
+    const control = store.hello.controls.find((c) => c.key === key);
+    if (value === "" && !control.optional) return;
+    value = value === "" ? null : Number(value);
+  }
+  const both = $("link").checked && !$("link-box").hidden;
+  say({ do: "set", side: both ? "both" : side, key, value, moving });
+}
+
+document.addEventListener("input", (event) => {
+  const input = event.target;
+  if (!input.dataset?.key) return;
+  store.busy = input;
+  if (input.tagName !== "SELECT" && input.type !== "text") set(input, true);
+});
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.dataset?.key) { set(input, input.type === "range"); say({ do: "rest" }); store.busy = null; }
+});
+
+document.addEventListener("click", (event) => {
+  const d = event.target.dataset || {};
+  if (d.task) { store.task = d.task; task(); for (const [name, v] of [["arch", "medial"], ["heel", "posterior"], ["pads", "plantar"]]) if (d.task === name) view(v); }
+  if (d.back) say({ do: "reset", side: d.back, key: d.key || null });
+  if (d.accept) accept(d.accept);
+  if (d.withdraw) say({ do: "withdraw", code: d.withdraw });
+  if (d.confirm) confirmFoot(d.confirm);
+  if (d.mirror) say({ do: "mirror", side: d.mirror });
+  if (d.ghost) { $("ghost").value = d.ghost; say({ do: "ghost", which: d.ghost }); }
+  if (d.order) say({ do: "order", number: Number(d.order) });
+  if ("closeBuild" in d) $("build-bar").hidden = true;
+});
+$("undo").onclick = () => say({ do: "undo" });
+$("redo").onclick = () => say({ do: "redo" });
+$("save").onclick = () => say({ do: "save" });
+$("build").onclick = () => say({ do: "build" });
+$("ghost").onchange = (event) => say({ do: "ghost", which: event.target.value });
+$("opacity").oninput = (event) => { store.opacity = Number(event.target.value); later(); };
+$("measure").onchange = (event) => { store.measure = event.target.checked; store.points = []; marks(); later(); };
+
+function confirmFoot(side) { store.confirmed.add(side); refresh(); }
+
+function accept(code) {
+  const block = store.state.blocks.find((b) => b.code === code);
+  $("accept-text").textContent = `${block.code}: ${block.text}`;
+  $("accept-why").value = "";
+  $("accept").showModal();
+  $("accept").onclose = () => {
+    if ($("accept").returnValue === "yes") say({ do: "accept", code, by: $("accept-by").value, why: $("accept-why").value });
+  };
+}
+
+document.addEventListener("keydown", (event) => {
+  const writing = ["INPUT", "SELECT", "TEXTAREA"].includes(document.activeElement?.tagName) && document.activeElement.type !== "range";
+  if (event.ctrlKey && event.key === "s") { event.preventDefault(); say({ do: "save" }); }
+  else if (event.ctrlKey && event.key === "z" && !writing) { event.preventDefault(); say({ do: event.shiftKey ? "redo" : "undo" }); }
+  else if (event.ctrlKey && event.key === "y") { event.preventDefault(); say({ do: "redo" }); }
+  else if (!event.ctrlKey && !writing && store.task === "foot" && ["l", "r"].includes(event.key)) {
+    const side = event.key === "l" ? "left" : "right";
+    if (sidesHere().includes(side)) confirmFoot(side);
+  }
+});
+
+// --- the scene -------------------------------------------------------------------------------------------------
+
+const APART = 62;
+const shiftOf = (side) => (store.sides !== "both" ? [0, 0, 0] : [0, side === "left" ? APART : -APART, 0]);
+const seatOf = (side) => store.parts[`device/${side}`]?.head.seat || [0, 0, 0];
+const seated = (side, p) => { const s = seatOf(side); return [p[0], p[1], p[2] + s[0] + s[1] * p[0] + s[2] * p[1]]; };
+const unseated = (side, p) => { const s = seatOf(side); return [p[0], p[1], p[2] - s[0] - s[1] * p[0] - s[2] * p[1]]; };
+
+function view(name) {
+  store.view = name;
+  const lengths = sidesHere().map((s) => store.parts[`foot/${s}`]?.head.length_mm || 260);
+  const length = Math.max(260, ...lengths), one = store.sides !== "both";
+  const middle = [length / 2, 0, 12], wide = one ? 110 : 250;
+  const inward = store.sides === "left" ? -1 : 1; // medial is +y on a right foot
+  const q = Math.PI / 2;
+  const tall = Math.max(length * 1.15, wide / Math.max(0.3, camera.aspect));
+  const views = {
+    start: [2.75, 0.62, middle, length * (one ? 1.0 : 1.35)], plantar: [0, -q, middle, tall], dorsal: [2 * q, q, middle, tall],
+    medial: [inward * q, 0.06, [length / 2, 0, 25], length * 1.2 / Math.min(1.6, camera.aspect)], lateral: [-inward * q, 0.06, [length / 2, 0, 25], length * 1.2 / Math.min(1.6, camera.aspect)],
+    posterior: [2 * q, 0.1, [20, 0, 25], one ? 130 : 250 / Math.min(1.9, camera.aspect)],
+  };
+  camera.look(...views[name]);
+  for (const b of $("views").children) b.setAttribute("aria-pressed", b.dataset.pick === name);
+  later();
+}
+
+const RANGES = { height: [0, 40], gap: [-4, 4], thickness: [0, 24], pressure: [0, 250] };
+const TITLES = { height: "height, mm", gap: "gap to the seated sole, mm (red presses, blue clear)", thickness: "thickness, mm", pressure: "pressure standing, kPa: predicted, to compare designs" };
+
+function frame() {
+  requestAnimationFrame(frame);
+  const canvas = $("scene");
+  if (!painter || (!dirty && canvas.clientWidth === frame.width && canvas.clientHeight === frame.height)) return;
+  [frame.width, frame.height] = [canvas.clientWidth, canvas.clientHeight];
+  dirty = false;
+  painter.begin(camera);
+  const map = (part) => (store.colour !== "none" && part.scalars[store.colour] ? { name: store.colour, range: RANGES[store.colour] } : null);
+  for (const side of sidesShown()) drawSide(side, map);
+  if (store.print) drawPrint();
+  for (const side of sidesShown()) drawFoot(side);
+  if (store.points.length === 2) painter.lines([...store.points[0], ...store.points[1]], [0.07, 0.07, 0.07, 1], true);
+  marks();
+}
+
+function cutOf(side) {
+  if (!store.layers.section) return undefined;
+  const along = sectionKind() === "medial";
+  const sign = side === "left" ? -1 : 1;
+  return along ? [0, sign, 0, sign * station(side)] : [-1, 0, 0, -station(side)];
+}
+
+function drawSide(side, map) {
+  const device = store.parts[`device/${side}`], ghost = store.parts[`ghost/${side}`], shift = shiftOf(side), cut = cutOf(side);
+  if (device && store.layers.device) painter.draw(device, { colour: [0.80, 0.86, 0.92, 1], shift, cut, map: map(device) });
+  if (device && store.layers.cover && device.head.cover_mm > 0)
+    painter.draw(device, { colour: [0.25, 0.45, 0.75, 0.45], shift, cut, lift: device.head.cover_mm, count: device.head.top_faces });
+  if (ghost) painter.draw(ghost, { colour: [0.49, 0.23, 0.93, 0.35], shift, cut });
+}
+
+function drawFoot(side) {
+  const foot = store.parts[`foot/${side}`], shift = shiftOf(side), cut = cutOf(side), seat = seatOf(side);
+  if (!foot) return;
+  if (store.layers.sole) painter.draw(foot, { colour: [0.92, 0.74, 0.62, 0.9], shift, seat, cut, below: 18 });
+  if (store.layers.scan && store.opacity > 0) painter.draw(foot, { colour: [0.91, 0.72, 0.60, Math.min(0.999, store.opacity)], shift, seat, cut, inside: [0.8, 0.55, 0.45] });
+}
+
+function drawPrint() {
+  for (const side of sidesShown()) {
+    const length = store.parts[`foot/${side}`]?.head.length_mm || 260, [, sy] = shiftOf(side);
+    const tall = Number($("print-mm").value) || 280, wide = tall * store.print.ratio;
+    const low = length / 2 - tall / 2, z = -1; // seen from below, toes up: the image's left is the wearer's left
+    painter.showPicture(store.print.texture, [[low, sy - wide / 2, z], [low, sy + wide / 2, z], [low + tall, sy + wide / 2, z], [low + tall, sy - wide / 2, z]]);
+  }
+}
+$("print").onchange = async (event) => {
+  const file = event.target.files[0];
+  if (!file || !painter) return;
+  const image = await createImageBitmap(file);
+  store.print = { texture: painter.texture(image), ratio: image.width / image.height };
+  $("print-size").hidden = false;
+  view("plantar");
+};
+$("print-mm").oninput = later;
+
+// Landmarks, side names, handles and rulers: plain elements over the canvas, so that a hand or a key can take them.
+function marks() {
+  const state = store.state, canvas = $("scene");
+  if (!state || !painter) return;
+  const [w, h] = [canvas.clientWidth, canvas.clientHeight], matrix = camera.matrix(), wanted = [];
+  for (const side of sidesShown()) {
+    const shift = shiftOf(side), foot = state.feet[side];
+    if (!foot) continue;
+    wanted.push({ id: `side-${side}`, kind: `side ${side}`, text: side.toUpperCase(), p: add([-26, 0, 0], shift) });
+    if (store.layers.landmarks)
+      for (const [name, p] of Object.entries(foot.landmarks))
+        wanted.push({ id: `landmark-${side}-${name}`, kind: `landmark${foot.placed.includes(name) ? " placed" : ""}`, label: name, side, name, p: add(seated(side, p), shift) });
+    if (store.task === "pads") wanted.push(...handles(side, foot, shift));
+  }
+  if (store.points.length === 2) wanted.push({ id: "ruler", kind: "ruler", text: `${Math.hypot(...sub(store.points[0], store.points[1])).toFixed(1)} mm`, p: add(store.points[0].map((v, k) => (v + store.points[1][k]) / 2), [0, 0, 0]) });
+  $("distance").textContent = store.points.length === 2 ? wanted.at(-1).text : store.measure ? "pick two points" : "";
+  const keep = new Set(wanted.map((m) => m.id));
+  for (const old of [...$("marks").children]) if (!keep.has(old.dataset.id)) old.remove();
+  for (const m of wanted) {
+    let box = $("marks").querySelector(`[data-id="${m.id}"]`);
+    if (!box) { box = document.createElement("div"); box.dataset.id = m.id; $("marks").append(box); if (m.label) box.innerHTML = `<i></i><span>${m.label.replaceAll("_", " ")}</span>`; box.mark = m; grip(box); }
+    box.mark = m;
+    box.className = `mark ${m.kind}`;
+    if (m.text) box.textContent = m.text;
+    const at = onScreen(matrix, m.p, w, h);
+    box.style.display = at ? "" : "none";
+    if (at) box.style.transform = m.text && m.kind.startsWith("side") ? `translate(calc(${at[0]}px - 50%), calc(${at[1]}px - 50%))` : `translate(${at[0]}px, ${at[1]}px)`;
+  }
+}
+
+// Doses that are places on the sole: where the handle stands for a value, and which value a dragged place means.
+function handles(side, foot, shift) {
+  const v = store.state.values[side], L = foot.landmarks, found = [];
+  const line = (y) => L.mtp5[0] + ((y - L.mtp5[1]) / (L.mtp1[1] - L.mtp5[1])) * (L.mtp1[0] - L.mtp5[0]);
+  const middle = (L.mtp1[1] + L.mtp5[1]) / 2;
+  if (v.met_pad_mm?.value > 0 || v.met_bar_mm?.value > 0)
+    found.push({ key: "met_pad_behind_mm", label: "pad", p: [line(middle) - v.met_pad_behind_mm.value, middle, 2], read: (p) => line(middle) - p[0] });
+  if (v.first_ray_cutout?.value && v.first_ray_cutout.value !== "none") {
+    const y = L.mtp1[1] + v.cutout_lateral_fraction.value * (L.mtp5[1] - L.mtp1[1]);
+    found.push({ key: "cutout_lateral_fraction", label: "cut-out edge", p: [line(y) - 6, y, 2], read: (p) => (p[1] - L.mtp1[1]) / (L.mtp5[1] - L.mtp1[1]) });
+  }
+  if (v.heel_pad_mm?.value > 0) {
+    const out = Math.sign(L.mtp5[1] - L.mtp1[1]), s = v.heel_pad_shift_mm.value * Math.SQRT1_2;
+    found.push({ key: "heel_pad_shift_mm", label: "heel pad", p: [L.heel_center[0] - s, L.heel_center[1] + out * s, 2], read: (p) => ((L.heel_center[0] - p[0]) + out * (p[1] - L.heel_center[1])) * Math.SQRT1_2 });
+  }
+  return found.map((f) => ({ id: `handle-${side}-${f.key}`, kind: "handle", label: `${f.label} ${panel.shown(v[f.key].value, "")}`, side, p: add(f.p, shift), ...{ key: f.key, read: f.read } }));
+}
+
+const over = (event) => {
+  const box = $("scene").getBoundingClientRect();
+  return camera.ray(((event.clientX - box.left) / box.width) * 2 - 1, 1 - ((event.clientY - box.top) / box.height) * 2);
+};
+
+function grip(box) {
+  box.onpointerdown = (event) => {
+    if (!box.classList.contains("landmark") && !box.classList.contains("handle")) return;
+    event.preventDefault();
+    box.setPointerCapture(event.pointerId);
+    let last = null;
+    box.onpointermove = (e) => { last = box.mark.key ? slid(box.mark, e) : placed(box.mark, e); if (last) say({ ...last, moving: true }); };
+    box.onpointerup = () => { box.onpointermove = box.onpointerup = null; if (last) say({ ...last, moving: true }); say({ do: "rest" }); };
+  };
+}
+
+function placed(mark, event) {
+  const p = onFoot(mark.side, over(event));
+  if (p) store.confirmed.delete(mark.side);
+  return p && { do: "landmark", side: mark.side, name: mark.name, xyz: unseated(mark.side, p) };
+}
+
+function slid(mark, event) { // on the plane of the handle
+  const ray = over(event), t = (mark.p[2] - ray.from[2]) / ray.way[2];
+  if (!Number.isFinite(t)) return null;
+  const p = sub(add(ray.from, ray.way, t), shiftOf(mark.side)), control = store.hello.controls.find((c) => c.key === mark.key);
+  const value = Math.min(control.high, Math.max(control.low, mark.read(p)));
+  const step = control.step;
+  return { do: "set", side: mark.side, key: mark.key, value: +(Math.round(value / step) * step).toFixed(3) };
+}
+
+function onFoot(side, ray) { // the ray brought into the foot's own frame: the seat is a shear, undone at both ends
+  const shift = shiftOf(side), foot = store.parts[`foot/${side}`];
+  if (!foot) return null;
+  const from = unseated(side, sub(ray.from, shift)), to = unseated(side, sub(add(ray.from, ray.way, 1000), shift));
+  const way = sub(to, from).map((v) => v / 1000), t = hit({ from, way }, foot.vertices, foot.faces);
+  return Number.isFinite(t) ? seated(side, add(from, way, t)) : null;
+}
+
+function pick(event) {
+  const ray = over(event);
+  let best = Infinity;
+  for (const side of sidesShown()) {
+    const shift = shiftOf(side), device = store.parts[`device/${side}`];
+    if (device && store.layers.device) best = Math.min(best, hit({ from: sub(ray.from, shift), way: ray.way }, device.vertices, device.faces));
+    const skin = store.layers.scan && store.opacity > 0 ? onFoot(side, ray) : null;
+    if (skin) best = Math.min(best, Math.hypot(...sub(add(skin, shift), ray.from)));
+  }
+  if (!Number.isFinite(best)) return;
+  store.points = [...(store.points.length === 2 ? [] : store.points), add(ray.from, ray.way, best)];
+  later();
+}
+
+const scene = $("scene");
+scene.onpointerdown = (event) => {
+  scene.setPointerCapture(event.pointerId);
+  let [x, y] = [event.clientX, event.clientY], moved = 0;
+  scene.onpointermove = (e) => {
+    const [dx, dy] = [e.clientX - x, e.clientY - y];
+    [x, y] = [e.clientX, e.clientY];
+    moved += Math.abs(dx) + Math.abs(dy);
+    if (event.button === 2 || e.shiftKey) camera.shift(dx, dy, scene.clientHeight); else camera.turn(dx, dy);
+    for (const b of $("views").children) b.setAttribute("aria-pressed", false);
+    later();
+  };
+  scene.onpointerup = (e) => { scene.onpointermove = scene.onpointerup = null; if (store.measure && moved < 4) pick(e); };
+};
+scene.oncontextmenu = (event) => event.preventDefault();
+scene.onwheel = (event) => { event.preventDefault(); camera.distance = Math.max(60, Math.min(2500, camera.distance * Math.exp(event.deltaY * 0.001))); later(); };
+scene.onkeydown = (event) => {
+  const way = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowUp: [0, -12], ArrowDown: [0, 12] }[event.key];
+  if (way) { camera.turn(...way); event.preventDefault(); later(); }
+};
+
+// --- sections --------------------------------------------------------------------------------------------------
+
+const sectionKind = () => (store.task === "heel" || store.view === "posterior" ? "posterior" : "medial");
+
+function station(side) {
+  const kind = sectionKind(), own = store.at[`${kind}/${side}`], marksHere = store.state?.feet[side]?.landmarks;
+  if (own !== undefined) return own;
+  if (!marksHere) return 0;
+  const apex = marksHere.arch_apex || marksHere.heel_center;
+  return kind === "medial" ? apex[1] : marksHere.heel_center[0];
+}
+
+function sections() {
+  const state = store.state;
+  if (!state) return;
+  const kind = sectionKind();
+  $("section-title").textContent = kind === "medial" ? "Section along the arch" : "Section across the heel, from behind";
+  const pictures = sidesShown().map((side) => {
+    const device = store.parts[`device/${side}`], sign = side === "left" ? -1 : 1, L = state.feet[side].landmarks;
+    const at = station(side), cursor = store.cursor[`${kind}/${side}`] ?? (kind === "medial" ? (L.arch_apex || L.heel_center)[0] : L.heel_center[1]);
+    const flip = kind === "medial" ? -sign : -1; // along: from the medial side; across: from behind
+    const ends = kind === "medial" ? (flip < 0 ? ["toes", "heel"] : ["heel", "toes"]) : side === "left" ? ["lateral", "medial"] : ["medial", "lateral"];
+    return picture({ side, axis: kind === "medial" ? 1 : 0, at, flip, ends, cursor, device, foot: store.parts[`foot/${side}`], ghost: store.parts[`ghost/${side}`], seat: seatOf(side), cover: device?.head.cover_mm, limit: kind === "posterior" ? state.shoe?.heel_mm : null, title: kind === "medial" ? `medial section at y = ${at.toFixed(0)} mm` : `from behind, at x = ${at.toFixed(0)} mm` });
+  });
+  store.figures = Object.fromEntries(sidesShown().map((s, n) => [s, pictures[n].figures]));
+  $("sections").innerHTML = pictures.map((p) => p.markup).join("");
+  if (!$("cut").contains(document.activeElement)) cutMarkup(kind);
+  if ($("lead") && store.task === "heel") $("lead").innerHTML = panel.heelTable(state, sidesShown(), heelHeights(), store.loads);
+}
+
+function cutMarkup(kind) {
+  const [low, high] = kind === "medial" ? [-50, 50] : [0, 300];
+  $("cut").innerHTML = sidesShown().map((s) => `<div class="row"><span class="tag ${s}">${s[0].toUpperCase()}</span><input type="range" min="${low}" max="${high}" step="0.5" value="${station(s)}" data-cut="${s}" aria-label="${s} section place"><span class="soft">${station(s).toFixed(1)} mm</span></div>`).join("");
+}
+$("cut").oninput = (event) => {
+  const side = event.target.dataset.cut;
+  store.at[`${sectionKind()}/${side}`] = Number(event.target.value);
+  event.target.nextSibling.textContent = `${Number(event.target.value).toFixed(1)} mm`;
+  sections();
+  later();
+};
+$("sections").onpointermove = (event) => {
+  const svg = event.target.closest("svg");
+  if (!svg) return;
+  const box = svg.getBoundingClientRect(), [left, , width] = svg.getAttribute("viewBox").split(" ").map(Number);
+  store.cursor[`${sectionKind()}/${svg.dataset.side}`] = (left + ((event.clientX - box.left) / box.width) * width) * Number(svg.dataset.flip);
+  sections();
+};
+
+function heelHeights() {
+  const out = {};
+  for (const side of sidesShown()) {
+    const device = store.parts[`device/${side}`], c = store.state?.feet[side]?.landmarks.heel_center;
+    if (!device || !c) continue;
+    const t = hit({ from: [c[0], c[1], 500], way: [0, 0, -1] }, device.vertices, device.faces);
+    if (Number.isFinite(t)) out[side] = 500 - t + device.head.cover_mm;
+  }
+  return out;
+}
+
+// --- layers, colours, views ------------------------------------------------------------------------------------
+
+$("layers").innerHTML = Object.keys(store.layers).map((l) => `<button data-layer="${l}" aria-pressed="${store.layers[l]}">${l === "section" ? "cut open" : l}</button>`).join("");
+$("layers").onclick = (event) => {
+  const layer = event.target.dataset?.layer;
+  if (!layer) return;
+  store.layers[layer] = !store.layers[layer];
+  event.target.setAttribute("aria-pressed", store.layers[layer]);
+  later();
+};
+$("colour").innerHTML = ["none", "height", "gap", "thickness", "pressure"].map((c) => `<option>${c}</option>`).join("");
+$("colour").onchange = (event) => { store.colour = event.target.value; legend(); later(); };
+choices("views", ["plantar", "dorsal", "medial", "lateral", "posterior"], "", view);
+
+function legend() {
+  const box = $("legend");
+  box.replaceChildren();
+  if (store.colour === "none") return;
+  const [low, high] = RANGES[store.colour];
+  box.append(rampCanvas(store.colour));
+  const ticks = Object.assign(document.createElement("div"), { className: "ticks" });
+  for (let n = 0; n <= 4; n++) {
+    const tick = document.createElement("span");
+    tick.textContent = low + (n * (high - low)) / 4;
+    tick.style.left = `${25 * n}%`;
+    ticks.append(tick);
+  }
+  box.append(ticks, TITLES[store.colour]);
+}
+
+connect();
+requestAnimationFrame(frame);

@@ -1,0 +1,127 @@
+// The controls of the day's tasks, made from the catalogue's records, and what stands beside the scene in words.
+
+export const TASKS = [["foot", "Foot"], ["arch", "Arch"], ["heel", "Heel"], ["pads", "Pads"], ["send", "Compare"], ["all", "All"]];
+const WAYS = { rearfoot_post_deg: ["varus", "valgus"], forefoot_post_deg: ["varus", "valgus"], cast_inversion_deg: ["inverted", "everted"], arch_fill_mm: ["lower", "higher"] };
+
+export const esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const shown = (value, unit) => (value === null || value === undefined ? "not given" : typeof value === "number" ? `${+value.toFixed(2)}${unit ? ` ${unit}` : ""}` : String(value).replaceAll("_", " "));
+const tag = (side) => `<span class="tag ${side}">${side[0].toUpperCase()}</span>`;
+
+function row(control, side) {
+  const name = `${side} ${control.label}`, id = `data-side="${side}" data-key="${control.key}" aria-label="${esc(name)}"`;
+  const back = `<button class="back" data-back="${side}" data-key="${control.key}" title="back to the proposal" aria-label="reset ${esc(name)}">↺</button>`;
+  if (control.kind === "choice") {
+    const options = control.choices.map((c) => `<option value="${c}">${esc(c.replaceAll("_", " "))}</option>`).join("");
+    return `<div class="row" data-row="${side}">${tag(side)}<select ${id}>${options}</select>${back}</div>`;
+  }
+  if (control.kind === "text") return `<div class="row" data-row="${side}">${tag(side)}<input type="text" ${id}>${back}</div>`;
+  const limits = control.low === null ? "" : `min="${control.low}" max="${control.high}"`;
+  const hint = control.optional ? 'placeholder="none"' : "";
+  return `<div class="row" data-row="${side}">${tag(side)}<input type="range" ${limits} step="${control.step}" ${id} data-slider tabindex="-1"><input type="number" step="${control.step}" ${hint} ${id}><span class="words"></span>${back}</div>`;
+}
+
+export function controlsMarkup(controls, sides, byTask) {
+  let group = "";
+  return controls.map((c) => {
+    const head = c.group === group || byTask ? "" : `<h3>${esc(c.group)}</h3>`;
+    group = c.group;
+    const range = c.low === null ? "" : `${c.low} to ${c.high}`;
+    return `${head}<div class="control" data-control="${c.key}"><div class="name"><span class="dot" title="not as proposed">●</span><span class="label">${esc(c.label)}</span><span class="unit">${esc(c.unit)} ${range}</span></div>${sides.map((s) => row(c, s)).join("")}<div class="here"></div></div>`;
+  }).join("");
+}
+
+function way(control, value) {
+  if (typeof value !== "number") return "";
+  const words = WAYS[control.key];
+  return words && value !== 0 ? words[value > 0 ? 0 : 1] : "";
+}
+
+// Put values into the controls that stand; what a hand is on is left alone.
+export function fill(root, controls, state, busy) {
+  for (const control of controls) {
+    const box = root.querySelector(`[data-control="${control.key}"]`);
+    if (!box) continue;
+    let changed = false;
+    for (const line of box.querySelectorAll("[data-row]")) {
+      const held = state.values[line.dataset.row]?.[control.key];
+      if (!held) continue;
+      changed ||= held.changed;
+      line.classList.toggle("changed", held.changed);
+      line.title = `${control.text}\nproposed: ${shown(held.proposed, control.unit)}\n${held.reason}\nsource: ${control.source} (${control.status})`;
+      line.querySelector(".back").title = `back to the proposal: ${shown(held.proposed, control.unit)}`;
+      for (const input of line.querySelectorAll("input, select")) {
+        if (input === busy || (input === document.activeElement && input.type !== "range" && input.tagName !== "SELECT")) continue;
+        const value = held.value === null ? "" : held.value;
+        if (input.type === "range") input.value = held.value === null ? control.low : value;
+        else input.value = typeof value === "number" ? +value.toFixed(3) : value;
+      }
+      const words = line.querySelector(".words");
+      if (words) words.textContent = way(control, held.value) || (held.changed ? `was ${shown(held.proposed, "")}` : "");
+    }
+    box.classList.toggle("changed", changed);
+    box.querySelector(".here").innerHTML = troubles(state, control.key);
+  }
+}
+
+const concerns = (block, key) => block.code === `range.${key}` || block.text.includes(key);
+
+export function blockMarkup(b) {
+  if (b.by) return `<div class="trouble taken"><div class="code">${esc(b.code)}</div>${esc(b.text)}<div>accepted by ${esc(b.by)}: ${esc(b.why)}</div><button data-withdraw="${esc(b.code)}">Withdraw</button></div>`;
+  return `<div class="trouble"><div class="code">${esc(b.code)}</div>${esc(b.text)}<br><button data-accept="${esc(b.code)}">Accept…</button></div>`;
+}
+
+function troubles(state, key) {
+  const blocks = state.blocks.filter((b) => concerns(b, key)).map(blockMarkup);
+  const faults = state.faults.filter((f) => f.text.includes(key)).map(faultMarkup);
+  return [...faults, ...blocks].join("");
+}
+
+const faultMarkup = (f) => `<div class="trouble"><div class="code">${esc(f.code)}${f.side ? `, ${f.side}` : ""}</div>${esc(f.text)}</div>`;
+
+export function troublesMarkup(state) {
+  const open = state.blocks.filter((b) => !b.by).length + state.faults.length;
+  const lines = [...state.faults.map(faultMarkup), ...state.blocks.map(blockMarkup)];
+  lines.push(...state.decisions.map((d) => `<div class="trouble note"><div class="code">to decide: ${esc(d.code)}</div>${esc(d.text)}</div>`));
+  const head = open ? `<span class="bad">${open} to settle before it can be built</span>` : '<span class="good">nothing stands against building it</span>';
+  const advice = state.advice.length ? `<details><summary>${state.advice.length} remarks</summary>${state.advice.map((a) => `<p>${esc(a.text)} <span class="soft">${esc(a.source)}</span></p>`).join("")}</details>` : "";
+  return `<h2>Blocks and decisions</h2>${head}${lines.join("")}${advice}`;
+}
+
+export function checksMarkup(sides, verdicts, stale) {
+  const parts = sides.map((side) => {
+    const v = verdicts[side];
+    if (!v) return `<p>${tag(side)} <span class="soft">measured when the hand rests</span></p>`;
+    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : "bad"}">${c.passed ? "✓" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${c.unit ? `${shown(c.value, c.unit)} (${c.code.includes("thin") ? "≥" : ""} ${c.limit})` : ""}</td></tr>`);
+    const doses = v.doses.map((d) => `<tr><td class="${d.masked_by ? "warn" : d.passed ? "good" : "bad"}">${d.masked_by ? "–" : d.passed ? "✓" : "✗"}</td><td>${esc(d.name.replaceAll("_", " "))}${d.masked_by ? `<br><span class="soft">masked by ${esc(d.masked_by.replaceAll("_", " "))}</span>` : ""}</td><td class="n">${shown(d.realised, d.unit)} of ${shown(d.requested, "")}</td></tr>`);
+    const fit = `gap to the sole ${shown(v.gap.mean, "mm")} on average, 95 % within ${shown(v.gap.p95, "mm")}; ${shown(v.mass_g, "g")}`;
+    return `<div>${tag(side)} <span class="${v.passed ? "good" : "bad"}">${v.passed ? "passes every check" : "fails a check"}</span>${stale[side] ? ' <span class="warn">before the last change</span>' : ""}<div class="soft">${fit}</div><table>${rows.join("")}${doses.join("")}</table></div>`;
+  });
+  return `<h2>Measured on the finished mesh</h2>${parts.join("")}`;
+}
+
+export function differencesMarkup(list, controls, title) {
+  const unit = (key) => controls.find((c) => c.key === key)?.unit || "";
+  const rows = list.map((d) => `<tr><td>${tag(d.side)}</td><td>${esc(d.key.replaceAll("_", " "))}</td><td class="n">${shown(d.before, "")} → <b>${shown(d.value, unit(d.key))}</b></td></tr>`);
+  return `<h2>${esc(title)}</h2>${rows.length ? `<table>${rows.join("")}</table>` : '<p class="soft">no difference</p>'}`;
+}
+
+export function footMarkup(state, sides, confirmed) {
+  return sides.map((side) => {
+    const f = state.feet[side], m = f.measures;
+    const length = m.foot_length_mm?.value, said = f.said_length_mm;
+    const off = said === null || said === undefined ? '<span class="soft">order gives no length</span>' : `<span class="${Math.abs(length - said) > 5 ? "bad" : "good"}">order says ${said} mm, ${(length - said).toFixed(1)} mm off</span>`;
+    const rows = Object.entries(m).map(([name, v]) => `<tr><td>${esc(name.replace(/_mm$/, "").replaceAll("_", " "))}</td><td class="n" title="${esc(v.reason)}">${v.value === null ? "not seen" : `${v.value.toFixed(v.unit ? 1 : 2)}${v.plus_minus === null ? "" : ` ± ${v.plus_minus.toFixed(1)}`} ${v.unit}`}</td></tr>`);
+    const warned = f.notices.map((n) => `<div class="trouble note"><div class="code">${esc(n.code)}</div>${esc(n.text)}</div>`).join("");
+    const done = confirmed.has(side);
+    return `<h3>${tag(side)} ${side} foot</h3><div>${esc(f.file)}; side: ${esc(f.side_source)}; load: ${esc(f.load)}</div><div><b>${length?.toFixed(1)} mm long</b>, ${off}</div>${warned}
+<p>${f.placed.length ? `placed by hand: ${f.placed.map(esc).join(", ")}` : "drag a landmark on the foot to place it"}</p>
+<button data-confirm="${side}" ${done ? "disabled" : ""} title="key ${side[0]}">${done ? "✓ landmarks accepted" : `Accept landmarks (${side[0]})`}</button><table>${rows.join("")}</table>`;
+  }).join("");
+}
+
+export function heelTable(state, sides, heights, loads) {
+  const line = (label, get) => `<tr><th>${label}</th>${sides.map((s) => `<td class="n">${get(s)}</td>`).join("")}</tr>`;
+  const v = (key, unit = "mm") => (s) => shown(state.values[s][key].value, unit);
+  const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
+  return `<table><tr><th></th>${cells}</tr>${line("cup depth", v("heel_cup_depth_mm"))}${line("lift", v("heel_lift_mm"))}${line("medial skive", v("medial_skive_mm"))}${line("rearfoot post", v("rearfoot_post_deg", "°"))}${line("device under heel centre", (s) => (heights[s] ? `${heights[s].toFixed(1)} mm` : "–"))}${["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–"))).join("")}</table><p class="soft">predicted pressure, to compare designs of this patient</p>`;
+}

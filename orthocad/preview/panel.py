@@ -1,0 +1,151 @@
+"""What the page shows beside the scene, as plain data: controls, values, blocks, checks, differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from orthocad.design import construction, corrections
+from orthocad.model import Dose, Foot, Parameter, Pressure, Resolution, Value, Verdict
+from orthocad.preview.session import Session
+
+STEPS = {"mm": 0.5, "deg": 0.5}
+# The tasks of the day; what none names comes under "pads", a new modification too.
+TASKS = {
+    "foot": ("arch_source", "length", "insole_length_mm", "insole_width_mm", "trim_allowance_mm", "material"),
+    "arch": ("arch_fill_mm", "arch_height_mm", "medial_flange", "cast_inversion_deg", "lateral_arch_mm"),
+    "heel": ("heel_cup_", "heel_lift_", "leg_length_lift_mm", "medial_skive_mm", "lateral_skive_mm", "skive_",
+             "rearfoot_post", "medial_wall_mm", "lateral_wall", "crash_bevel_", "construction", "base_thickness_mm",
+             "shell_thickness_mm", "cover_mm"),
+}  # fmt: skip
+
+
+def controls() -> list[dict[str, Any]]:
+    """One control for each parameter, in the catalogue's order."""
+    groups = [("construction", construction.PARAMETERS)]
+    groups += [(m.__name__.rpartition(".")[2], m.PARAMETERS) for m in corrections.modules()]
+    return [_control(name.replace("_", " "), p) for name, parameters in groups for p in parameters]
+
+
+def _control(group: str, p: Parameter) -> dict[str, Any]:
+    kind = "choice" if p.choices else "text" if isinstance(p.default, str) else "number"
+    label = p.key.removesuffix(f"_{p.unit}") if p.unit else p.key
+    span = (p.high - p.low) if p.low is not None and p.high is not None else 1.0
+    task, rank = _task(p.key)
+    return {
+        "key": p.key, "label": label.replace("_", " "), "text": p.text, "unit": p.unit, "low": p.low, "high": p.high,
+        "choices": list(p.choices), "optional": p.optional, "kind": kind, "group": group, "task": task, "rank": rank,
+        "step": STEPS.get(p.unit, 0.01 if span <= 1 else 1.0), "source": p.source, "status": p.status,
+    }  # fmt: skip
+
+
+def _task(key: str) -> tuple[str, int]:
+    """The task a control belongs to, and its place there."""
+    for task, starts in TASKS.items():
+        for rank, start in enumerate(starts):
+            if key.startswith(start):
+                return task, rank
+    return "pads", 0
+
+
+def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
+    """Everything that may change after an edit."""
+    resolution = session.resolution
+    return {
+        "kind": "state",
+        "values": {side: _values(session, side) for side in session.sides},
+        "blocks": [{"code": b.code, "text": b.text, "by": b.accepted_by, "why": b.why} for b in resolution.blocks],
+        "decisions": [{"code": d.code, "text": d.text} for d in resolution.decisions],
+        "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
+        "faults": _faults(session, faults),
+        "differences": differences(session.resolution, None, session.sides),
+        "can": {"undo": session.history.can_undo, "redo": session.history.can_redo},
+        "feet": {side: foot_facts(session, foot) for side, foot in session.feet.items()},
+    }
+
+
+def _values(session: Session, side: str) -> dict[str, Any]:
+    values = session.resolution.prescriptions[side].values
+    return {key: _value(v) for key, v in values.items()}
+
+
+def _value(v: Value) -> dict[str, Any]:
+    changed = v.value != v.proposed
+    return {"value": v.value, "proposed": v.proposed, "origin": v.origin, "reason": v.reason, "changed": changed}
+
+
+def _faults(session: Session, faults: Mapping[str, Exception]) -> list[dict[str, Any]]:
+    found = [{"side": None, "code": session.fault.code, "text": session.fault.text}] if session.fault else []
+    return found + [{"side": s, "code": getattr(f, "code", "bug"), "text": str(f)} for s, f in faults.items()]
+
+
+def differences(now: Resolution, then: Resolution | None, sides: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Values that are not what was proposed, or not what another resolution has."""
+    found = []
+    for side in sides:
+        for key, value in now.prescriptions[side].values.items():
+            before = then.prescriptions[side].values[key].value if then else value.proposed
+            if value.value != before:
+                found.append({"side": side, "key": key, "before": before, "value": value.value, "unit": value.unit})
+    return found
+
+
+def foot_facts(session: Session, foot: Foot) -> dict[str, Any]:
+    """Who the foot is: side, length against the order, landmarks, what the scan warns of."""
+    flip = np.array([1.0, -1.0 if foot.side == "left" else 1.0, 1.0])
+    said = session.exam.foot(foot.side).foot_length_mm if session.exam else None
+    return {
+        "file": foot.scan.file,
+        "side_source": foot.scan.side_source,
+        "load": foot.scan.load,
+        "said_length_mm": said,
+        "measures": {name: _measure(m.value, m.plus_minus, m.unit, m.reason) for name, m in foot.measurements.items()},
+        "landmarks": {name: [float(v) for v in mark.xyz_mm * flip] for name, mark in foot.landmarks.items()},
+        "confidence": {name: mark.confidence for name, mark in foot.landmarks.items()},
+        "placed": sorted(session.options.landmarks_of(foot.side)),
+        "notices": [{"code": n.code, "text": n.text} for n in foot.scan.notices],
+    }
+
+
+def _measure(value: float | None, plus_minus: float | None, unit: str, reason: str | None) -> dict[str, Any]:
+    return {"value": value, "plus_minus": plus_minus, "unit": unit, "reason": reason}
+
+
+def load_facts(side: str, pressure: Pressure | None) -> dict[str, Any]:
+    """What the contact model predicts for standing: peak kPa by region on the device, and on the bare floor."""
+    cases = pressure.cases if pressure else ()
+    peaks = {c.support: dict(c.peaks_kpa) for c in cases if c.case == "standing"}
+    return {"kind": "load", "side": side, "peaks": peaks, "mass_assumed": bool(pressure and pressure.mass_assumed)}
+
+
+def verdict_facts(side: str, verdict: Verdict) -> dict[str, Any]:
+    """What was measured on a finished device."""
+    fit = verdict.fit
+    return {
+        "kind": "verdict",
+        "side": side,
+        "passed": verdict.passed,
+        "mass_g": _finite(verdict.mass_g),
+        "size_mm": list(verdict.size_mm),
+        "doses": [_dose(d) for d in verdict.doses],
+        "checks": [
+            {"code": c.code, "value": _finite(c.value), "limit": c.limit, "unit": c.unit, "passed": c.passed,
+             "text": c.text}
+            for c in verdict.checks
+        ],
+        "gap": {"mean": _finite(fit.mean_mm), "p95": _finite(fit.p95_mm), "contact": _finite(fit.contact_fraction)},
+    }  # fmt: skip
+
+
+def _dose(d: Dose) -> dict[str, Any]:
+    return {
+        "name": d.name, "requested": _finite(d.requested), "realised": _finite(d.realised), "tolerance": d.tolerance,
+        "unit": d.unit, "masked_by": d.masked_by, "passed": d.passed,
+    }  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    return round(float(value), 4) if math.isfinite(value) else None

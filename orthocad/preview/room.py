@@ -1,0 +1,250 @@
+"""All browsers at one bench: what any of them changes, all are shown; the newest wins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from orthocad.errors import OrthocadError
+from orthocad.preview import panel
+from orthocad.preview.browser import Browser, newest, note, read
+from orthocad.preview.hands import Bench, Told, handle
+from orthocad.preview.saving import earlier_designs
+from orthocad.preview.scene import device_bytes, foot_bytes
+from orthocad.preview.session import Session
+from orthocad.preview.target import Target
+from orthocad.preview.workshop import Drawing, finish, key_of, under_load
+
+if TYPE_CHECKING:
+    from aiohttp.web import WebSocketResponse
+
+REST_S = 0.5  # the hand rests: then the finished device is made
+PASSING = {"note", "build"}  # not told to those who come later
+EDITS = {"set", "undo", "redo", "reset", "mirror", "accept", "withdraw", "landmark"}
+
+
+class Room:
+    """The bench, its threads, and everyone who looks at it."""
+
+    def __init__(self, target: Target | None, fault: OrthocadError | None = None) -> None:
+        self.target = target
+        self.fault = fault
+        self.bench: Bench | None = None
+        self.building = False
+        self.on_fault: Callable[[OrthocadError], None] = lambda fault: None
+        self._browsers: set[Browser] = set()
+        self._last: dict[str, Any] = {}
+        self._inbox: list[tuple[Browser, dict[str, Any]]] = []
+        self._wake = asyncio.Event()
+        self._thread: Executor = ThreadPoolExecutor(1, thread_name_prefix="bench")
+        self._other: ProcessPoolExecutor | None = None
+        self._finishing: asyncio.Task[None] | None = None
+        self._finished: dict[str, tuple[Any, ...]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self, number: int = 0) -> None:
+        """Read an order's scans and put it on the bench; a refusal is told instead."""
+        self.tell([("status", {"kind": "status", "text": "reading the scan"})])
+        if self.target is None:
+            self._refuse(self.fault or OrthocadError("bug", "no target"))
+            return
+        try:
+            told = await self._on_bench(self._opened, number)
+        except OrthocadError as fault:
+            self.tell([("hello", self._hello(number))])
+            self._refuse(fault)
+            return
+        self.tell([*told, ("status", {"kind": "status", "text": ""})])
+        self._rest_soon()
+
+    def _refuse(self, fault: OrthocadError) -> None:
+        self.fault = fault
+        self.on_fault(fault)
+        self.tell([("fault", note(fault.code, fault.text, "fault"))])
+
+    def _opened(self, number: int) -> Told:
+        assert self.target
+        self.bench = None
+        self.fault = None
+        session = Session(self.target.orders[number])
+        self.bench = Bench(session)
+        self._finished.clear()
+        feet: Told = [(f"foot/{s}", foot_bytes(f)) for s, f in session.feet.items()]
+        return [("hello", self._hello(number)), *feet, *self._shown(self.bench)]
+
+    def _hello(self, number: int) -> dict[str, Any]:
+        assert self.target
+        order = self.target.orders[number]
+        session = self.bench.session if self.bench else None
+        return {
+            "kind": "hello",
+            "name": order.name,
+            "target": order.kind,
+            "save": order.save.name,
+            "out": order.out.name,
+            "patient": session.exam.patient.code if session and session.exam else None,
+            "sides": list(session.sides) if session else [],
+            "controls": panel.controls(),
+            "designs": earlier_designs(order),
+            "orders": [o.name for o in self.target.orders] if self.target.batch else [],
+            "number": number,
+        }
+
+    def _shown(self, bench: Bench) -> Told:
+        """Drafts of what changed, and the panel."""
+        fresh = bench.workshop.draft(bench.session.feet, bench.session.resolution)
+        bench.version += 1
+        told: Told = [(f"device/{s}", device_bytes(d, "device", bench.version)) for s, d in fresh.items()]
+        return [*told, ("state", panel.state(bench.session, bench.workshop.faults))]
+
+    async def join(self, socket: WebSocketResponse) -> None:
+        """Serve one browser until it leaves."""
+        browser = Browser(socket)
+        for channel, payload in self._last.items():
+            browser.put(channel, payload)
+        self._browsers.add(browser)
+        sending = asyncio.create_task(browser.send_all())
+        try:
+            async for message in socket:
+                self._inbox.append((browser, read(message.data)))
+                self._wake.set()
+        finally:
+            self._browsers.discard(browser)
+            sending.cancel()
+
+    async def serve(self) -> None:
+        """Work through what the browsers ask for, all that came in meanwhile as one."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            asked, self._inbox = newest(self._inbox), []
+            self._report(*await asyncio.gather(self._work_through(asked), return_exceptions=True))
+
+    async def _work_through(self, asked: list[tuple[Browser, dict[str, Any]]]) -> None:
+        done = [await self._asked(browser, message) for browser, message in asked]
+        if self.bench and any(done):
+            self.tell(await self._on_bench(self._shown, self.bench))
+            self._rest_soon()
+
+    def _report(self, fault: BaseException | None) -> None:
+        """A fault of the program is said on the page, and the page goes on."""
+        if fault is not None and not isinstance(fault, asyncio.CancelledError):
+            text = f"{type(fault).__name__}: {fault}; a fault of the program: save, start again, and report it"
+            self.tell([("note", note("bug", text))])
+
+    async def _asked(self, browser: Browser, message: dict[str, Any]) -> bool:
+        """Do it, or say why not; whether it was an edit that was done."""
+        kind = message.get("do")
+        if kind == "order" and self.target and message.get("number") in range(len(self.target.orders)):
+            self._last.clear()
+            await self.open(int(message["number"]))
+        elif self.bench is None:
+            browser.put("note", note("preview.not_open", "nothing is open yet"))
+        elif kind == "build":
+            self._keep(asyncio.create_task(self._build(self.bench)))
+        else:
+            try:
+                self.tell(await self._on_bench(handle, self.bench, message))
+                return kind in EDITS
+            except OrthocadError as fault:
+                browser.put("note", note(fault.code, fault.text))
+        return False
+
+    def tell(self, told: Told) -> None:
+        """Tell all browsers, and those who come later."""
+        for channel, payload in told:
+            if channel not in PASSING:
+                self._last.pop(channel, None)
+                self._last[channel] = payload
+            for browser in self._browsers:
+                browser.put(channel, payload)
+
+    async def _on_bench(self, work: Any, *words: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *words)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: None if done.cancelled() else self._report(done.exception()))
+
+    def _rest_soon(self) -> None:
+        if self._finishing:
+            self._finishing.cancel()
+        self._finishing = asyncio.create_task(self._finish())
+        self._keep(self._finishing)
+
+    async def _finish(self) -> None:
+        """Once the hand rests: read feet again whose landmarks moved, then the finished devices with their checks."""
+        await asyncio.sleep(REST_S)
+        from orthocad.pipeline import feet_of
+
+        bench = self.bench
+        if bench is None or bench.session.fault:
+            return
+        session = bench.session
+        if session.history.now.landmarks:
+            request = session.order.request(session.options)
+            try:
+                feet = await self._elsewhere(feet_of, request, session.exam, session.recorded)
+            except OrthocadError as fault:
+                self.tell([("note", note(fault.code, fault.text))])
+                return
+            await self._on_bench(session.rescanned, feet)
+            self.tell(await self._on_bench(self._shown, bench))
+        for side, foot in session.feet.items():
+            await self._finish_side(bench, side, foot)
+
+    async def _finish_side(self, bench: Bench, side: str, foot: Any) -> None:
+        rx = bench.session.resolution.prescriptions[side]
+        key = key_of(foot, rx)
+        if side in bench.workshop.faults or self._finished.get(side) == key:
+            return
+        material, exam = bench.session.profile.material, bench.session.exam
+        try:
+            drawing: Drawing = await self._elsewhere(finish, foot, rx, material)
+        except OrthocadError as fault:
+            return self.tell([("note", note(fault.code, fault.text))])
+        assert drawing.verdict is not None
+        self._finished[side] = key
+        await self._tell_finished(bench, drawing)
+        self.tell([(f"verdict/{side}", panel.verdict_facts(side, drawing.verdict))])
+        drawing = await self._elsewhere(under_load, drawing, material, exam.patient.mass_kg if exam else None)
+        await self._tell_finished(bench, drawing)
+        self.tell([(f"load/{side}", panel.load_facts(side, drawing.pressure))])
+
+    async def _tell_finished(self, bench: Bench, drawing: Drawing) -> None:
+        bench.version += 1
+        payload = await self._on_bench(device_bytes, drawing, "device", bench.version)
+        self.tell([(f"device/{drawing.device.side}", payload)])
+
+    async def _elsewhere(self, work: Any, *words: Any) -> Any:
+        import multiprocessing
+
+        if self._other is None:
+            self._other = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        return await asyncio.get_running_loop().run_in_executor(self._other, work, *words)
+
+    async def _build(self, bench: Bench) -> None:
+        from orthocad.preview.builder import build_steps
+
+        if self.building:
+            return
+        self.building = True
+        try:
+            text = await self._on_bench(bench.session.design_toml)
+            steps = build_steps(bench.session.order, text)
+            while (step := await asyncio.to_thread(next, steps, None)) is not None:
+                self.tell([("build", {"kind": "build", **step})])
+        except OrthocadError as fault:
+            self.tell([("build", {"kind": "build", "ok": False, "code": fault.code, "text": fault.text})])
+        finally:
+            self.building = False
+
+    async def close(self) -> None:
+        """Let go of all."""
+        await asyncio.gather(*(b.socket.close() for b in self._browsers), return_exceptions=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._other:
+            self._other.shutdown(wait=False, cancel_futures=True)

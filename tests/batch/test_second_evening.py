@@ -1,0 +1,113 @@
+"""The next evenings in the same folder: answered notes, changed orders, copies, remakes, retries, two feet a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import trimesh
+
+from evening import SAMPLES, order, sample
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.tables import read_rows
+from orthocad.cli import run
+
+pytestmark = pytest.mark.slow
+
+
+def batch(tmp_path: Path, *words: str) -> dict[str, tuple[str, str | None]]:
+    code = run(["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--jobs", "2", "--quiet", *words])
+    found = {r["order_id"]: (r["state"], r["code"]) for r in read_rows(tmp_path / "out")}
+    assert code == (7 if any(s == "failed" for s, _ in found.values()) else 0)
+    return found
+
+
+def attempts(out: Path) -> dict[str, int]:
+    return {r["order_id"]: r["attempts"] for r in read_rows(out)}
+
+
+def stl(tmp_path: Path, name: str) -> bytes:
+    return (tmp_path / "out/orders" / name / "left.stl").read_bytes()
+
+
+def test_the_next_evenings(tmp_path) -> None:
+    left = {"left.ply": sample("woman_left.ply")}
+    order(tmp_path / "o/A-1", left, "", "P-1")
+    order(tmp_path / "o/A-2", left, 'notes = "see photo"', "P-1")
+    order(tmp_path / "o/A-3", left, 'kind = "copy"\nremake_of = "A-1"', "P-1")
+    order(tmp_path / "o/A-4", left, 'kind = "remake"\nremake_of = "Z-9"\nreason = "fit"', "P-1")
+    found = batch(tmp_path)
+    assert found == {
+        "A-1": ("designed", None),
+        "A-2": ("held", "order.note"),
+        "A-3": ("held", "order.original_unknown"),
+        "A-4": ("held", "order.original_unknown"),
+    }
+    first = stl(tmp_path, "A-1")
+    assert run(["approve", str(tmp_path / "out/orders/A-1"), "--by", "Dr A"]) == 0
+    answered = (
+        'notes = "see photo"\nnote_read_by = "Ann"\nnote_answer = "wider cup set"\nsettings = ["heel_cup_depth_mm=16"]'
+    )
+    order(tmp_path / "o/A-2", left, answered, "P-1")
+    order(tmp_path / "o/A-4", left, 'kind = "remake"\nremake_of = "A-1"\nreason = "fit"', "P-1")
+    found = batch(tmp_path)
+    assert found == {"A-1": ("approved", None)} | dict.fromkeys(("A-2", "A-3", "A-4"), ("designed", None))
+    assert stl(tmp_path, "A-3") == first  # a copy is the same bytes
+    assert stl(tmp_path, "A-2") != first
+    assert attempts(tmp_path / "out") == {"A-1": 1, "A-2": 1, "A-3": 1, "A-4": 1}
+    assert batch(tmp_path) == found
+    assert attempts(tmp_path / "out") == {"A-1": 1, "A-2": 1, "A-3": 1, "A-4": 1}
+    order(tmp_path / "o/A-1", left, 'settings = ["heel_lift_mm=3"]', "P-1")
+    found = batch(tmp_path)
+    assert found["A-1"] == ("designed", None)  # the signature went with the change
+    assert attempts(tmp_path / "out")["A-1"] == 2
+    assert stl(tmp_path, "A-1") != first
+    ledger = Ledger(tmp_path / "out", read_only=True)
+    assert [e["state"] for e in ledger.events("A-1")] == [
+        "received", "checked", "designed", "approved", "checked", "designed"]  # fmt: skip
+    ledger.close()
+
+
+def test_a_changed_order_that_fails_leaves_no_old_device(tmp_path) -> None:
+    order(tmp_path / "o/A-1", {"left.ply": sample("woman_left.ply")}, "", "P-1")
+    assert batch(tmp_path)["A-1"] == ("designed", None)
+    order(tmp_path / "o/A-1", {"left.ply": b"ply\n"}, "", "P-1")
+    assert batch(tmp_path)["A-1"] == ("failed", "scan.unreadable")
+    assert not list((tmp_path / "out").rglob("*.stl"))
+    order(tmp_path / "o/A-1", {"left.ply": sample("woman_left.ply")}, "", "P-1")
+    assert batch(tmp_path)["A-1"] == ("designed", None)
+
+
+def test_a_timeout_is_tried_again_only_where_asked(tmp_path) -> None:
+    order(tmp_path / "o/A-1", {"left.ply": sample("woman_left.ply")}, "", "P-1")
+    assert batch(tmp_path, "--check")["A-1"] == ("checked", None)
+    assert batch(tmp_path, "--timeout", "1")["A-1"] == ("failed", "worker.timeout")
+    assert batch(tmp_path)["A-1"] == ("failed", "worker.timeout")
+    assert attempts(tmp_path / "out")["A-1"] == 1
+    assert batch(tmp_path, "--retry-failed")["A-1"] == ("designed", None)
+    assert attempts(tmp_path / "out")["A-1"] == 2
+
+
+def test_sides_of_a_pair_and_of_a_file_with_two_feet(tmp_path) -> None:
+    feet = [trimesh.load(SAMPLES / name) for name in ("woman_left.ply", "woman_right.ply")]
+    feet[1].apply_translation([400.0, 0.0, 0.0] + feet[0].centroid - feet[1].centroid)
+    both = trimesh.util.concatenate(feet).export(file_type="stl")
+    pair = {"a.ply": sample("woman_left.ply"), "b.ply": sample("woman_right.ply")}
+    order(tmp_path / "o/A-1", {"two.stl": both}, 'sides = "right"', "P-1")
+    order(tmp_path / "o/A-2", pair, 'sides = "left"', "P-1")
+    assert batch(tmp_path) == {"A-1": ("designed", None), "A-2": ("designed", None)}
+    for name, side in (("A-1", "right"), ("A-2", "left")):
+        report = json.loads((tmp_path / "out/orders" / name / "report.json").read_text())
+        assert list(report["feet"]) == [side]
+
+
+def test_history_of_another_folder(tmp_path) -> None:
+    left = {"left.ply": sample("woman_left.ply")}
+    order(tmp_path / "o/A-1", left, "", "P-1")
+    batch(tmp_path)
+    (tmp_path / "out").rename(tmp_path / "spring")
+    order(tmp_path / "o/A-1", left, 'order_id = "B-1"\nkind = "copy"\nremake_of = "A-1"', "P-1")
+    assert batch(tmp_path) == {"B-1": ("held", "order.original_unknown")}
+    assert batch(tmp_path, "--history", str(tmp_path / "spring")) == {"B-1": ("designed", None)}
+    assert stl(tmp_path, "B-1") == (tmp_path / "spring/orders/A-1/left.stl").read_bytes()

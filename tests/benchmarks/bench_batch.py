@@ -1,0 +1,269 @@
+"""The batch measured: mixed orders with planted faults, kills, a full disk, more workers, memory, ten thousand orders.
+
+python tests/benchmarks/bench_batch.py mixed  --place DIR --orders 200 --jobs 2
+python tests/benchmarks/bench_batch.py kills  --place DIR --orders 12 --times 20
+python tests/benchmarks/bench_batch.py disk   --place SMALL_TMPFS --orders 8
+python tests/benchmarks/bench_batch.py ratio  --place DIR --orders 16
+python tests/benchmarks/bench_batch.py many   --place DIR --orders 10000
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from evening import mirrored, order, sample, stretched
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.tables import read_rows
+
+LONE = ("woman_left.ply", "woman_right.ply", "man_left.obj", "man_right.stl", "high_arch_left.obj")
+PAIRS = (("woman_left.ply", "woman_right.ply"), ("man_left.obj", "man_right.stl"))
+PROFILES = ("tpu-full-contact", "pa12-shell", "petg-shell")
+EXAMS = (
+    "",
+    "foot_pain_0_10 = 4\nhallux = 'functional'\n",
+    "ankle = 'limited'\nankle_dorsiflexion_extended_deg = 4\nankle_dorsiflexion_flexed_deg = 15\n",
+    "fpi6 = 4\nsubtalar_mobility = 'full'\n",
+)
+
+
+def good(place: Path, number: int) -> None:
+    """An order that must be made: one foot or a pair, with and without findings, in three materials."""
+    scan = {
+        f"{Path(n).stem}.stl": sample(n, number) for n in (PAIRS[number % 2] if number % 3 == 0 else [LONE[number % 5]])
+    }
+    text = f'clinic = "Clinic {number % 4}"\ndue = 2030-01-{1 + number % 28:02d}\nprofile = "{PROFILES[number % 3]}"\n'
+    text += 'priority = "rush"\n' if number % 10 == 0 else ""
+    order(place / f"G-{number:05d}", scan, text, f"P-{number}", more=EXAMS[number % 4])
+
+
+def bad(place: Path, number: int) -> tuple[str, dict[str, str]]:
+    """One planted fault of ten kinds; returns the expected code by order."""
+    kind, name, patient = number % 10, f"X-{number:05d}", f"Q-{number}"
+    scan = {"a.stl": sample(LONE[number % 5], 50_000 + number)}
+    if kind == 0:
+        order(place / name, {"a.stl": b""}, patient=patient)
+        return "empty", {name: "scan.empty"}
+    if kind == 1:
+        order(place / name, {"a.stl": b"not a mesh" * 50}, patient=patient)
+        return "unreadable", {name: "scan.unreadable"}
+    if kind == 2:
+        order(
+            place / name, {"a.ply": sample("woman_left.ply"), "b.stl": mirrored("woman_left.ply")}, patient="Q-mirror"
+        )
+        return "mirrored pair", {name: "order.same_foot"}
+    if kind == 3:
+        order(place / name, {"foot_right.stl": sample("woman_left.ply", 60_000 + number)}, patient=patient)
+        return "side in the name", {name: "scan.side_conflict"}
+    if kind == 4:
+        order(place / name, scan, "quantity = 0\n", patient)
+        return "order file", {name: "order.invalid"}
+    if kind == 5:
+        order(place / name, scan, patient=patient, more="fpi6 = 99\n")
+        return "exam", {name: "exam.invalid"}
+    if kind == 6:
+        order(place / name, scan, patient=patient)
+        order(place / f"{name}b", scan, patient=f"{patient}b")
+        return "one scan, two patients", {name: "order.same_scan", f"{name}b": "order.same_scan"}
+    if kind == 7:
+        order(place / name, scan, 'scans = "../G-00000/woman_left.stl"\n', patient)
+        return "path", {name: "order.path"}
+    if kind == 8:
+        remade = 'kind = "remake"\nremake_of = "G-00000"\nreason = "fit"\n'
+        order(place / name, {"a.stl": stretched("woman_left.ply", 1.04)}, remade, patient)
+        return "remake of another foot", {name: "order.remake_moved"}
+    order(place / name, scan, 'profile = "gold"\n', patient)
+    return "profile", {name: "profile.invalid"}
+
+
+def make(place: Path, count: int) -> dict[str, str]:
+    """A folder of so many orders, every tenth broken; the codes expected of those."""
+    expected: dict[str, str] = {}
+    for number in range(count - count // 10):
+        good(place, number)
+    for number in range(count // 10):
+        expected |= bad(place, number)[1]
+    return expected
+
+
+def command(orders: Path, out: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "orthocad", "batch", str(orders), "--out", str(out), "--quiet", *words]
+
+
+def hashes(out: Path) -> dict[str, str]:
+    """Every file of the orders; reports without what a clock gave them."""
+    found = {}
+    for path in sorted((out / "orders").rglob("*")):
+        if path.is_file() and path.name != "report.html":
+            content = path.read_bytes()
+            if path.name == "report.json":
+                report = json.loads(content)
+                report.pop("seconds")
+                report["created_from"].pop("command")
+                content = json.dumps(report, sort_keys=True).encode()
+            found[path.relative_to(out).as_posix()] = hashlib.sha256(content).hexdigest()
+    return found
+
+
+def states(out: Path) -> dict[str, tuple[str, str | None]]:
+    return {r["order_id"]: (r["state"], r["code"]) for r in read_rows(out)}
+
+
+def mixed(words: argparse.Namespace) -> None:
+    """Good ones are made as single builds make them, broken ones named with the right code."""
+    orders, out = words.place / "orders", words.place / "out"
+    expected = (
+        make(orders, words.orders) if not orders.exists() else json.loads((words.place / "expected.json").read_text())
+    )
+    (words.place / "expected.json").write_text(json.dumps(expected))
+    started = time.perf_counter()
+    code = subprocess.run(command(orders, out, "--jobs", str(words.jobs)), check=False).returncode
+    seconds = time.perf_counter() - started
+    found = states(out)
+    print(
+        f"{len(found)} orders in {seconds:.0f} s on {words.jobs} workers, exit {code}:",
+        Counter(s for s, _ in found.values()),
+    )
+    wrong = {k: (found.get(k), c) for k, c in expected.items() if found.get(k) != ("failed", c)}
+    print(f"broken: {len(expected)}, of which named otherwise than expected: {wrong or 'none'}")
+    lost = [p.name for p in orders.iterdir() if p.name not in found]
+    other = {k: v for k, v in found.items() if k not in expected and v != ("designed", None)}
+    print(f"lost: {lost or 'none'}; good ones not made: {other or 'none'}")
+    half = [str(p) for p in (out / "orders").rglob(".*")]
+    extra = {p.name for p in (out / "orders").iterdir()} - {k for k, v in found.items() if v[0] == "designed"}
+    print(f"half-written: {half or 'none'}; folders of orders that were not made: {extra or 'none'}")
+    ledger = Ledger(out, read_only=True)
+    doubled = ledger.db.execute("SELECT count(*) FROM attempts WHERE attempt > 1").fetchone()[0]
+    print(f"orders built twice: {doubled}")
+    same(orders, out, [k for k, v in found.items() if v[0] == "designed"][:: max(1, words.orders // words.singles)])
+
+
+def same(orders: Path, out: Path, names: list[str]) -> None:
+    """Some orders built alone, compared byte for byte."""
+    differ = []
+    for name in names:
+        report = json.loads((out / "orders" / name / "report.json").read_text())
+        scratch = out.parent / "single"
+        shutil.rmtree(scratch, ignore_errors=True)
+        single = [*report["created_from"]["command"].replace("orthocad ", f"{sys.executable} -m orthocad ", 1).split()]
+        subprocess.run([*single, "--out", str(scratch), "--quiet"], check=True)
+        for path in scratch.iterdir():
+            if (
+                path.suffix in (".stl", ".toml")
+                and path.read_bytes() != (out / "orders" / name / path.name).read_bytes()
+            ):
+                differ.append(f"{name}/{path.name}")
+    print(f"{len(names)} orders built alone: files that differ: {differ or 'none'}")
+
+
+def kills(words: argparse.Namespace) -> None:
+    """Killed outright at random moments and started again: the same files and states as an undisturbed run."""
+    orders, calm, hurt = (words.place / n for n in ("orders", "calm", "hurt"))
+    if not orders.exists():
+        make(orders, words.orders)
+    started = time.perf_counter()
+    subprocess.run(command(orders, calm, "--jobs", "2"), check=False)
+    whole = time.perf_counter() - started
+    rng, killed = random.Random(words.seed), 0
+    moments = []
+    for _ in range(words.times):
+        run = subprocess.Popen(command(orders, hurt, "--jobs", "2"))
+        wait_s = rng.uniform(0.0, max(1.5, whole / 6))
+        try:
+            run.wait(wait_s)
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+            killed += 1
+            moments.append(round(wait_s, 1))
+    subprocess.run(command(orders, hurt, "--jobs", "2"), check=False)
+    print(f"undisturbed: {whole:.0f} s; killed {killed} times after {moments} s")
+    print(
+        f"same states: {states(calm) == states(hurt)}; same files: {hashes(calm) == hashes(hurt)} ({len(hashes(calm))})"
+    )
+    print(f"scratch left: {[str(p) for p in (hurt / 'orders').rglob('.*')] or 'none'}")
+
+
+def disk(words: argparse.Namespace) -> None:
+    """A full disk stops it with a message; freed, the same command finishes."""
+    scratch = words.scratch
+    orders, out, calm = scratch / "orders", words.place / "out", scratch / "calm"
+    make(orders, words.orders)
+    subprocess.run(command(orders, calm, "--jobs", "2"), check=False)
+    filler = words.place / "filler"
+    free = shutil.disk_usage(words.place).free
+    filler.write_bytes(b"x" * max(0, free - words.leave))
+    first = subprocess.run(command(orders, out, "--jobs", "2"), check=False, capture_output=True, text=True)
+    print(f"exit {first.returncode}: {first.stderr.strip()[-400:]}")
+    print(f"then: {Counter(s for s, _ in states(out).values())}")
+    filler.unlink()
+    second = subprocess.run(command(orders, out, "--jobs", "2"), check=False, capture_output=True, text=True)
+    alike = states(calm) == states(out), hashes(calm) == hashes(out)
+    print(f"space freed, exit {second.returncode}; same states and files: {alike}")
+
+
+def ratio(words: argparse.Namespace) -> None:
+    """Orders a minute with one worker and with two."""
+    orders = words.place / "orders"
+    if not orders.exists():
+        for number in range(words.orders):
+            good(orders, number)
+    rates = {}
+    for jobs in (1, 2):
+        out = words.place / f"out{jobs}"
+        shutil.rmtree(out, ignore_errors=True)
+        started = time.perf_counter()
+        subprocess.run(command(orders, out, "--jobs", str(jobs)), check=True)
+        rates[jobs] = words.orders * 60 / (time.perf_counter() - started)
+        print(f"{jobs} worker{'s' * (jobs > 1)}: {rates[jobs]:.1f} orders a minute", flush=True)
+    print(f"ratio {rates[2] / rates[1]:.2f}")
+
+
+def many(words: argparse.Namespace) -> None:
+    """So many orders of one scan: received, checked and resumed; each step's time against a tenth of them."""
+    seconds: dict[int, list[float]] = {}
+    for count in (words.orders // 10, words.orders):
+        place = words.place / str(count)
+        shutil.rmtree(place, ignore_errors=True)
+        (place / "orders").mkdir(parents=True)
+        (place / "orders/foot.ply").write_bytes(sample("woman_left.ply"))
+        rows = [json.dumps({"order_id": f"T-{n:06d}", "left": "foot.ply", "patient": "P-1"}) for n in range(count)]
+        (place / "orders/orders.jsonl").write_text("\n".join(rows))
+        seconds[count] = []
+        for _ in range(2):
+            started = time.perf_counter()
+            subprocess.run([*command(place / "orders", place / "out", "--check")], check=True)
+            seconds[count].append(time.perf_counter() - started)
+        print(f"{count} orders: checked in {seconds[count][0]:.1f} s, again in {seconds[count][1]:.1f} s", flush=True)
+        ledger = Ledger(place / "out", read_only=True)
+        print(Counter(r["state"] for r in ledger.orders()))
+    small, large = seconds.values()
+    print(f"ten times the orders take {large[0] / small[0]:.1f} and {large[1] / small[1]:.1f} times as long")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("mixed", "kills", "disk", "ratio", "many"))
+    parser.add_argument("--place", type=Path, required=True)
+    parser.add_argument("--scratch", type=Path)
+    parser.add_argument("--orders", type=int, default=20)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--singles", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--leave", type=int, default=12_000_000)
+    words = parser.parse_args()
+    {"mixed": mixed, "kills": kills, "disk": disk, "ratio": ratio, "many": many}[words.what](words)
+
+
+if __name__ == "__main__":
+    main()
