@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from orthocad.design import design_device
 from orthocad.design.catalogue import catalogue
-from orthocad.geom.plan import Plan
+from orthocad.geom.plan import Area, Plan
 from orthocad.model import Device, Foot, Prescription, ScanOptions, Value
 from orthocad.prescribe import load_profile
 from orthocad.scan import scan_feet
@@ -37,6 +37,7 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
     "lateral_skive": ("tpu-full-contact", {"lateral_skive_mm": 3.0}),
     "cast_inversion": ("tpu-full-contact", {"cast_inversion_deg": 4.0}),
     "heel_pad": ("tpu-full-contact", {"heel_pad_mm": 4.0, "heel_pad_shift_mm": 5.0, "crash_bevel_mm": 2.0}),
+    "heel_aperture": ("tpu-full-contact", {"heel_aperture": "through", "heel_pad_mm": 4.0, "heel_pad_shift_mm": 5.0}),
     "met_pad": ("tpu-full-contact", {"met_pad_mm": 5.0}),
     "met_bar": ("tpu-full-contact", {"met_bar_mm": 4.0}),
     "fascia_groove": ("tpu-full-contact", {"fascia_groove_mm": 2.0}),
@@ -77,6 +78,12 @@ def designed(foot: Foot, profile: str, values: dict[str, Any]) -> Device:
     return design_device(foot, Prescription(side=foot.side, values=made), lab.material)
 
 
+def area_of(device: Device) -> Area:
+    """What the device covers in the plan."""
+    holes = tuple(Plan(points_mm=hole) for hole in device.holes_mm)
+    return Area(outline=Plan(points_mm=device.outline_mm), holes=holes)
+
+
 def lit(z: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """A height field as grey relief with level lines, (n, m, 3)."""
     slope = np.stack(np.gradient(z, PIXEL_MM), axis=-1)
@@ -112,7 +119,7 @@ def picture(foot: Foot, device: Device, plain: Device) -> Image.Image:
     grid = device.top
     xy = np.stack(np.meshgrid(grid.x_mm, grid.y_mm, indexing="ij"), axis=-1).reshape(-1, 2)
     shape = grid.z_mm.shape
-    inside, before = (Plan(points_mm=d.outline_mm).depth_mm(xy).reshape(shape) > 0 for d in (device, plain))
+    inside, before = (area_of(d).depth_up_to_mm(xy, 1.0).reshape(shape) > 0 for d in (device, plain))
     marks = [
         (foot.at(n)[:2] - [grid.x0_mm, grid.y0_mm]) / grid.step_mm for n in ("mtp1", "mtp5", "heel_center", "arch_apex")
     ]

@@ -11,6 +11,7 @@ import numpy as np
 from orthocad import RULES_VERSION, __version__
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
+from orthocad.deliver.pieces import pieces_json
 from orthocad.deliver.pressure_record import pressure_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 
@@ -117,6 +118,7 @@ def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
         **_plain(verdict, keys),
         "size_mm": [_number(v, 2) for v in verdict.size_mm],
         "z_offset_mm": _number(device.z_offset_mm),
+        "pieces": pieces_json(device),
     }
 
 

@@ -13,6 +13,7 @@ from orthocad.deliver.drawings import drawings
 from orthocad.deliver.folder import write_folder
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.deliver.page import page
+from orthocad.deliver.pieces import piece_files
 from orthocad.deliver.record import report_json
 from orthocad.model import Result
 
@@ -21,12 +22,13 @@ def deliver(result: Result) -> tuple[Path, ...]:
     """Write the whole result to its folder, or to `rejected/` in it where a device fails; returns the files."""
     meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
     hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
+    pieces = {name: content for device in result.devices.values() for name, content in piece_files(device).items()}
     report = report_json(result, hashes)
     more = device_files(result)
     texts = {**_pages(result, report), "design.toml": result.design_toml.encode(), "report.json": _json_bytes(report)}
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
     return write_folder(
-        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | more | texts).items()}
+        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | pieces | more | texts).items()}
     )
 
 

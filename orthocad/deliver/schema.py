@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orthocad.deliver.pair_record import pair_schema
+from orthocad.deliver.pieces import pieces_schema
 from orthocad.deliver.pressure_record import pressure_schema
 
 Schema = dict[str, Any]
@@ -110,7 +111,7 @@ def _device() -> Schema:
     return _object(
         stl=_TEXT, sha256=_SHA256, faces=_COUNT, watertight=_TRUTH, self_intersections=_COUNT, bodies=_COUNT,
         volume_mm3=_NUMBER, mass_g=_NUMBER, min_wall_mm=_or_null(_NUMBER), size_mm=_list(_NUMBER, 3),
-        z_offset_mm=_NUMBER,
+        z_offset_mm=_NUMBER, pieces=pieces_schema(),
     )  # fmt: skip
 
 

@@ -68,6 +68,6 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     job = replace(job, floor_mm=floor_mm(job))
     modifications = (*job.shaped, *walls, *corrections(job))
     area = cut_out(uncut, modifications, sole)
-    surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM)
+    surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)
     check_cup(job, area.outline, surfaces.top)
     return Drawn(job=job, modifications=modifications, area=area, surfaces=surfaces)

@@ -6,6 +6,7 @@ import numpy as np
 
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job
+from orthocad.design.keys import has_sockets, keys_of
 from orthocad.geom.fields import grid_over, nodes
 
 FLOOR_MM = 1.2  # decisions.md, hallux: least floor under a recess; the material's least wall where that is more
@@ -27,6 +28,7 @@ def floor_mm(job: Job) -> float:
     grid = grid_over(job.outline.points_mm.min(axis=0), job.outline.points_mm.max(axis=0), STEP_MM)
     ahead = nodes(grid)[:, 0] > RECESS_FROM * job.length_mm
     foot = job.shaped_sole.foot_mm(nodes(grid), BEFORE_RIM) - np.where(ahead, _recess_mm(job), 0.0)
+    foot = foot - keys_of(job)(nodes(grid)) if has_sockets(job) else foot
     low = foot < base + job.rx.number("cover_mm") + least_floor_mm(job)
     low[low] = job.outline.depth_mm(nodes(grid)[low]) > BORDER_MM if low.any() else False
     lowest = foot[low].min() if low.any() else 0.0

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition
+from orthocad.design.figures import Middle, Peak
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
 from orthocad.geom.fields import ball_offsets, below_by_ball, sample
@@ -63,7 +64,17 @@ def proved(job: Job, modifications: Sequence[Modification], area: Area) -> tuple
         area=area,
         lost=_lost(job, modifications),
     )
-    return tuple(replace(m, probes=(*m.probes, *(_probe(case, m, r) for r in m.readings))) for m in modifications)
+    return tuple(replace(m, probes=(*m.probes, *_probes(case, m))) for m in modifications)
+
+
+def _probes(case: _Case, own: Modification) -> tuple[Probe, ...]:
+    """A probe for each reading; where the height is hidden, its place is too."""
+    probes = [_probe(case, own, reading) for reading in own.readings]
+    hidden = next((p.masked_by for p in probes if p.masked_by), None)
+    return tuple(
+        replace(p, masked_by=hidden) if isinstance(r.figure, Peak | Middle) and not p.masked_by else p
+        for p, r in zip(probes, own.readings, strict=True)
+    )
 
 
 class _Case(Sealed):
@@ -110,8 +121,15 @@ def _probe(case: _Case, own: Modification, reading: Reading) -> Probe:
 
 def _against_mm(whole: Composition, own: Modification, reading: Reading) -> np.ndarray:
     if reading.against == "rest":
-        return whole.without(own.name).foot_mm(reading.at_mm)
+        return whole.without(*_rivals(whole, own)).foot_mm(reading.at_mm)
     return whole.added_mm(reading.at_mm, own.stage) if reading.against == "added" else np.zeros(len(reading.at_mm))
+
+
+def _rivals(whole: Composition, own: Modification) -> list[str]:
+    """The modification and those that it shares its stage's highest or deepest with: only together they stand on it."""
+    if own.operation not in ("raise", "lower"):
+        return [own.name]
+    return [m.name for m in whole.modifications if (m.stage, m.operation) == (own.stage, own.operation)]
 
 
 def _designed(whole: Composition, own: Modification, reading: Reading) -> float:
@@ -149,8 +167,25 @@ def _masking(whole: Composition, own: Modification, reading: Reading) -> str | N
         return alone
     standing = _designed(whole, own, reading)
     moves = [name for name in others if abs(_designed(whole.without(name), own, reading) - standing) > ROUNDING]
-    return ", ".join(moves)
+    return ", ".join(moves or _together(whole, own, reading, others))
+
+
+def _together(whole: Composition, own: Modification, reading: Reading, others: list[str]) -> list[str]:
+    """The fewest others that each hide this one even where the rest of them is gone."""
+    hiding = list(others)
+    for name in others:
+        fewer = [other for other in hiding if other != name]
+        if _stands(whole.without(*fewer), own, reading):
+            hiding = fewer
+    return hiding
 
 
 def _stands(whole: Composition, own: Modification, reading: Reading) -> bool:
-    return abs(_designed(whole, own, reading) - reading.requested) <= SHARE * reading.tolerance
+    heights = whole.foot_mm(reading.at_mm) - _against_mm(whole, own, reading)
+    near = abs(reading.figure(heights) - reading.requested) <= SHARE * reading.tolerance
+    return near and (not isinstance(reading.figure, Peak) or _pronounced(heights, own.height(reading.at_mm)))
+
+
+def _pronounced(heights_mm: np.ndarray, alone_mm: np.ndarray) -> bool:
+    """Whether a peak still rises half as far over what is around it as it would alone: else it has no place."""
+    return bool(np.ptp(heights_mm) >= 0.5 * np.ptp(alone_mm))

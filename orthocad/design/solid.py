@@ -40,7 +40,7 @@ class Flat(Sealed):
     even_triangles: np.ndarray  # (l, 3)
 
 
-def build_solid(area: Area, surfaces: Surfaces) -> tuple[Mesh, float]:
+def build_solid(area: Area, surfaces: Surfaces, round_mm: float = RIM_RADIUS_MM) -> tuple[Mesh, float]:
     """A closed float32 mesh in device z (lowest point at 0) from outline and fields, and device z over foot z.
 
     Raises
@@ -49,12 +49,16 @@ def build_solid(area: Area, surfaces: Surfaces) -> tuple[Mesh, float]:
         `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
         manifold3d refuses the mesh.
     """
-    mesh, offset_mm = raised(flat(area, bent_over=surfaces), surfaces)
+    mesh, offset_mm = raised(flat(area, bent_over=surfaces, round_mm=round_mm), surfaces)
     return _accepted(mesh), offset_mm
 
 
 def flat(
-    area: Area, edge_mm: float = EDGE_MM, rim_edge_mm: float = RIM_EDGE_MM, bent_over: Surfaces | None = None
+    area: Area,
+    edge_mm: float = EDGE_MM,
+    rim_edge_mm: float = RIM_EDGE_MM,
+    bent_over: Surfaces | None = None,
+    round_mm: float = RIM_RADIUS_MM,
 ) -> Flat:
     """The outline filled with triangles of that edge, half of it where one of the surfaces bends."""
     loops = [resampled(loop, rim_edge_mm) for loop in area.loops]
@@ -68,7 +72,7 @@ def flat(
         xy_mm=xy,
         triangles=triangles,
         loops=tuple(len(loop) for loop in loops),
-        rounding_mm=rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM)),
+        rounding_mm=rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM), round_mm),
         even_xy_mm=even_xy,
         even_triangles=even_triangles,
     )
@@ -125,10 +129,10 @@ def _inside(area: Area, border: int, xy: np.ndarray, triangles: np.ndarray) -> n
     return np.asarray(~outside)
 
 
-def rounding(depth_mm: np.ndarray) -> np.ndarray:
-    """How much a quarter round of the rim's radius takes off the top at a depth behind the outline."""
-    inside = np.clip(RIM_RADIUS_MM - depth_mm, 0.0, RIM_RADIUS_MM)
-    return RIM_RADIUS_MM - np.sqrt(RIM_RADIUS_MM**2 - inside**2)
+def rounding(depth_mm: np.ndarray, radius_mm: float = RIM_RADIUS_MM) -> np.ndarray:
+    """How much a quarter round of that radius takes off the top at a depth behind the outline."""
+    inside = np.clip(radius_mm - depth_mm, 0.0, radius_mm)
+    return radius_mm - np.sqrt(radius_mm**2 - inside**2)
 
 
 def _check_order(xy: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> None:

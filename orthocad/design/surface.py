@@ -34,12 +34,14 @@ def apply_stages(surface: Field, stages: Sequence[str], modifications: Sequence[
     return surface.like(z.reshape(surface.z_mm.shape))
 
 
-def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm: float) -> Surfaces:
-    """Top and underside of one device from the ground surface and its modifications."""
+def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm: float, cut: Plan) -> Surfaces:
+    """Top and underside of one device from the ground surface and its modifications; `cut` is its final outline."""
     surface = apply_stages(job.ground, BEFORE_COVER, modifications)
-    printed = _guarded(below_by_ball(surface, job.rx.number("cover_mm")), job.outline, rim_width_mm)
+    cover = job.rx.number("cover_mm")
+    covered = _carried_on(surface, cut, cover) if cover > 0 else surface
+    printed = _guarded(below_by_ball(covered, cover), job.outline, rim_width_mm)
     top = apply_stages(printed, AFTER_COVER, modifications)
-    return Surfaces(top=top, bottom=_underside(job, printed, top, modifications))
+    return Surfaces(top=top, bottom=_underside(job, (printed, top), modifications, cut))
 
 
 def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
@@ -52,9 +54,8 @@ def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:
     return surface.like(z.reshape(surface.z_mm.shape))
 
 
-def _carried_on(surface: Field, outline: Plan | None, reach_mm: float) -> Field:
-    """Beside the device no lower than on its edge: a form that falls away beyond a shell's end leaves no lip."""
-    assert outline is not None
+def _carried_on(surface: Field, outline: Plan, reach_mm: float) -> Field:
+    """Beside the device no lower than on its edge: forms beyond its end bend neither shell nor cover."""
     xy = nodes(surface)
     near = outline.within(xy, reach_mm + surface.step_mm)
     near = near[outline.depth_mm(xy[near]) < 0]
@@ -63,13 +64,14 @@ def _carried_on(surface: Field, outline: Plan | None, reach_mm: float) -> Field:
     return surface.like(z.reshape(surface.z_mm.shape))
 
 
-def _underside(job: Job, printed: Field, top: Field, modifications: Sequence[Modification]) -> Field:
+def _underside(job: Job, faces: tuple[Field, Field], modifications: Sequence[Modification], cut: Plan) -> Field:
     """Flat under a filled device; under a shell the printed surface's ball offset, without the lift; then posts."""
+    printed, top = faces
     if job.filled:
         bare = np.full(top.z_mm.size, job.floor_mm)
     else:
         thickness = job.rx.number("shell_thickness_mm")
-        bare = below_by_ball(_carried_on(printed, job.outline, thickness), thickness).z_mm.ravel()
+        bare = below_by_ball(_carried_on(printed, cut, thickness), thickness).z_mm.ravel()
     posted = underside(bare, nodes(top), modifications)
     if job.filled:
         posted = np.where(posted > bare, np.clip(top.z_mm.ravel() - least_floor_mm(job), bare, posted), posted)

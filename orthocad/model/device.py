@@ -103,6 +103,16 @@ class Mesh(Sealed):
         return Mesh(vertices_mm=self.vertices_mm * flip, faces=self.faces[:, ::-1])
 
 
+class Piece(Sealed):
+    """A solid of its own that lies under the device, in its plan, its own lowest point at z = 0."""
+
+    name: str  # of its file, after the side
+    mesh: Mesh
+    lift_mm: float  # what it adds at the heel centre
+    hinge_x_mm: float  # where the device turns as its heel rises
+    heel_x_mm: float
+
+
 class Device(Sealed):
     """One finished device in the working frame, shifted so that its lowest point is at z = 0."""
 
@@ -115,4 +125,5 @@ class Device(Sealed):
     z_offset_mm: float  # device z = foot z + z_offset
     cover_mm: float
     modifications: tuple[Modification, ...]
+    pieces: tuple[Piece, ...] = ()  # from the floor up
     rim_radius_mm: float  # the top's edge is rounded within this of the outline

@@ -42,13 +42,14 @@ def review(
     exam = _with_pains(exam, findings) if findings else exam
     check = _check_up(recorded, exam, feet, catalogue, findings) if findings else None
     moves = tuple(_moves(check)) if check else ()
-    noted = [f"{m.side} {m.key} {_shown(recorded, m)} to {m.value}: {m.by}" for m in moves]
-    following = _with(recorded, moves, tuple(noted or ["check-up: nothing titrated"]))
+    following = _with(recorded, moves)
     if check and titration.settled(check):
         following = replace(following, pinned=frozenset({KEY}))
     resolution = prescribe(
         exam=exam, profile=recorded.profile, feet=feet, catalogue=catalogue, acceptances=acceptances, recorded=following
     )
+    noted = tuple(_noted(recorded, resolution, moves)) or ("check-up: nothing changed",)
+    following = replace(following, notes=(*recorded.notes, *noted))
     remarks = tuple(_remarks(check)) if check else ()
     return Review(resolution=replace(resolution, advice=(*remarks, *resolution.advice)), recorded=following, exam=exam)
 
@@ -75,16 +76,22 @@ def _check_up(
     return CheckUp(recorded=recorded, before=before, now=solve(order), exam=exam, findings=findings)
 
 
-def _shown(recorded: Recorded, move: Change) -> object:
-    return recorded.values[move.side or "left"][move.key].value
+def _noted(recorded: Recorded, resolution: Resolution, moves: Sequence[Change]) -> Iterator[str]:
+    """Every value that is another now, titrated or moved by the rules, with its reason."""
+    by = {(m.side, m.key): m.by for m in moves}
+    changed = [(side, key) for side in SIDES for key in resolution.prescriptions[side].values]
+    for side, key in sorted(changed, key=lambda each: each not in by):
+        old, new = recorded.values[side].get(key), resolution.prescriptions[side].values[key]
+        if old is not None and old.value != new.value:
+            yield f"{side} {key} {old.value} to {new.value}: {by.get((side, key), new.reason)}"
 
 
-def _with(recorded: Recorded, moves: Sequence[Change], notes: tuple[str, ...]) -> Recorded:
+def _with(recorded: Recorded, moves: Sequence[Change]) -> Recorded:
     values: dict[str, dict[str, Value]] = {side: dict(recorded.values[side]) for side in SIDES}
     for m in moves:
         side = m.side or "left"
         values[side][m.key] = _titrated(values[side][m.key], m)
-    return replace(recorded, values=values, notes=(*recorded.notes, *notes), checked_up=True)
+    return replace(recorded, values=values, checked_up=True)
 
 
 def _titrated(value: Value, move: Change) -> Value:

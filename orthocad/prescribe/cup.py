@@ -8,9 +8,10 @@ from dataclasses import replace
 from orthocad.model import Side
 from orthocad.prescribe.rules.heel_cup import DEEP_SKIVE_OVER, RANK, ROWS
 from orthocad.prescribe.sheet import Draft
-from orthocad.prescribe.terms import SIDES, STIFFNESS, Proposal
+from orthocad.prescribe.terms import SIDES, STIFFNESS, Proposal, Row
 
 KEY = "heel_cup_depth_mm"
+SKIVE = "medial_skive_mm"
 
 
 def proposals(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
@@ -21,6 +22,25 @@ def proposals(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
     return said
 
 
+def needed_mm(draft: Draft, side: Side) -> float:
+    """The shallowest cup that holds that side's medial skive; 0 without one."""
+    row = _row(draft, side)
+    return row.mm if row else 0.0
+
+
+def skives_held(draft: Draft) -> Draft:
+    """No skive in a cup that the shoe or another finding keeps too shallow; what a person set stands and is blocked."""
+    for side in SIDES:
+        needed, depth = needed_mm(draft, side), draft.number(side, KEY)
+        if depth >= needed or any(draft.by_person(side, key) for key in (KEY, SKIVE)):
+            continue
+        text = f"{side}: {SKIVE} {draft.number(side, SKIVE):g} ({draft.sheets[side][SKIVE].reason}) needs a cup of"
+        text = f"{text} {needed:g} mm, and it is {depth:g} deep ({draft.sheets[side][KEY].reason}): it was given up"
+        draft = draft.moved(side, SKIVE, 0.0, f"Heel cup: given up: {depth:g} mm is too shallow for it")
+        draft = draft.noted("medial_skive.given_up", text, ("without the skive", "another shoe"))
+    return draft
+
+
 def _lift(draft: Draft, side: Side) -> list[Proposal]:
     if draft.number(side, "heel_lift_mm") <= 0:
         return []
@@ -29,12 +49,14 @@ def _lift(draft: Draft, side: Side) -> list[Proposal]:
 
 
 def _skive(draft: Draft, side: Side) -> list[Proposal]:
-    skive = draft.number(side, "medial_skive_mm")
-    if not skive:
-        return []
+    row = _row(draft, side)
+    return [_limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)] if row else []
+
+
+def _row(draft: Draft, side: Side) -> Row | None:
+    skive = draft.number(side, SKIVE)
     deep = skive + draft.number(side, "cast_inversion_deg") > DEEP_SKIVE_OVER
-    row = ROWS["deep_skive" if deep else "skive"]
-    return [_limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)]
+    return ROWS["deep_skive" if deep else "skive"] if skive else None
 
 
 def _limit(proposal: Proposal, rank: int) -> Proposal:

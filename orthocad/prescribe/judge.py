@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 from orthocad.model import Acceptance, Block, Decision, Foot, Parameter, Side
+from orthocad.prescribe import cup
 from orthocad.prescribe.changes import in_range
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.lifts import KEY as LIFT_KEY
@@ -172,6 +173,10 @@ def _lift(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
 
 
 def _heel(draft: Draft, side: Side) -> Iterator[Block]:
+    needed, depth = cup.needed_mm(draft, side), draft.number(side, cup.KEY)
+    if depth < needed and not draft.by_person(side, cup.KEY):
+        text = f"{side}: medial_skive_mm {draft.number(side, cup.SKIVE):g} needs a cup of {needed:g} mm"
+        yield Block(code="skive.cup_too_shallow", text=f"{text}, it is {depth:g} deep", side=side)
     if draft.number(side, "heel_pad_mm") > 0 and any(draft.number(side, key) > 0 for key in SKIVES):
         text = f"{side}: a skive is never combined with a heel pad"
         yield Block(code="skive.with_heel_pad", text=text, side=side)

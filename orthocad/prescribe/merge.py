@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from orthocad.model import Decision
 from orthocad.prescribe.terms import Bar, Proposal
 
 LENGTHS = ("three_quarter", "sulcus", "full")
+FILL = "arch_fill_mm"  # 0 is a fill like any other
 
 
 def merged(proposals: Iterable[Proposal]) -> Proposal:
@@ -22,6 +24,19 @@ def merged(proposals: Iterable[Proposal]) -> Proposal:
     others = {_said(p): None for p in ranked if p.value not in (value, winner.value)}
     reason = f"{winner.reason} ({', '.join(others)})" if others else winner.reason
     return replace(winner, value=value, low=low, high=high, reason=_moved(reason, winner.value, value))
+
+
+def outvoted(proposals: Iterable[Proposal]) -> Iterator[Decision]:
+    """What a finding calls for and a stronger one wants none of."""
+    spoken = [p for p in proposals if p.key != FILL]
+    for key, side in dict.fromkeys((p.key, p.side) for p in spoken):
+        own = [p for p in spoken if (p.key, p.side) == (key, side)]
+        winner = merged(own)
+        lost = [p for p in own if p.value] if winner.value == 0 else []
+        for each in lost:
+            text = f"{side}: {key} {each.value} is called for ({each.reason}), but not with what is stronger"
+            text = f"{text} ({winner.reason.partition(' (')[0]}): {winner.value} instead"
+            yield Decision(code=f"outvoted.{key}", text=text, options=(f"leave it at {winner.value}", "set it by hand"))
 
 
 def _strength(proposal: Proposal) -> tuple[int, int]:

@@ -20,13 +20,13 @@ from orthocad.model import (
     Side,
     Value,
 )
-from orthocad.prescribe import arch, cup, judge, rules
+from orthocad.prescribe import arch, cup, judge, placed, rules
 from orthocad.prescribe.changes import layered
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import unusual
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.lifts import KEY, Lifts, balanced, lift_note, proposals
-from orthocad.prescribe.merge import LENGTHS, merged
+from orthocad.prescribe.merge import LENGTHS, merged, outvoted
 from orthocad.prescribe.not_built import built_only
 from orthocad.prescribe.pair import ordered_pair
 from orthocad.prescribe.profile_file import check_profile_values
@@ -122,7 +122,7 @@ def solve(order: Order) -> Solved:
     lost = pads_lost(ruled, draft)
     if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand
         draft = fitted(facts, settled(facts, lost), said.bars)
-    draft = with_leg_length_part(draft)
+    draft = placed.named(with_leg_length_part(draft))
     asked = tuple(_asked([*said.proposals, *cup.proposals(said.proposals, draft)]))
     return Solved(facts=facts, said=said, draft=lift_note(draft, said, lifts), asked=asked)
 
@@ -141,7 +141,12 @@ def _bottom(order: Order, side: Side, standing: Mapping[str, Change]) -> Sheet:
 def _ruled(draft: Draft, said: Said, lifts: Lifts) -> Draft:
     spoken = [*said.proposals, *proposals(lifts)]
     draft = barred(_proposed(draft, [p for p in spoken if p.key != cup.KEY]), said.bars)
-    return barred(_proposed(draft, cup.proposals(spoken, draft)), said.bars)
+    draft = cup.skives_held(barred(_proposed(draft, cup.proposals(spoken, draft)), said.bars))
+    return replace(draft, notes=(*draft.notes, *_outvoted(draft, spoken)))
+
+
+def _outvoted(draft: Draft, spoken: Sequence[Proposal]) -> Iterator[Decision]:
+    yield from outvoted(p for p in spoken if not draft.by_person(p.side, p.key))
 
 
 def _proposed(draft: Draft, spoken: Sequence[Proposal]) -> Draft:

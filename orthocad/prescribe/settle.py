@@ -100,7 +100,7 @@ def _given_up(draft: Draft, side: Side, key: str, other: str) -> Draft:
         return draft
     text = f"{side}: never a skive with a heel pad: {key} {draft.number(side, key):g} was given up for {other}"
     draft = draft.moved(side, key, 0.0, f"Findings together: given up for {other}")
-    return draft.noted(f"{key[:-3]}.given_up", text)
+    return draft.noted(f"{key[:-3]}.given_up", text, (f"keep the {other.removeprefix('the ')}", f"{key} by hand"))
 
 
 def _one_form(draft: Draft, side: Side) -> Draft:

@@ -51,14 +51,19 @@ def _of(rule: rules.Rule, facts: Facts) -> Iterator[Outcome]:
     if rule.GOAL is None or facts.treats(rule.GOAL):
         yield from said
         return
-    yield from (o for o in said if isinstance(o, Bar | Block) or _refers(o))
-    if any(isinstance(o, Proposal | LiftPart | Decision) for o in said):
+    yield from (o for o in said if isinstance(o, Bar | Block) or _refers(o) or _asks_which_foot(o))
+    if any(isinstance(o, Proposal | LiftPart | Decision) and not _asks_which_foot(o) for o in said):
         text = f"{rule.FINDING}: found, but nothing hurts; incidental, nothing proposed for it"
         yield Advice(code=f"incidental.{rules.name_of(rule)}", text=text, source="decisions.md")
 
 
 def _refers(outcome: Outcome) -> bool:
     return isinstance(outcome, Advice) and outcome.code.startswith("refer.")
+
+
+def _asks_which_foot(outcome: Outcome) -> bool:
+    """A diagnosis says that something hurts, whatever the scores that were given."""
+    return isinstance(outcome, Decision) and outcome.code.endswith(".side")
 
 
 def _signed(rule: rules.Rule, outcome: Outcome) -> Outcome:

@@ -88,7 +88,7 @@ def _step(check: CheckUp, wear: Wear) -> tuple[float, str]:
 
 
 def _on(check: CheckUp, wear: Wear) -> tuple[float, str]:
-    target = target_mm(check.exam.leg_length.difference_mm or 0.0)
+    target = target_mm(check.exam.leg_length)
     left = check.findings.remaining_difference_mm
     step = STEP_MM if left is None else min(STEP_MM, half(left))
     room = max(_room_mm(check, wear), 0.0)

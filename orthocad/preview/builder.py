@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from orthocad.preview.helper import leave_ctrl_c
 from orthocad.preview.order import Order
 
 STAGES = ("read", "prescribe", "design", "verify", "deliver")
@@ -37,6 +38,7 @@ def _build(pipe: Any, order: Order, design_toml: str) -> None:
     from orthocad.errors import OrthocadError
     from orthocad.pipeline import build
 
+    leave_ctrl_c()
     with tempfile.TemporaryDirectory() as folder:
         design = Path(folder) / "design.toml"
         design.write_text(design_toml, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.errors import UsageError
-from orthocad.preview import panel
+from orthocad.preview import panel, walk
 from orthocad.preview.scene import device_bytes
 from orthocad.preview.session import Session
 from orthocad.preview.workshop import Workshop
@@ -142,6 +142,19 @@ def _other(session: Session, which: str) -> Any:
     )
 
 
+def _approve(bench: Bench, message: Mapping[str, Any]) -> Told:
+    return _walked(walk.approve(bench.session.order, str(message.get("by", ""))))
+
+
+def _send_back(bench: Bench, message: Mapping[str, Any]) -> Told:
+    by, why = str(message.get("by", "")), str(message.get("why", ""))
+    return _walked(walk.send_back(bench.session.order, by, why))
+
+
+def _walked(text: str) -> Told:
+    return [("note", {"kind": "note", "code": "batch", "text": text})]
+
+
 def within(home: Path, name: str) -> Path:
     """A file below the target's folder, by its name from there.
 
@@ -159,4 +172,5 @@ def within(home: Path, name: str) -> Path:
 HANDS: dict[str, Hand] = {
     "set": _set, "rest": _rest, "undo": _undo, "redo": _redo, "reset": _reset, "mirror": _mirror, "accept": _accept,
     "withdraw": _withdraw, "landmark": _landmark, "save": _save, "ghost": _ghost,
+    "approve": _approve, "send_back": _send_back,
 }  # fmt: skip

@@ -12,7 +12,7 @@ class Order(Sealed):
     """One order on the page; nothing is written outside `home`."""
 
     name: str
-    kind: str  # scan | order | output | design
+    kind: str  # scan | order | output | design | batch
     home: Path
     scans: tuple[Path, ...]
     exam: Path | None = None
@@ -21,6 +21,8 @@ class Order(Sealed):
     options: ScanOptions = field(default_factory=ScanOptions)
     out: Path
     save: Path
+    batch: Path | None = None  # the folder of the batch it belongs to
+    trouble: tuple[str, str] | None = None  # code and text: why there is nothing to show
 
     def request(self, options: ScanOptions | None = None) -> Request:
         """What `build` would be asked for."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from orthocad.errors import OrthocadError
 from orthocad.preview import panel
 from orthocad.preview.browser import Browser, newest, note, read
+from orthocad.preview.greeting import hello, states
 from orthocad.preview.hands import Bench, Told, handle
-from orthocad.preview.saving import earlier_designs
+from orthocad.preview.helper import Helper
 from orthocad.preview.scene import device_bytes, foot_bytes
 from orthocad.preview.session import Session
 from orthocad.preview.target import Target
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 REST_S = 0.5  # the hand rests: then the finished device is made
 PASSING = {"note", "build"}  # not told to those who come later
+WALKED = {"approve", "send_back"}
 EDITS = {"set", "undo", "redo", "reset", "mirror", "accept", "withdraw", "landmark"}
 
 
@@ -39,7 +41,7 @@ class Room:
         self._inbox: list[tuple[Browser, dict[str, Any]]] = []
         self._wake = asyncio.Event()
         self._thread: Executor = ThreadPoolExecutor(1, thread_name_prefix="bench")
-        self._other: ProcessPoolExecutor | None = None
+        self._helper = Helper()
         self._finishing: asyncio.Task[None] | None = None
         self._finished: dict[str, tuple[Any, ...]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,7 +55,7 @@ class Room:
         try:
             told = await self._on_bench(self._opened, number)
         except OrthocadError as fault:
-            self.tell([("hello", self._hello(number))])
+            self.tell([("hello", hello(self.target, self.bench, number))])
             self._refuse(fault)
             return
         self.tell([*told, ("status", {"kind": "status", "text": ""})])
@@ -72,31 +74,13 @@ class Room:
         self.bench = Bench(session)
         self._finished.clear()
         feet: Told = [(f"foot/{s}", foot_bytes(f)) for s, f in session.feet.items()]
-        return [("hello", self._hello(number)), *feet, *self._shown(self.bench)]
-
-    def _hello(self, number: int) -> dict[str, Any]:
-        assert self.target
-        order = self.target.orders[number]
-        session = self.bench.session if self.bench else None
-        return {
-            "kind": "hello",
-            "name": order.name,
-            "target": order.kind,
-            "save": order.save.name,
-            "out": order.out.name,
-            "patient": session.exam.patient.code if session and session.exam else None,
-            "sides": list(session.sides) if session else [],
-            "controls": panel.controls(),
-            "designs": earlier_designs(order),
-            "orders": [o.name for o in self.target.orders] if self.target.batch else [],
-            "number": number,
-        }
+        return [("hello", hello(self.target, self.bench, number)), *feet, *self._shown(self.bench)]
 
     def _shown(self, bench: Bench) -> Told:
         """Drafts of what changed, and the panel."""
         fresh = bench.workshop.draft(bench.session.feet, bench.session.resolution)
         bench.version += 1
-        told: Told = [(f"device/{s}", device_bytes(d, "device", bench.version)) for s, d in fresh.items()]
+        told = [(f"device/{s}", device_bytes(d, "device", bench.version)) for s, d in fresh.items()]
         return [*told, ("state", panel.state(bench.session, bench.workshop.faults))]
 
     async def join(self, socket: WebSocketResponse) -> None:
@@ -147,6 +131,7 @@ class Room:
         else:
             try:
                 self.tell(await self._on_bench(handle, self.bench, message))
+                self.tell([("orders", states(self.target))] if kind in WALKED else [])
                 return kind in EDITS
             except OrthocadError as fault:
                 browser.put("note", note(fault.code, fault.text))
@@ -187,7 +172,7 @@ class Room:
         if session.history.now.landmarks:
             request = session.order.request(session.options)
             try:
-                feet = await self._elsewhere(feet_of, request, session.exam, session.recorded)
+                feet = await self._helper.do(feet_of, request, session.exam, session.recorded)
             except OrthocadError as fault:
                 self.tell([("note", note(fault.code, fault.text))])
                 return
@@ -203,14 +188,14 @@ class Room:
             return
         material, exam = bench.session.profile.material, bench.session.exam
         try:
-            drawing: Drawing = await self._elsewhere(finish, foot, rx, material)
+            drawing: Drawing = await self._helper.do(finish, foot, rx, material)
         except OrthocadError as fault:
             return self.tell([("note", note(fault.code, fault.text))])
         assert drawing.verdict is not None
         self._finished[side] = key
         await self._tell_finished(bench, drawing)
         self.tell([(f"verdict/{side}", panel.verdict_facts(side, drawing.verdict))])
-        drawing = await self._elsewhere(under_load, drawing, material, exam.patient.mass_kg if exam else None)
+        drawing = await self._helper.do(under_load, drawing, material, exam.patient.mass_kg if exam else None)
         await self._tell_finished(bench, drawing)
         self.tell([(f"load/{side}", panel.load_facts(side, drawing.pressure))])
 
@@ -218,13 +203,6 @@ class Room:
         bench.version += 1
         payload = await self._on_bench(device_bytes, drawing, "device", bench.version)
         self.tell([(f"device/{drawing.device.side}", payload)])
-
-    async def _elsewhere(self, work: Any, *words: Any) -> Any:
-        import multiprocessing
-
-        if self._other is None:
-            self._other = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        return await asyncio.get_running_loop().run_in_executor(self._other, work, *words)
 
     async def _build(self, bench: Bench) -> None:
         from orthocad.preview.builder import build_steps
@@ -246,5 +224,4 @@ class Room:
         """Let go of all."""
         await asyncio.gather(*(b.socket.close() for b in self._browsers), return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
-        if self._other:
-            self._other.shutdown(wait=False, cancel_futures=True)
+        self._helper.end()

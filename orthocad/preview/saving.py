@@ -16,6 +16,7 @@ def write_design(order: Order, text: str) -> Path:
         raise UsageError("preview.outside", f"{save.name} would lie outside {order.home}")
     aside = save.with_name(f".{save.name}.new-{os.getpid()}")
     try:
+        save.parent.mkdir(exist_ok=True)
         aside.write_text(text, encoding="utf-8")
         aside.replace(save)
     except OSError as fault:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orthocad.errors import OrthocadError, UsageError
+from orthocad.errors import OrderError, OrthocadError, UsageError
 from orthocad.model import Acceptance, Change, Foot, Parameter, Profile, Resolution, ScanOptions, Value
 from orthocad.model.prescription import Scalar
 from orthocad.preview.edits import Edits, History
@@ -27,6 +27,8 @@ class Session:
         from orthocad.design.catalogue import catalogue
         from orthocad.pipeline import feet_of, papers
 
+        if order.trouble:
+            raise OrderError(*order.trouble)
         self.order = order
         self.recorded: Recorded | None
         self.exam: Exam | None

@@ -7,9 +7,11 @@ import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from orthocad.errors import UsageError
+from orthocad.errors import OrthocadError, UsageError
 from orthocad.model import Sealed
+from orthocad.preview import walk
 from orthocad.preview.order import Order
 
 SCANS = (".stl", ".ply", ".obj", ".off", ".glb", ".3mf", ".pcd", ".xyz", ".pts", ".asc", ".zip")
@@ -40,6 +42,8 @@ def open_target(path: Path) -> Target:
     if path.is_file():
         order = _of_design(path) if path.suffix == ".toml" else _of_scan(path)
         return Target(path=path, home=order.home, orders=(order,))
+    if walk.is_batch(path):
+        return Target(path=path, home=path, orders=_of_batch(path), batch=True)
     here = _of_folder(path)
     if here:
         return Target(path=path, home=here.home, orders=(here,))
@@ -58,6 +62,21 @@ def _of_folder(folder: Path) -> Order | None:
         return _of_output(folder)
     scans = scans_in(folder)
     return _of_order(folder, scans) if scans else None
+
+
+def _of_batch(folder: Path) -> tuple[Order, ...]:
+    return tuple(_of_row(folder, row) for row in walk.rows_of(folder))
+
+
+def _of_row(folder: Path, row: Mapping[str, Any]) -> Order:
+    made, source = folder / "orders" / str(row["order_id"]), Path(str(row["place"]))
+    if not (made / "design.toml").is_file():
+        return walk.unopened(folder, row, None)
+    near = [source if source.is_dir() else source.parent, folder / "received", *_named(made / "report.json")]
+    try:
+        return walk.designed(folder, str(row["order_id"]), _recorded_scans(made / "design.toml", near))
+    except OrthocadError as fault:
+        return walk.unopened(folder, row, fault)
 
 
 def scans_in(folder: Path) -> tuple[Path, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.model import Check, Device, Dose, Foot, Material, Mesh, Verdict
+from orthocad.model import Check, Device, Dose, Foot, Material, Mesh, Piece, Verdict
+from orthocad.verify.lift import lift_dose
 from orthocad.verify.pair import measure_pair, with_pair_check
 
 __all__ = ["measure_pair", "verify_device", "with_pair_check"]
@@ -33,8 +34,8 @@ def verify_device(foot: Foot, device: Device, material: Material) -> Verdict:
         mass_g=volume / 1000.0 * material.density_g_cm3,
         size_mm=(float(size[0]), float(size[1]), float(size[2])),
         min_wall_mm=thinnest,
-        doses=_doses(device, surface),
-        checks=_checks(watertight, bodies, crossings, thinnest, material),
+        doses=(*_doses(device, surface), *lift_dose(device, lines)),
+        checks=(*_checks(watertight, bodies, crossings, thinnest, material), *piece_checks(device)),
         fit=measure_fit(foot, device, surface),
     )
 
@@ -52,6 +53,18 @@ def _doses(device: Device, surface: object) -> tuple[Dose, ...]:
         for modification in device.modifications
         for probe in modification.probes
     )
+
+
+def piece_checks(device: Device) -> tuple[Check, ...]:
+    """Whether each piece under the device is closed, whole and free of crossings."""
+    return tuple(_piece_check(piece) for piece in device.pieces)
+
+
+def _piece_check(piece: Piece) -> Check:
+    watertight, bodies = _closed(piece.mesh)
+    sound = watertight and bodies == 1 and _self_intersections(piece.mesh) == 0
+    text = f"{piece.name}: closed, one body, no face crosses another"
+    return Check(code="device.piece", value=float(sound), limit=1.0, unit="", passed=sound, text=text)
 
 
 def _closed(mesh: Mesh) -> tuple[bool, int]:

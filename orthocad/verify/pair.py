@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from orthocad.model import Check, Device, Foot, Ordered, Pair, Prescription, Resolution, Standing, Verdict
+from orthocad.verify.lift import raised_mm
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
 
 HEEL_CENTER = 0.15  # contract
@@ -57,7 +58,7 @@ def _standing(foot: Foot, device: Device, rx: Prescription, ordered: Ordered) ->
     pad = rx.number("heel_pad_mm")
     if np.isnan(printed):  # a hole: its pad is as thick as the device beside it
         pad, printed = _beside_hole_mm(foot, surface), 0.0
-    heel = float(printed) + pad + cover
+    heel = float(printed) + pad + cover + raised_mm(device)
     first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
     heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) + cover
     return Standing(

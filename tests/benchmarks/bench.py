@@ -140,7 +140,8 @@ def show(samples: dict[str, list[Sample]], scan: Path) -> None:
         print(f"{row}  {verdict(name, ratio, steady)}".rstrip())
     for stage in samples["warm build"][0].stages:
         seconds = statistics.median(s.stages[stage] for s in samples["warm build"])
-        print(f"  {stage:12}{seconds:9.3f}{seconds / floor_s:9.2f}")
+        share = seconds / median_s(samples["warm build"])
+        print(f"  {stage:12}{seconds:9.3f}{seconds / floor_s:9.2f}{100 * share:8.0f}% of the warm build")
     if not steady:
         print(f"the floor spreads over {100 * WIDEST_SPREAD:.0f} %: the machine is too busy for a verdict")
 

@@ -28,6 +28,12 @@ class Seen(NamedTuple):
     heel: np.ndarray
     mtp1: np.ndarray
     mtp5: np.ndarray
+    foot: Any = None
+    without: Any = None  # the device without it, seen alike
+
+    @property
+    def ball(self) -> float:
+        return float(np.linalg.norm(self.mtp1 - self.mtp5))
 
     def head(self, share: float, behind: float = 0.0) -> np.ndarray:
         return self.mtp1 + share * (self.mtp5 - self.mtp1) - [behind, 0.0]
@@ -55,15 +61,21 @@ def seen(scan: str, profile: str, values: dict[str, Any], beside: dict[str, Any]
     turn = np.array([1.0, 1.0 if foot.side == "right" else -1.0])  # medial is +y on a right foot, -y on a left one
     over = np.atleast_2d
     cover = {**beside, **values}.get("cover_mm", 0.0)
-    return Seen(
-        gain=lambda xy: carried(changed, over(xy) * turn, cover) - carried(plain, over(xy) * turn, cover),
-        top=lambda xy: heights(changed, over(xy) * turn, True),
-        bottom=lambda xy: heights(changed, over(xy) * turn, False),
-        length=foot.length_mm,
-        heel=np.array([0.15 * foot.length_mm, 0.0]),
-        mtp1=foot.at("mtp1")[:2],  # the working frame's, where medial is +y
-        mtp5=foot.at("mtp5")[:2],
-    )
+
+    def view(mesh: Any, more: dict[str, Any]) -> Seen:
+        return Seen(
+            gain=lambda xy: carried(changed, over(xy) * turn, cover) - carried(plain, over(xy) * turn, cover),
+            top=lambda xy: heights(mesh, over(xy) * turn, True),
+            bottom=lambda xy: heights(mesh, over(xy) * turn, False),
+            length=foot.length_mm,
+            heel=np.array([0.15 * foot.length_mm, 0.0]),
+            mtp1=foot.at("mtp1")[:2],  # the working frame's, where medial is +y
+            mtp5=foot.at("mtp5")[:2],
+            foot=foot,
+            **more,
+        )
+
+    return view(changed, {"without": view(plain, {})})
 
 
 def across(middle: np.ndarray, reach: float, step: float = 0.2) -> np.ndarray:
@@ -194,6 +206,52 @@ def raised_laterally(s: Seen) -> None:
     assert where.reshape(-1, 2)[np.nanargmax(gain), 1] < 0.0
 
 
+def border(foot: Any, x: float) -> tuple[float, float]:
+    """y of the lateral and the medial border: the skin lower than 20 mm at an x, from the scan's own vertices."""
+    near = foot.vertices_mm[(np.abs(foot.vertices_mm[:, 0] - x) < 1.5) & (foot.vertices_mm[:, 2] < 20.0)]
+    return float(near[:, 1].min()), float(near[:, 1].max())
+
+
+def placed(name: str, along_share: float, in_share: float, medial: bool, mm: float) -> Callable[[Seen], None]:
+    """The deepest or highest change lies where the reference puts it, and is as asked."""
+
+    def judge(s: Seen) -> None:
+        x = along_share * s.length
+        low, high = border(s.foot, x)
+        expected = np.array([x, high - in_share * (high - low) if medial else low + in_share * (high - low)])
+        where = square(expected, 12.0)
+        gain = s.gain(where)
+        changed = np.abs(gain) > 0.97 * np.nanmax(np.abs(gain))
+        assert s.gain([expected])[0] == pytest.approx(mm, abs=HEIGHT_MM), name
+        assert where[changed].mean(axis=0) == pytest.approx(expected, abs=1.0)
+
+    return judge
+
+
+def walls_at(s: Seen, x: float, side: float) -> float:
+    """The highest top towards one side at an x, over the support plane."""
+    line = across(np.array([x, 0.0]), 60.0)
+    top = s.top(line)
+    return float(np.nanmax(top[side * line[:, 1] > 0]))
+
+
+def flange(s: Seen) -> None:
+    """The medial wall stands 14 mm over the arch, and the lateral one stays."""
+    x = 0.44 * s.length
+    arch = s.foot.number("arch_height_mm")
+    assert walls_at(s, x, 1.0) == pytest.approx(arch + 14.0, abs=HEIGHT_MM)
+    assert walls_at(s.without, x, 1.0) < arch + 9.0
+    assert walls_at(s, x, -1.0) == pytest.approx(walls_at(s.without, x, -1.0), abs=HEIGHT_MM)
+
+
+def high_lateral_wall(s: Seen) -> None:
+    """The lateral wall of the midfoot stands 16 mm over the support plane, and the medial one stays."""
+    x = 0.42 * s.length
+    assert walls_at(s, x, -1.0) == pytest.approx(16.0, abs=HEIGHT_MM)
+    assert walls_at(s.without, x, -1.0) < 12.0
+    assert walls_at(s, x, 1.0) == pytest.approx(walls_at(s.without, x, 1.0), abs=HEIGHT_MM)
+
+
 FULL = {"length": "full", "insole_length_mm": 285.0}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[Seen], None]]] = {
     "medial skive": ({"medial_skive_mm": 4.0}, {}, lambda s: skive(s, 4.0, 1.0)),
@@ -220,6 +278,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[Seen], None]]] 
     "lift": ({"heel_lift_mm": 8.0}, {}, lambda s: lift(s, 8.0)),
     "platform": ({"heel_lift_mm": 10.0, "leg_length_lift_mm": 10.0}, FULL, lambda s: platform(s, 10.0)),
     "medial wall": ({"medial_wall_mm": 20.0}, {}, lambda s: wall(s, 20.0, 1.0)),
+    "sink navicular": ({"sink_navicular_mm": 2.5}, {}, placed("navicular", 0.40, 0.20, True, -2.5)),
+    "sink styloid": ({"sink_styloid_mm": 2.0}, {}, placed("styloid", 0.43, 0.14, False, -2.0)),
+    "sink mth1": ({"sink_mth1_mm": 2.0}, {}, at(0.14, 0.0, -2.0)),
+    "sink mth3": ({"sink_mth3_mm": 2.0}, {}, lambda s: _height(s, s.head(0.54) + [0.06 * s.ball, 0.0], -2.0)),
+    "sink mth4": ({"sink_mth4_mm": 2.0}, {}, lambda s: _height(s, s.head(0.71) + [0.03 * s.ball, 0.0], -2.0)),
+    "cuboid raise": ({"cuboid_raise_mm": 3.0}, {}, placed("cuboid", 0.37, 0.33, False, 3.0)),
+    "toe crest": ({"toe_crest_mm": 4.0}, FULL, lambda s: _height(s, s.head(0.54) + [0.085 * s.length, 0.0], 4.0)),
+    "medial flange": ({"medial_flange": "high"}, {}, flange),
+    "lateral wall in the midfoot": ({"lateral_wall": "high"}, {}, high_lateral_wall),
     "lateral wall": ({"lateral_wall_mm": 18.0}, {}, lambda s: wall(s, 18.0, -1.0)),
 }
 

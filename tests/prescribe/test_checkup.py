@@ -108,7 +108,7 @@ def test_a_check_up_that_moves_nothing_is_recorded_too(start, catalogue):
         _written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings(weeks_worn=1)))
     )
     assert data["history"] == [recorded.sha256]
-    assert data["notes"] == ["check-up: nothing titrated"]
+    assert data["notes"] == ["check-up: nothing changed"]
 
 
 def test_a_new_exam_moves_what_it_changes_and_nothing_else(start, catalogue):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from orthocad.errors import OrderError
 from orthocad.model import Acceptance, Change, Parameter, Resolution
-from orthocad.prescribe import load_profile, parse_exam, prescribe, rules_table
+from orthocad.prescribe import dump_design, load_design, load_profile, parse_exam, prescribe, review, rules_table
 from orthocad.prescribe.exam_fields import SECTIONS, SIZE_LIMITS, ExamField
 from orthocad.prescribe.rules import hallux
 
@@ -137,6 +137,7 @@ def test_every_valid_exam_resolves_within_the_rules(solve, later, raw, profile, 
     _difference_kept_or_named(r, data)
     _proposals_name_rule_and_source(r)
     _texts_keep_to_the_words(r)
+    _placed_or_named(r)
     _worse_leg_never_less(r, data, more, lambda exam: solve(exam, profile, scan))
     _mirrors(r, data, lambda exam: solve(exam, profile, scan))
 
@@ -174,6 +175,32 @@ def _never_both(r: Resolution, data: dict[str, Any]) -> None:
         if p.choice("construction") == "filled" and p.choice("first_ray_cutout") != "none":
             left = p.number("base_thickness_mm") - p.number("cutout_recess_mm")
             assert left >= max(1.2, 2.0) - 1e-9
+
+
+LENGTHS = ("three_quarter", "sulcus", "full")
+AT_THE_HEADS = ("met_pad_mm", "met_bar_mm", *(f"sink_mth{n}_mm" for n in range(1, 6)))
+
+
+def _placed_or_named(r: Resolution) -> None:
+    """What is asked for lies on the device, or page 1 says that it does not."""
+    named = {(d.code, d.text.partition(":")[0]) for d in r.decisions}
+    for side in SIDES:
+        p = r.prescriptions[side]
+        least = dict.fromkeys((key for key in AT_THE_HEADS if p.number(key)), "sulcus")
+        least |= {"sink_hallux_mm": "full"} if p.number("sink_hallux_mm") else {}
+        if p.choice("mortons") != "none":
+            least["mortons"] = "full" if p.choice("mortons") == "extension" else "sulcus"
+        for key, length in least.items():
+            there = LENGTHS.index(p.choice("length")) >= LENGTHS.index(length)
+            assert there != ((f"no_place.{key}", side) in named), (side, key)
+        assert p.choice("length") != "three_quarter" or not any(
+            v.origin == "rule" for k, v in p.values.items() if k in least
+        ), (side, least)
+        bare = p.number("crash_bevel_mm") > 0 and p.choice("construction") == "shell"
+        assert bare == (("no_place.crash_bevel_mm", side) in named)
+        skive = p.number("medial_skive_mm")
+        held = 20 if skive + p.number("cast_inversion_deg") > 5 else 14
+        assert not skive or p.number("heel_cup_depth_mm") >= held
 
 
 def _under_caps(r: Resolution, data: dict[str, Any]) -> None:
@@ -316,6 +343,23 @@ def _breaches_are_blocked(r: Resolution, later: Any) -> None:
         if p.choice("construction") == "filled" and p.choice("first_ray_cutout") != "none":
             left = p.number("base_thickness_mm") - p.number("cutout_recess_mm")
             assert left >= 1.2 - 1e-9 or "cutout.floor" in codes
+
+
+@settings(EXAMS, max_examples=60)
+@given(raw=RAW, new=RAW)
+def test_the_notes_of_a_review_list_every_value_that_changed(later, tmp_path_factory, raw, new):
+    profile, exam = PROFILES["pa12-shell"], parse_exam(made_valid(raw))
+    first = prescribe(exam=exam, profile=profile, feet={}, catalogue=later)
+    path = tmp_path_factory.mktemp("review") / "design.toml"
+    path.write_text(dump_design(first, profile=profile, exam=exam, feet={}), encoding="utf-8")
+    checked = review(recorded=load_design(path), feet={}, catalogue=later, exam=parse_exam(made_valid(new)))
+    then, now = (x.prescriptions for x in (first, checked.resolution))
+    changed = [(s, k) for s in SIDES for k, v in now[s].values.items() if v.value != then[s].values[k].value]
+    notes = checked.recorded.notes
+    for side, key in changed:
+        line = f"{side} {key} {then[side].values[key].value} to {now[side].values[key].value}: "
+        assert any(note.startswith(line) for note in notes), line
+    assert len(notes) == max(len(changed), 1)
 
 
 @settings(EXAMS, max_examples=300)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from orthocad.model import Material
@@ -94,11 +96,12 @@ def test_tpu_is_built_filled(rx, lr):
 
 @pytest.mark.parametrize(("modulus", "soft"), [(199.0, True), (200.0, False)])
 def test_what_counts_as_too_soft_for_a_shell(rx, tmp_path, modulus, soft):
-    from orthocad.prescribe import profile_file
-
-    text = (profile_file._folder() / "pa12-shell.toml").read_text(encoding="utf-8")
-    path = tmp_path / "soft.toml"
-    path.write_text(text.replace("modulus_mpa = 1800.0", f"modulus_mpa = {modulus}"), encoding="utf-8")
+    profiles, path = Path(__file__).parents[2] / "profiles", tmp_path / "soft.toml"
+    material = (profiles / "materials" / "pa12-mjf.toml").read_text(encoding="utf-8")
+    material = material.replace("modulus_mpa = 1800.0", f"modulus_mpa = {modulus}")
+    (tmp_path / "mine.toml").write_text(material, encoding="utf-8")
+    text = (profiles / "pa12-shell.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace('material = "pa12-mjf"', 'material = "mine.toml"'), encoding="utf-8")
     assert rx({}, profile=str(path)).prescriptions["left"].choice("construction") == ("filled" if soft else "shell")
 
 

@@ -44,6 +44,8 @@ SHORTEST_RISE = 0.08
 FILLED_AT_MOST = 0.9  # of what stands: a fill never digs under the support plane
 LATERAL_REACH = 0.45  # share of the local breadth from the apex to where the arch runs out, our default
 LIBRARY_APEX = (0.42, 0.30)  # share of foot length; of the local breadth in from the medial border: reference.md 1.1
+TURNS = np.linspace(0.0, 2 * np.pi, 7)[:-1]
+AROUND_MM = np.vstack([[0.0, 0.0], 2.0 * np.column_stack([np.cos(TURNS), np.sin(TURNS)])])  # where it is read
 LIBRARY_HEIGHT_MM = 20.0  # a middle adult arch unloaded, reference.md 1.2
 
 
@@ -111,7 +113,7 @@ def _given(job: Job, raised: ArchShape, height_mm: float, reading: Reading) -> t
 
 
 def _reading(name: str, requested: float, apex: np.ndarray, figure: Mean) -> Reading:
-    return Reading(name=name, requested=requested, tolerance=0.1, unit="mm", at_mm=apex[None], figure=figure)
+    return Reading(name=name, requested=requested, tolerance=0.1, unit="mm", at_mm=apex + AROUND_MM, figure=figure)
 
 
 def _height_mm(job: Job) -> float:

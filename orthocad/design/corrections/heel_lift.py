@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.corrections.heel_pad import read_at
+from orthocad.design.corrections.heel_pad import THROUGH, read_at
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
+from orthocad.design.keys import KEY_MM, Sockets, has_sockets, keys_of
 from orthocad.design.parts import height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
@@ -37,8 +38,15 @@ PARAMETERS = (
         key="heel_lift_build",
         text="one device with its lift, or the lift as a firm wedge of its own",
         default="integral",
-        choices=("integral",),
+        choices=("integral", "separate"),
         source="hmp_lift",
+    ),
+    Parameter(
+        key="heel_lift_pieces",
+        text="a separate lift as one wedge, or as a set of 3 mm shims on each other",
+        default="wedge",
+        choices=("wedge", "shims"),
+        source="mortonsfoot",
     ),
 )
 
@@ -120,6 +128,8 @@ def correct(job: Job) -> tuple[Modification, ...]:
     """The lift, added after everything else on the top; the underside stays where it is."""
     total = job.rx.number("heel_lift_mm")
     leg = min(job.rx.number("leg_length_lift_mm"), total)
+    if total > 0 and job.rx.choice("heel_lift_build") == "separate":
+        return _sockets(job, leg)
     if total == 0:
         return (_part(job, "heel_lift", 0.0, 0.0, (_at_heel(job, 0.0, 0.0),)),)
     lifts = (
@@ -129,6 +139,32 @@ def correct(job: Job) -> tuple[Modification, ...]:
         _part(job, "leg_length_lift", leg, _platform_share(job, leg), _at_heads(job, leg)),
     )
     return lifts if leg > 0 else lifts[:1]
+
+
+def _sockets(job: Job, leg_mm: float) -> tuple[Modification, ...]:
+    """A separate lift leaves the device as it is but for the sockets of its keys.
+
+    Raises
+    ------
+    RejectedError
+        `device.lift_needs_platform` where leg length asks for more than a ramp, `device.lift_needs_floor` over a hole.
+    """
+    if leg_mm > RAMP_UP_TO_MM:
+        text = f"a leg-length lift of {leg_mm:g} mm reaches under the heads, which a separate heel piece cannot"
+        way = f"heel_lift_build = integral would, or {RAMP_UP_TO_MM:g} mm of leg_length_lift_mm"
+        raise RejectedError("device.lift_needs_platform", f"{text}; {way}")
+    if job.rx.choice(THROUGH) != "none":
+        text = "a separate lift is keyed to the heel, where this device has a hole"
+        raise RejectedError("device.lift_needs_floor", f"{text}; heel_lift_build = integral would do")
+    total = job.rx.number("heel_lift_mm")
+    none = _part(job, "heel_lift", 0.0, 0.0, ())
+    none = replace(none, text=f"heel lift {total:.1f} mm as a piece of its own under the device")
+    if not has_sockets(job):
+        return (none,)
+    socket = Sockets(floor_mm=job.floor_mm, keys=keys_of(job))
+    text = f"two sockets {KEY_MM:g} mm deep for the keys of the separate lift"
+    key = Modification(name="lift_key", text=text, stage="underside", operation="up to", height=socket)
+    return none, key
 
 
 def _part(job: Job, name: str, lift_mm: float, share: float, readings: tuple[Reading, ...]) -> Modification:

@@ -81,6 +81,8 @@ ROWS = {
         status="computed",
     ),
     "bony": Row(when=f"flexed - extended < {BONY_BELOW_DEG:g}, or a bony block", says="look for a bony block, refer"),
+    "by_hand": Row(when="more under both heels by hand than any finding asks for", says="page 1 asks"),
+    "fill_disputed": Row(when="equinus beside flexible midfoot arthritis", says="minimum fill; page 1 names both"),
     "ask": Row(
         when="degrees without their method", says="no lift whatever the word beside; page 1 asks", source="baumbach"
     ),
@@ -158,8 +160,13 @@ def _of_side(facts: Facts, side: Side, band: str) -> Iterator[Outcome]:
         word = f' beside the word "{foot.ankle}"' if foot.ankle else ""
         text = f"{side}: ankle dorsiflexion was given{word} without its method: nwb or lunge? No lift yet"
         yield Decision(code="equinus.method", text=text, options=("nwb", "lunge"))
-    if band in ("low", "equinus", "severe") or foot.ankle == "bony_block":
+    if band in ("low", "equinus", "severe") or foot.ankle == "bony_block" or _low_by_any_method(foot, band):
         yield from _cause(foot, side)
+
+
+def _low_by_any_method(foot: FootExam, band: str) -> bool:
+    degrees = foot.ankle_dorsiflexion_extended_deg
+    return band == "unknown" and degrees is not None and degrees < min(NORMAL_FROM_DEG.values())
 
 
 def _cause(foot: FootExam, side: Side) -> Iterator[Outcome]:
@@ -173,8 +180,42 @@ def _cause(foot: FootExam, side: Side) -> Iterator[Outcome]:
         yield ROWS["gastrocnemius"].advice("equinus.gastrocnemius", f"{side}: the gastrocnemius limits the ankle")
 
 
-def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
-    """What the lift gives of the degrees that are missing."""
+def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
+    """What the lift gives of the missing degrees, a raise set by hand, and a fill that two findings dispute."""
+    yield from _by_hand(facts, draft)
+    yield from _fill_disputed(facts, draft)
+    yield from _gives(facts, draft)
+
+
+def _by_hand(facts: Facts, draft: Draft) -> Iterator[Decision]:
+    """A raise under both heels beyond what any finding asks for."""
+    mm = min(draft.number(side, KEY) for side in SIDES)
+    called = min(_proposed_mm(draft, side) for side in SIDES)
+    sore = ", ".join(text for side in SIDES for text in against_lift(facts, side))
+    worst = max((reach(facts.foot(side)).band for side in SIDES), key=ORDER.index)
+    most = ROWS[worst].high if worst in ("equinus", "severe") and not sore else None
+    if mm > max(called, most or 0.0) and any(draft.by_person(side, KEY) for side in SIDES):
+        text = f"{mm:g} mm under both heels were set, the findings of both feet call for {called:g}"
+        text = f"{text}; a lift loads the forefoot ({sore})" if sore else text
+        yield Decision(code="equinus.lift_by_hand", text=text, options=(f"keep {mm:g} mm", f"{called:g} mm"))
+
+
+def _proposed_mm(draft: Draft, side: Side) -> float:
+    proposed = draft.sheets[side][KEY].proposed
+    return float(proposed) if isinstance(proposed, int | float) else 0.0
+
+
+def _fill_disputed(facts: Facts, draft: Draft) -> Iterator[Decision]:
+    for side in SIDES:
+        foot = facts.foot(side)
+        both = foot.midfoot_arthritis and foot.midfoot_flexible and reach(foot).band in ("equinus", "severe")
+        if both and facts.treats(GOAL) and facts.treats("midfoot"):
+            text = f"{side}: equinus asks for more arch fill, flexible midfoot arthritis for minimum:"
+            text = f"{text} {draft.number(side, 'arch_fill_mm'):g} mm built; which comes first?"
+            yield Decision(code="equinus.fill_midfoot", text=text, options=("minimum", "standard"))
+
+
+def _gives(facts: Facts, draft: Draft) -> Iterator[Advice]:
     for side in SIDES:
         missing = reach(facts.foot(side)).missing_deg
         lift, run = draft.number(side, "heel_lift_mm"), _run_mm(facts, side)

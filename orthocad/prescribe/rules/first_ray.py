@@ -15,11 +15,16 @@ RANK = PAIN
 
 VARUS_BLOCK_DEG = 5.0
 VARUS_WARN_DEG = 3.0
+SIBLINGS = {"kinetic_wedge": "kinetic wedge", "dancers_pad": "dancer's pad"}
 
 ROWS = {
     "tmt": Row(when="first tarsometatarsal osteoarthritis", says="cut-out and reverse Morton's blocked", source="tog"),
     "varus": Row(
         when=f"forefoot varus >= {VARUS_BLOCK_DEG:g}", says="cut-out and reverse Morton's blocked", source="tog"
+    ),
+    "siblings": Row(
+        when="cut-out and reverse Morton's blocked, for whatever reason",
+        says="kinetic wedge and dancer's pad blocked with them",
     ),
     "varus_warn": Row(
         when=f"forefoot varus from {VARUS_WARN_DEG:g}",
@@ -63,3 +68,11 @@ def _bars(side: Side, name: str, row: Row, because: str) -> Iterator[Bar]:
     yield cutout.bar(f"hallux.cutout_{name}", side, f"{side}: no first-ray cut-out with {because}", ("none",))
     text = f"{side}: no reverse Morton's with {because}"
     yield reverse.bar(f"hallux.reverse_mortons_{name}", side, text, ("none", "extension"))
+    yield from siblings(side, name, because)
+
+
+def siblings(side: Side, name: str, because: str) -> Iterator[Bar]:
+    """What also frees the first ray, barred with the cut-out and the reverse Morton's."""
+    for key, called in SIBLINGS.items():
+        row = Row(when="", key=f"{key}_mm", low=0.0, high=0.0)
+        yield row.bar(f"hallux.{key}_{name}", side, f"{side}: no {called} with {because}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
-from orthocad.model import Advice, Decision
+from orthocad.model import Advice, Decision, Side
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules import subtalar
 from orthocad.prescribe.sheet import Draft
-from orthocad.prescribe.terms import POSTURE, SIDES, Outcome, Row
+from orthocad.prescribe.terms import POSTURE, SIDES, Outcome, Proposal, Row
 
 FINDING = "Forefoot posting"
 GOAL = "forefoot"
@@ -60,7 +61,15 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             yield Decision(code="forefoot.no_post", text=text)
             continue
         name = "varus" if measured > 0 else "valgus"
-        yield ROWS[name].to(side, f"{name} {abs(measured):g} degrees", post_deg(measured))
+        yield _post(side, name, measured)
+
+
+def _post(side: Side, name: str, measured_deg: float) -> Proposal:
+    """The post; by hand it may reach half of what was measured, and no more."""
+    post = ROWS[name].to(side, f"{name} {abs(measured_deg):g} degrees", post_deg(measured_deg))
+    half = SHARE * measured_deg
+    low, high = ROWS[name].low or 0.0, ROWS[name].high or 0.0
+    return replace(post, low=max(low, min(half, 0.0)), high=min(high, max(half, 0.0)))
 
 
 def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orthocad.model import Decision
-from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.facts import FOOT_PAINS, Facts
 from orthocad.prescribe.terms import CUSHION, SIDES, Outcome, Row
 
 FINDING = "Exam"
@@ -17,7 +17,8 @@ ROUTINE = {
     "shoe": ("type",),
     "leg_length": ("difference_mm",),
     "foot": (
-        "hallux_dorsiflexion_unloaded_deg", "hallux_pain_unloaded", "ankle_dorsiflexion_extended_deg", "ankle_method",
+        "hallux_dorsiflexion_unloaded_deg", "hallux_pain_unloaded", "hallux_pain_mid_range",
+        "ankle_dorsiflexion_extended_deg", "ankle_method",
         "subtalar_mobility", "fpi6", "heel_width_weightbearing_mm",
     ),
 }  # fmt: skip
@@ -25,6 +26,7 @@ WORD_FOR = {"hallux_dorsiflexion_unloaded_deg": "hallux", "ankle_dorsiflexion_ex
 
 ROWS = {
     "no_complaint": Row(when="no pain field given", says="proposals stand; page 1 says that no complaint was recorded"),
+    "unscored": Row(when="no complaint, some pains not recorded", says="page 1 names them"),
     "next": Row(when="routine fields absent", says="advice what to examine next"),
 }
 
@@ -35,6 +37,10 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         yield Decision(
             code="exam.no_complaint_recorded", text="no complaint was recorded: no pain field of the exam is filled in"
         )
+    unscored = [*_unscored(facts)] if facts.complaint is False else []
+    if unscored:
+        text = "every pain that was recorded is under 3 of 10, so findings count as incidental; not recorded are:"
+        yield Decision(code="exam.pain_not_recorded", text=f"{text} {', '.join(unscored)}")
     missing = [*_missing(facts), *_missing_of_feet(facts)]
     if missing:
         yield ROWS["next"].advice("exam.next", f"to examine next: {', '.join(missing)}")
@@ -50,6 +56,15 @@ def _missing(facts: Facts) -> Iterator[str]:
         yield from (f"{section}.{key}" for key in ROUTINE[section] if getattr(record, key) is None)
     if facts.exam.shoe.insole_length_mm is None and facts.exam.shoe.size is None:
         yield "shoe.insole_length_mm or shoe.size"
+
+
+def _unscored(facts: Facts) -> Iterator[str]:
+    if facts.exam.patient.back_pain_0_10 is None:
+        yield "back"
+    for key in FOOT_PAINS:
+        sides = [side for side in SIDES if getattr(facts.foot(side), key) is None]
+        if sides:
+            yield f"{' and '.join(sides)} {key.partition('_')[0]}"
 
 
 def _missing_of_feet(facts: Facts) -> Iterator[str]:

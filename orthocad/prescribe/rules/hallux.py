@@ -27,6 +27,8 @@ RANK = POSTURE
 
 LOADED_LOW_TO_DEG = 25.0
 FILLED_STEP_MM = 4.0  # recess and reverse Morton's together
+UNDER_THE_HEAD = ("sesamoid", "plantar_plate")
+EXTENSION_OR_NOT = ("keep the extension", "mortons=none")
 DISPUTED = (
     "labs differ on routine cut-outs; "
     "a sham-controlled trial found no benefit of contoured orthoses in first-MTP arthritis"
@@ -45,6 +47,8 @@ ROWS = {
     "site_reverse": Row(
         when="the same, site sesamoid or plantar plate", key="mortons", value="reverse", rank=PAIN, source="kirby_rme"
     ),
+    "site_length": Row(when="the same, site sesamoid or plantar plate", key="length", value="sulcus", rank=PAIN),
+    "site_mid_range": Row(when="the same, mid-range pain not asked", says="page 1 asks: with it motion is held"),
     "site_mm": Row(
         when="the same, site sesamoid or plantar plate", key="mortons_thickness_mm", value=3.0, low=2.0, high=4.0,
         rank=PAIN,
@@ -147,14 +151,21 @@ def _site(facts: Facts, side: Side) -> Iterator[Outcome]:
     text = f"{side}: {reason}: an extension would load the painful structure"
     yield Row(when="", key="mortons", source="kirby_rme").bar("hallux.extension_site", side, text, ("none", "reverse"))
     yield ROWS["site_cover"].to(side, reason)
-    if site in ("sesamoid", "plantar_plate"):
-        yield ROWS["site_reverse"].to(side, reason)
-        yield ROWS["site_mm"].to(side, reason)
+    if facts.foot(side).hallux_pain_mid_range is None:
+        ask = f"{side}: hallux hurts with full range: also at mid-range? Then motion is held, not freed"
+        yield Decision(code="hallux.mid_range", text=ask, options=("yes", "no"))
+    if site in UNDER_THE_HEAD:
+        for name in ("site_reverse", "site_mm", "site_length"):
+            yield ROWS[name].to(side, reason)
         if not first_ray.is_barred(facts, side):
             yield ROWS["site"].advice("hallux.site_cutout", f"{side}: a cut-out under the first head is optional here")
-        return
+    elif site in (None, "unknown"):
+        yield _which_site(side)
+
+
+def _which_site(side: Side) -> Decision:
     ask = f"{side}: hallux hurts on passive dorsiflexion with full range: where? Nothing but cover until that is known"
-    yield Decision(code="hallux.pain_site", text=ask, options=("dorsal", "sesamoid", "plantar_plate"))
+    return Decision(code="hallux.pain_site", text=ask, options=("dorsal", "sesamoid", "plantar_plate"))
 
 
 def _block(facts: Facts, side: Side) -> Iterator[Outcome]:
@@ -163,7 +174,14 @@ def _block(facts: Facts, side: Side) -> Iterator[Outcome]:
         yield ROWS[name].to(side, reason)
     yield fill(facts, ROWS["block_fill"], side, reason)
     yield from _no_cutout(side, "painful", "the joint is painful or osteoarthritic")
+    if facts.foot(side).hallux_pain_site in UNDER_THE_HEAD:
+        yield _loads_what_hurts(side, str(facts.foot(side).hallux_pain_site).replace("_", " "))
     yield ROWS["block_extension"].advice("hallux.rocker", f"{side}: a shoe with a rocker sole suits this joint")
+
+
+def _loads_what_hurts(side: Side, site: str) -> Decision:
+    text = f"{side}: the joint asks for a Morton's extension, and the pain is at the {site}, which an extension loads"
+    return Decision(code="hallux.extension_loads_pain", text=f"{text}: which comes first?", options=EXTENSION_OR_NOT)
 
 
 def _stiff(facts: Facts, side: Side) -> Iterator[Outcome]:
@@ -201,12 +219,13 @@ def _dose(facts: Facts, side: Side, shell_row: str, reason: str) -> Iterator[Out
     yield ROWS["filled_mm"].to(side, why)
 
 
-def _no_cutout(side: Side, why: str, because: str) -> tuple[Bar, Bar]:
+def _no_cutout(side: Side, why: str, because: str) -> tuple[Bar, ...]:
     cutout = f"{side}: a first-ray cut-out frees the first ray, but {because}"
     reverse = f"{side}: reverse Morton's frees the first ray, but {because}"
     return (
         ROWS["block_cutout"].bar(f"hallux.cutout_{why}", side, cutout, ("none",)),
         ROWS["block_reverse"].bar(f"hallux.reverse_mortons_{why}", side, reverse, ("none", "extension")),
+        *first_ray.siblings(side, why, "a joint that must not be freed"),
     )
 
 

@@ -135,16 +135,26 @@ def _limits(facts: Facts, leg: LegLength, a_mm: float) -> tuple[tuple[bool, floa
         (leg.kind == "functional", 0.0, ROWS["functional"].when),
         (a_mm < MATTERS_FROM_MM, 0.0, f"leg-length difference {ROWS['small'].when}"),
         (quiet and a_mm <= SEED_MM, 0.0, ROWS["quiet"].when),
-        (quiet and a_mm <= REFER_OVER_MM, math.floor(a_mm) / 2, ROWS["decide"].when),
+        (_is_quiet(leg), half_of_it_mm(a_mm), ROWS["decide"].when),
         (not facts.treats(GOAL), 0.0, "nothing hurts"),
         (is_unsure(leg), CAUTIOUS_MM, ROWS["unsure"].when),
         (is_cautious(facts), CAUTIOUS_MM, ROWS["cautious"].when),
     )
 
 
-def target_mm(a_mm: float) -> float:
-    """What titration aims at."""
-    return half(TARGET * a_mm)
+def target_mm(leg: LegLength) -> float:
+    """What titration aims at; without symptoms never past half of the difference."""
+    a_mm = leg.difference_mm or 0.0
+    return min(half(TARGET * a_mm), half_of_it_mm(a_mm)) if _is_quiet(leg) else half(TARGET * a_mm)
+
+
+def half_of_it_mm(a_mm: float) -> float:
+    """Half of the difference in whole half millimetres, never over it."""
+    return math.floor(a_mm) / 2
+
+
+def _is_quiet(leg: LegLength) -> bool:
+    return leg.symptomatic is not True and (leg.difference_mm or 0.0) <= REFER_OVER_MM
 
 
 def _capped(facts: Facts, leg: LegLength, mm: float) -> tuple[float, str]:
@@ -169,7 +179,7 @@ def is_cautious(facts: Facts) -> bool:
 
 def _reason(leg: LegLength, mm: float) -> str:
     a = leg.difference_mm or 0.0
-    target = f"target {target_mm(a):g} mm in all"
+    target = f"target {target_mm(leg):g} mm in all"
     return f"{leg.shorter_side} side {a:g} mm short: {mm:g} mm as the first fit, {target}"
 
 
@@ -191,8 +201,9 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
     side, a_mm = leg.shorter_side, leg.difference_mm or 0.0
     if side is None or not facts.treats(GOAL) or not first_fit(leg, a_mm)[0] or leg.kind == "functional":
         return
-    target, (most, why) = target_mm(a_mm), _reachable(facts, draft)
-    text = f"leg length: target {target:g} mm in all ({TARGET:g} of {a_mm:g}) in steps of 3 mm every 2 to 4 weeks"
+    target, (most, why) = target_mm(leg), _reachable(facts, draft)
+    share = f"without symptoms at most half of {a_mm:g}" if _is_quiet(leg) else f"{TARGET:g} of {a_mm:g}"
+    text = f"leg length: target {target:g} mm in all ({share}) in steps of 3 mm every 2 to 4 weeks"
     if most < target:
         text = f"{text}, in the shoe at most {most:g} mm ({why}): {target - most:g} mm of it are not for this device"
     yield ROWS["target"].advice("leg_length.target", f"{text}; a separate lift makes the steps easy")
@@ -212,8 +223,12 @@ def _undecided(leg: LegLength, a_mm: float) -> Iterator[Outcome]:
         text = f"leg length {a_mm:g} mm: does back or hip pain fit it? Without an answer it counts as no symptoms"
         yield Decision(code="leg_length.symptoms_unknown", text=text, options=("symptomatic", "not symptomatic"))
     if leg.symptomatic is not True and SEED_MM < a_mm <= REFER_OVER_MM:
-        text = f"leg length {a_mm:g} mm without symptoms: 3 mm proposed, 0 to {half(a_mm / 2):g} mm are open to you"
-        yield Decision(code="leg_length.no_symptoms", text=text, options=("0 mm", "3 mm", f"{half(a_mm / 2):g} mm"))
+        text = (
+            f"leg length {a_mm:g} mm without symptoms: 3 mm proposed, 0 to {half_of_it_mm(a_mm):g} mm are open to you"
+        )
+        yield Decision(
+            code="leg_length.no_symptoms", text=text, options=("0 mm", "3 mm", f"{half_of_it_mm(a_mm):g} mm")
+        )
     if is_unsure(leg):
         text = "leg length: confirm by block test or radiograph that it is anatomical; at most 3 mm until then"
         yield Decision(code="leg_length.confirm", text=text)

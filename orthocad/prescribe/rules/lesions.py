@@ -20,7 +20,8 @@ ROWS = {
         value=2.0,
         low=2.0,
         high=3.0,
-    )
+    ),
+    "length": Row(when="lesion under a head (under the hallux: full)", key="length", value="sulcus"),
 }
 
 
@@ -30,3 +31,6 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         for lesion in facts.foot(side).lesions:
             asked = ROWS["sink"].to(side, f"{lesion.kind} at {lesion.site}, 5 mm margin")
             yield replace(asked, key=f"sink_{lesion.site}_mm")
+            if lesion.site == "hallux" or lesion.site.startswith("mth"):
+                length = "full" if lesion.site == "hallux" else "sulcus"
+                yield ROWS["length"].to(side, f"{lesion.kind} at {lesion.site}", length)

@@ -36,6 +36,11 @@ ROWS = {
     "post_angle": Row(when=SOFT, says="no rearfoot post", key="rearfoot_post_deg", low=0.0, high=0.0),
     "forefoot_post": Row(when=SOFT, says="no forefoot post", key="forefoot_post_deg", low=0.0, high=0.0),
     "met_bar": Row(when=SOFT, says="no metatarsal bar edge", key="met_bar_mm", low=0.0, high=0.0),
+    **{
+        name: Row(when=SOFT, says=f"no {name.replace('_', ' ')}", key=f"{name}_mm", low=0.0, high=0.0)
+        for name in ("kinetic_wedge", "dancers_pad", "toe_crest")
+    },
+    "insensate": Row(when=f"{GROUP_A}, and all pains under 3", says="no 'nothing hurts': page 1 asks"),
     "length": Row(when=GROUP_A, says="full length; no shoe size: order is held", key="length", value="full"),
     "cover": Row(when=GROUP_A, says="soft cover of at least 6 mm", key="cover_mm", value=6.0, low=6.0, high=8.0),
     "fill": fill_row(GROUP_A, "standard", ("standard", "standard")),
@@ -61,6 +66,7 @@ ROWS = {
 WORDS = {"construction": ("filled",), "cutout": ("none",), "mortons": ("none",), "post": ("none",), "length": ("full",)}
 SOFT_BARS = (
     "construction", "cutout", "mortons", "post", "skive", "lateral_skive", "post_angle", "forefoot_post", "met_bar",
+    "kinetic_wedge", "dancers_pad", "toe_crest",
 )  # fmt: skip
 FLARE_BARS = ("inversion", "met_pad", "flare_cover")
 
@@ -88,6 +94,13 @@ def propose(facts: Facts) -> Iterator[Outcome]:
 
 
 def _first_page(facts: Facts) -> Iterator[Outcome]:
+    if facts.group_a and facts.complaint is False:
+        reason = ", ".join(facts.group_a).replace("_", " ")
+        text = (
+            f"{reason}: low pain scores do not say that nothing is wrong in a foot that may not feel it; findings are"
+        )
+        text = f"{text} left as incidental all the same: name in patient.goals what is to be built for"
+        yield Decision(code="safety.insensate", text=text)
     if "back_red_flags" in facts.flags:
         yield Decision(code="refer.back_red_flags", text="red flags of the back: refer first; the device is unaffected")
     if facts.exam.patient.flags is None:
@@ -140,7 +153,12 @@ def _remarks(facts: Facts) -> Iterator[Outcome]:
 
 
 def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
-    """A lift beside soft full contact only."""
+    """A lift beside soft full contact only, and an edge under a foot that must have none."""
+    for side in SIDES if facts.group_a else ():
+        if draft.word(side, "length") != "full" and not draft.by_person(side, "length"):
+            text = f"{side}: full length is needed ({', '.join(facts.group_a).replace('_', ' ')}), but the shoe is not"
+            text = f"{text} known: this device ends at the {draft.word(side, 'length')}, an edge under the foot"
+            yield Decision(code="safety.ends_short", text=text, options=("give the shoe", "keep"))
     lifts = [f"{side} {draft.number(side, LIFT):g} mm" for side in SIDES if draft.number(side, LIFT)]
     if lifts and "inflammatory_flare" in facts.flags:
         text = f"inflammatory flare asks for soft full contact only, and a lift is called for ({', '.join(lifts)})"

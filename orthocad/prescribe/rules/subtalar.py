@@ -42,6 +42,8 @@ ROWS = {
     "bevel": Row(
         when=f"{STIFF}, unless {NO_SHIFT}", says="crash-pad bevel 2 mm at 15 degrees", key="crash_bevel_mm", value=2.0
     ),
+    "no_shift": Row(when=NO_SHIFT, says="no shift of the heel pad", key="heel_pad_shift_mm", low=0.0, high=0.0),
+    "no_bevel": Row(when=NO_SHIFT, says="no crash-pad bevel", key="crash_bevel_mm", low=0.0, high=0.0),
     "cover": Row(when=STIFF, key="cover_mm", value=3.0, low=3.0, high=6.0),
     "length": Row(when=f"{STIFF}, shoe known", key="length", value="full"),
     "fill": fill_row(
@@ -71,6 +73,8 @@ def propose(facts: Facts) -> Iterator[Outcome]:
     """Cushion for stiff joints, and the bars."""
     for side in SIDES:
         foot = facts.foot(side)
+        if _held_central(foot):
+            yield from _central(side)
         if not is_stiff(foot):
             continue
         reason = f"{mobility(foot)} subtalar joint"
@@ -80,6 +84,11 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         yield from cushion(facts, side, reason, shifted=not _held_central(foot))
         yield ROWS["length"].to(side, reason)
         yield fill(facts, ROWS[_fill(foot)], side, reason)
+
+
+def _central(side: Side) -> Iterator[Outcome]:
+    for name in ("no_shift", "no_bevel"):
+        yield ROWS[name].bar(f"subtalar.{name}", side, f"{side}: {ROWS[name].says} with {NO_SHIFT}")
 
 
 def cushion(facts: Facts, side: Side, reason: str, shifted: bool) -> Iterator[Outcome]:

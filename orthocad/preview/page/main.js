@@ -30,6 +30,7 @@ function connect() {
 }
 const say = (message) => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)); };
 window.orthocad.say = say;
+window.orthocad.idle = () => !dirty;
 const status = (text) => { $("status").textContent = text; };
 
 function heard(m) {
@@ -37,6 +38,7 @@ function heard(m) {
   if (m.kind === "status") status(m.text);
   if (m.kind === "state") { store.state = m; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
   if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); }
+  if (m.kind === "orders") { store.hello.orders = m.orders; orders(store.hello); }
   if (m.kind === "load") { store.loads[m.side] = m; refresh(); }
   if (m.kind === "compared") { store.compared = m; differences(); }
   if (m.kind === "no ghost") { drop(`ghost/${m.side}`); sections(); }
@@ -84,7 +86,7 @@ function opened(m) {
 
 function orders(m) {
   $("orders").hidden = !m.orders.length;
-  $("orders").innerHTML = `<h2>Orders</h2><ol>${m.orders.map((o, n) => `<li class="${n === m.number ? "now" : ""}"><button data-order="${n}">${panel.esc(o)}</button></li>`).join("")}</ol>`;
+  $("orders").innerHTML = `<h2>Orders</h2><ol>${m.orders.map((o, n) => `<li class="${n === m.number ? "now" : ""}"><button data-order="${n}">${panel.esc(o.name)} <span class="soft ${o.state === "failed" ? "bad" : o.state === "approved" ? "good" : ""}" title="${panel.esc(o.text)}">${panel.esc(o.state)}</span></button></li>`).join("")}</ol>`;
 }
 
 function refuse(code, text) {
@@ -130,7 +132,9 @@ function task() {
 
 function sendMarkup() {
   const pair = sidesHere().length > 1 ? '<p><button data-mirror="left">Copy left to right</button> <button data-mirror="right">Copy right to left</button></p><p class="soft">all but the lift, which is the shorter side\'s alone</p>' : "";
-  return `<h3>compare and send</h3><p>A ghost of the proposal, of the design as it was opened, or of an earlier one: choose it below the scene.</p>${pair}<p><button data-ghost="proposal">Ghost of the proposal</button></p>`;
+  const next = store.hello.orders.length > store.hello.number + 1 ? `<button data-order="${store.hello.number + 1}">Next order</button>` : "";
+  const walking = store.hello.orders.length ? `<p><button data-walk="approve">Approve…</button> <button data-walk="send_back">Send back…</button> ${next}</p>` : "";
+  return `<h3>compare and send</h3><p>A ghost of the proposal, of the design as it was opened, or of an earlier one: choose it below the scene.</p>${pair}${walking}<p><button data-ghost="proposal">Ghost of the proposal</button></p>`;
 }
 
 function refresh() {
@@ -189,6 +193,7 @@ document.addEventListener("click", (event) => {
   if (d.confirm) confirmFoot(d.confirm);
   if (d.mirror) say({ do: "mirror", side: d.mirror });
   if (d.ghost) { $("ghost").value = d.ghost; say({ do: "ghost", which: d.ghost }); }
+  if (d.walk) signOff(d.walk);
   if (d.order) say({ do: "order", number: Number(d.order) });
   if ("closeBuild" in d) $("build-bar").hidden = true;
 });
@@ -204,12 +209,25 @@ function confirmFoot(side) { store.confirmed.add(side); refresh(); }
 
 function accept(code) {
   const block = store.state.blocks.find((b) => b.code === code);
-  $("accept-text").textContent = `${block.code}: ${block.text}`;
+  asked("Take responsibility", `${block.code}: ${block.text}`, "Accept", (by, why) => say({ do: "accept", code, by, why }));
+}
+
+function signOff(what) {
+  const name = store.hello.name;
+  if (what === "approve") asked("Approve", `${name}, as it lies in the batch's folder`, "Approve", (by) => say({ do: "approve", by }), false);
+  else asked("Send back", `${name} is held for the clinic until someone takes it up`, "Send back", (by, why) => say({ do: "send_back", by, why }));
+}
+
+function asked(title, text, button, then, reason = true) {
+  $("accept-title").textContent = title;
+  $("accept-text").textContent = text;
+  $("accept-yes").textContent = button;
   $("accept-why").value = "";
+  $("accept-why").required = reason;
+  $("accept-why").parentElement.hidden = !reason;
+  $("accept").returnValue = "";
   $("accept").showModal();
-  $("accept").onclose = () => {
-    if ($("accept").returnValue === "yes") say({ do: "accept", code, by: $("accept-by").value, why: $("accept-why").value });
-  };
+  $("accept").onclose = () => { if ($("accept").returnValue === "yes") then($("accept-by").value, $("accept-why").value); };
 }
 
 document.addEventListener("keydown", (event) => {
@@ -246,6 +264,7 @@ function view(name) {
   };
   camera.look(...views[name]);
   for (const b of $("views").children) b.setAttribute("aria-pressed", b.dataset.pick === name);
+  marks();
   later();
 }
 

@@ -1,0 +1,86 @@
+"""The heel lift as pieces of its own under the device: a straight wedge, or a set of shims, keyed to it and each other.
+
+A piece is a ramp over the hinge on which the device turns when its heel is lifted, so a device of any stiffness lies on
+it: the lift at the heel centre, nothing `CONTACT_FRONT_MM` behind the heads. Its top takes the device's underside as
+far as that is near the floor.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.design.drawn import Drawn
+from orthocad.design.job import CONTACT_FRONT_MM, Job
+from orthocad.design.keys import keys_of
+from orthocad.design.plan_ops import offset, opened
+from orthocad.design.solid import build_solid
+from orthocad.design.surface import Surfaces
+from orthocad.geom.fields import nodes
+from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
+from orthocad.model import Field, Piece
+
+SHIM_MM = 3.0  # mortonsfoot
+LEAST_SHIM_MM = 1.5  # what is left over goes into the lowest shim where it would be thinner
+CRADLE_MM = 4.0  # how far up it follows a shell's underside
+CLEAR_MM = 0.2
+INSET_MM = 1.5  # inside the device's outline
+LEAST_EDGE_MM = 1.0  # it ends where it gets thinner
+ROUND_MM = 0.4
+CORNER_MM = 5.0
+SPACING_MM = 0.7
+
+
+def lift_pieces(plan: Drawn) -> tuple[Piece, ...]:
+    """The pieces that were asked for, from the floor up; none where the lift is built in."""
+    job = plan.job
+    total = job.rx.number("heel_lift_mm")
+    if total == 0 or job.rx.choice("heel_lift_build") != "separate":
+        return ()
+    parts = shims_mm(total) if job.rx.choice("heel_lift_pieces") == "shims" else (total,)
+    under = _under(plan)
+    names = ("lift",) if len(parts) == 1 else tuple(f"lift-{n + 1}" for n in range(len(parts)))
+    made = []
+    for number, (name, mm) in enumerate(zip(names, parts, strict=True)):
+        low = _keys(job, under) if number else under.like(np.zeros(under.z_mm.shape))
+        over = under if number == len(parts) - 1 else _keys(job, under)
+        made.append(_piece(plan, name, mm, low, over))
+    return tuple(made)
+
+
+def shims_mm(total_mm: float) -> tuple[float, ...]:
+    """Thickness of each shim at the heel centre; what is not 3 mm lies on the floor, where no socket weakens it."""
+    count = max(1, int((total_mm + SHIM_MM - LEAST_SHIM_MM) // SHIM_MM))
+    return (round(total_mm - SHIM_MM * (count - 1), 2), *[SHIM_MM] * (count - 1))
+
+
+def _under(plan: Drawn) -> Field:
+    """The device's underside over its lowest point."""
+    bottom = plan.surfaces.bottom
+    inside = plan.area.depth_up_to_mm(nodes(bottom), bottom.step_mm).reshape(bottom.z_mm.shape) > 0
+    return bottom.like(bottom.z_mm - bottom.z_mm[inside].min())
+
+
+def _keys(job: Job, grid: Field) -> Field:
+    return grid.like(keys_of(job)(nodes(grid)).reshape(grid.z_mm.shape))
+
+
+def _piece(plan: Drawn, name: str, lift_mm: float, low: Field, over: Field) -> Piece:
+    job = plan.job
+    hinge = float(job.head_mm(0.5, CONTACT_FRONT_MM)[0])
+    share = (hinge - low.x_mm) / (hinge - job.heel_center[0])
+    ramp = low.like(np.broadcast_to((lift_mm * share)[:, None], low.z_mm.shape))
+    fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, 0.0)
+    end = hinge - LEAST_EDGE_MM / lift_mm * (hinge - job.heel_center[0])
+    surfaces = Surfaces(top=ramp.like(ramp.z_mm + fitted), bottom=low)
+    mesh, _ = build_solid(Area(outline=_outline(plan, _under(plan), float(end))), surfaces, ROUND_MM)
+    return Piece(name=name, mesh=mesh, lift_mm=lift_mm, hinge_x_mm=hinge, heel_x_mm=float(job.heel_center[0]))
+
+
+def _outline(plan: Drawn, under: Field, end_mm: float) -> Plan:
+    """Inside the device's, behind the ramp's end, where its underside is near the floor."""
+    xy = nodes(under)
+    inside = largest(offset(plan.area.outline, -INSET_MM)).depth_up_to_mm(xy, 2 * CORNER_MM)
+    low = (CRADLE_MM - under.z_mm.ravel()) * 2  # a soft distance: its zero line is where the cradle ends
+    region = np.max([-inside, xy[:, 0] - end_mm, -low], axis=0)
+    found = largest(plans_at_zero(under.like(region.reshape(under.z_mm.shape))))
+    return Plan(points_mm=resampled(opened(found, CORNER_MM), SPACING_MM))
