@@ -16,8 +16,8 @@ from orthocad.scan.sampling import surface_points
 
 COARSE_POINTS, FINE_POINTS = 375, 1500
 STARTS_KEPT = 6
-NOT_A_FOOT = 0.066  # residual in foot lengths; feet lie at 0.04 to 0.060, stones from 0.068 on, our default
-NOT_A_HOLLOW = 0.075  # the same for foam impressions, which show less of the foot
+NOT_A_FOOT = 0.066  # residual in foot lengths; feet lie at 0.04 to 0.063, stones from 0.068 on, our default
+NOT_A_HOLLOW = 0.075  # the same for foam impressions, and for what is clearly of one side, as no stone is
 CLEAR_SIDE = (
     1.20  # residual of the wrong side over the right one; feet have 1.33 to 2.6, stones up to 1.15, our default
 )
