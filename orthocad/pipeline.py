@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, RejectedError, UsageError
-from orthocad.model import Device, Foot, Pair, Pressure, Profile, Request, Resolution, Result, ScanOptions, Verdict
+from orthocad.model import (
+    Device,
+    Foot,
+    Pair,
+    Pressure,
+    Profile,
+    Request,
+    Resolution,
+    Result,
+    ScanOptions,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -185,10 +196,12 @@ def _verdicts(
     feet: Mapping[str, Foot], devices: Mapping[str, Device], result: Result
 ) -> tuple[Pair, Mapping[str, Verdict]]:
     from orthocad.verify import measure_pair, verify_device, with_pair_check
+    from orthocad.verify.inspect import with_printing_checks
 
     pair = measure_pair(feet, devices, result.resolution)
-    material = result.profile.material
-    verdicts = {side: verify_device(feet[side], device, material) for side, device in devices.items()}
+    own = result.profile
+    verdicts = {s: verify_device(feet[s], device, own.material) for s, device in devices.items()}
+    verdicts = {s: with_printing_checks(v, devices[s].mesh, own) for s, v in verdicts.items()}
     return pair, with_pair_check(verdicts, pair)
 
 
@@ -223,17 +236,13 @@ def _blocked(resolution: Resolution) -> BlockedError:
 
 
 def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
-    failed = [
-        f"{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
-        for side, v in verdicts.items()
-        for c in v.checks
-        if not c.passed
-    ]
+    told = "{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
+    failed = [told.format(side=side, c=c) for side, v in verdicts.items() for c in v.failures]
     missed = [
         f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}"
         for side, v in verdicts.items()
         for d in v.doses
         if not d.passed
     ]
-    code = next((c.code for v in verdicts.values() for c in v.checks if not c.passed), "device.dose_missed")
+    code = next((c.code for v in verdicts.values() for c in v.failures), "device.dose_missed")
     return RejectedError(code, f"{'; '.join(failed + missed)}; the files are kept under rejected/")

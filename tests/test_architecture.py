@@ -25,7 +25,7 @@ HOMES = {
     "embreex": ("geom",),
     "fpdf": ("deliver",),
     "open3d": ("scan.clean",),
-    "manifold3d": ("design.solid", "design.plan_ops"),
+    "manifold3d": ("design.solid", "design.plan_ops", "design.zones"),
     "cadquery": ("design.cad",),
     "OCP": ("design.cad",),
     "pydantic": ("prescribe",),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orthocad.cli import batch_app
+from orthocad.cli import batch_app, print_app
 
 app = typer.Typer(
     rich_markup_mode=None,  # plain help: half the time of the decorated one
@@ -100,6 +100,9 @@ def build(
         list[str] | None,
         typer.Option("--format", metavar="stl|3mf|step", help="device file beside the STL; repeatable"),
     ] = None,
+    slice_profile: Annotated[
+        str | None, typer.Option("--slice", metavar="PROFILE", help="G-code too, by PrusaSlicer, for that profile")
+    ] = None,
     settings: SetOption = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
     by: Annotated[list[str] | None, typer.Option(metavar="NAME", help="who accepts it")] = None,
@@ -116,7 +119,8 @@ def build(
     words = request.Words(
         scans=tuple(scans), exam=exam, profile=profile, out=out, side=_word(side), units=_word(units), load=_word(load),
         foot_length_mm=foot_length, pick=_word(pick), mirror_from=_word(mirror_from),
-        formats=tuple(formats or ()), settings=tuple(settings or ()), accept=tuple(accept or ()), by=tuple(by or ()),
+        formats=tuple(formats or ()), slice_profile=slice_profile,
+        settings=tuple(settings or ()), accept=tuple(accept or ()), by=tuple(by or ()),
         why=tuple(why or ()), design=design,
     )  # fmt: skip
     run_build.run_build(request.resolve(words), as_json=as_json, quiet=quiet)
@@ -186,7 +190,7 @@ def review(
     run_review.run_review(words, findings, as_json)
 
 
-for command in batch_app.COMMANDS:
+for command in (*batch_app.COMMANDS, *print_app.COMMANDS):
     app.command()(command)
 
 

@@ -29,6 +29,7 @@ class Words(Sealed):
     pick: str | None = None
     mirror_from: str | None = None
     formats: tuple[str, ...] = ()
+    slice_profile: str | None = None
     settings: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ def resolve(words: Words) -> Request:
         design=words.design,
         options=_options(words),
         formats=_formats(words.formats),
+        slice_profile=_sliceable(words.slice_profile),
         changes=_changes(words.settings),
         acceptances=_acceptances(words),
         command=shlex.join(["orthocad", *sys.argv[1:]]),
@@ -63,6 +65,20 @@ def _options(words: Words) -> ScanOptions:
     if words.foot_length_mm is not None and not 80 <= words.foot_length_mm <= 400:
         raise UsageError("usage.foot_length", f"--foot-length {words.foot_length_mm:g} is no foot's; give 80 to 400 mm")
     return ScanOptions(**known)
+
+
+def _sliceable(profile: str | None) -> str | None:
+    """The profile's name, once it is known that it can be sliced for."""
+    if profile is None:
+        return None
+    from orthocad.deliver.slicing import slicer, slicer_config
+    from orthocad.prescribe import load_profile
+    from orthocad.verify.inspect import printer_of
+
+    found = load_profile(profile)
+    slicer_config(found.material, printer_of(found), "filled")
+    slicer()
+    return profile
 
 
 def _formats(asked: tuple[str, ...]) -> tuple[str, ...]:

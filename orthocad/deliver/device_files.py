@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
 from orthocad.deliver.mesh_files import delivered_mesh
-from orthocad.deliver.package_3mf import Body, solid_3mf
-from orthocad.model import Device, Result
+from orthocad.deliver.package_3mf import Body, bodies_3mf, solid_3mf
+from orthocad.model import Check, Device, Mesh, Profile, Result
+
+COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
+WITHIN = 0.15  # our mass and time against the slicer's
 
 
-def device_files(result: Result) -> dict[str, bytes]:
-    """Names and contents of the 3MF and STEP files asked for."""
+def device_files(result: Result) -> tuple[dict[str, bytes], Result]:
+    """Names and contents of the 3MF, STEP and G-code files asked for, and the result with what the slicer said."""
     files: dict[str, bytes] = {}
+    said: dict[str, tuple[Check, ...]] = {}
     for side, device in result.devices.items():
         if "3mf" in result.request.formats:
-            files[f"{side}.3mf"] = _package(result, device)
+            files |= _packages(result, device)
         if "step" in result.request.formats:
             files[f"{side}.step"] = _step(device)
-    return files
+        if result.request.slice_profile is not None:
+            files[f"{side}.gcode"], said[side] = _sliced(result, device)
+    verdicts = {side: replace(v, checks=(*v.checks, *said.get(side, ()))) for side, v in result.verdicts.items()}
+    return files, replace(result, verdicts=verdicts)
 
 
 def _step(device: Device) -> bytes:
@@ -24,9 +36,77 @@ def _step(device: Device) -> bytes:
     return device_step(device)
 
 
-def _package(result: Result, device: Device) -> bytes:
+def _packages(result: Result, device: Device) -> dict[str, bytes]:
+    """`SIDE.3mf` with the zones as infill modifiers, and `SIDE_zones.3mf` with the zones as bodies."""
     body = Body(name=f"{device.side} device", mesh=delivered_mesh(device))
-    return solid_3mf(body, (), metadata(result, device))
+    bodies, said = zone_bodies(result, device)
+    told = metadata(result, device)
+    if said:
+        told["Description"] += "; " + "; ".join(said)
+    files = {f"{device.side}.3mf": solid_3mf(body, bodies, told)}
+    if bodies:
+        files[f"{device.side}_zones.3mf"] = bodies_3mf(bodies, told)
+    return files
+
+
+def zone_bodies(result: Result, device: Device) -> tuple[tuple[Body, ...], tuple[str, ...]]:
+    """Stiffness zones of a filled device of filament, each with its infill; what was left out, in words."""
+    from orthocad.design.zones import zones
+    from orthocad.verify.inspect import printer_of
+
+    rx, material = result.resolution.prescriptions[device.side], result.profile.material
+    if material.process != "fdm" or rx.choice("construction") != "filled":
+        return (), ()
+    line = printer_of(result.profile).line_mm or 0.45
+    found, said = zones(device, result.feet[device.side], material, rx.number("heel_lift_mm"), line)
+    mirror = device.side == "left"
+    return tuple(
+        Body(
+            name=f"{device.side} {zone.name} {zone.infill_percent:g} %",
+            mesh=zone.mesh.mirrored() if mirror else zone.mesh,
+            infill_percent=zone.infill_percent,
+            colour=COLOURS[zone.name],
+        )
+        for zone in found
+    ), said
+
+
+def _sliced(result: Result, device: Device) -> tuple[bytes, tuple[Check, ...]]:
+    from orthocad.deliver.slicing import slice_package
+    from orthocad.prescribe import load_profile
+    from orthocad.verify.inspect import construction_of, printer_of
+    from orthocad.verify.inspect.estimate import estimate
+
+    profile: Profile = load_profile(result.request.slice_profile)
+    mesh, printer = delivered_mesh(device), printer_of(profile)
+    construction = construction_of(mesh)
+    body = Body(name=f"{device.side} device", mesh=laid(mesh, device, construction))
+    sliced = slice_package(solid_3mf(body, (), metadata(result, device)), profile.material, printer, construction)
+    own = estimate(mesh, profile.material, printer, construction)
+    warned = f"; PrusaSlicer: {' '.join(sliced.warnings)}" if sliced.warnings else "; PrusaSlicer has no warnings"
+    return sliced.gcode, (
+        _compared(
+            "slice.mass", sliced.mass_g, own.mass_g, "g", f"filament by PrusaSlicer, by our model {own.mass_g:.0f}"
+        ),
+        _compared(
+            "slice.time", sliced.hours, own.hours, "h", f"time by PrusaSlicer, by our model {own.hours:.1f}{warned}"
+        ),
+    )
+
+
+def laid(mesh: Mesh, device: Device, construction: str) -> Mesh:
+    """As it is printed: a shell stands on its lateral border."""
+    if construction != "shell":
+        return mesh
+    from orthocad.verify.inspect.shape import on_edge
+
+    lateral = 1.0 if device.side == "left" else -1.0
+    turned = on_edge(np.asarray(mesh.vertices_mm, float), lateral)
+    return Mesh(vertices_mm=(turned - turned.min(axis=0)).astype(np.float32), faces=mesh.faces)
+
+
+def _compared(code: str, value: float, own: Any, unit: str, text: str) -> Check:
+    return Check(code=code, value=value, limit=float(own), unit=unit, passed=abs(own / value - 1) <= WITHIN, text=text)
 
 
 def metadata(result: Result, device: Device) -> dict[str, str]:

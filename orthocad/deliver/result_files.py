@@ -22,9 +22,9 @@ def deliver(result: Result) -> tuple[Path, ...]:
     """Write the whole result to its folder, or to `rejected/` in it where a device fails; returns the files."""
     meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
     hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
+    more, result = device_files(result)
     pieces = {name: content for device in result.devices.values() for name, content in piece_files(device).items()}
     report = report_json(result, hashes)
-    more = device_files(result)
     texts = {**_pages(result, report), "design.toml": result.design_toml.encode(), "report.json": _json_bytes(report)}
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
     return write_folder(

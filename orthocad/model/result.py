@@ -48,6 +48,7 @@ class Request(Sealed):
     design: Path | None = None  # --from
     options: ScanOptions = field(default_factory=ScanOptions)
     formats: tuple[str, ...] = ("stl",)
+    slice_profile: str | None = None  # --slice: a name or a path
     changes: tuple[Change, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""

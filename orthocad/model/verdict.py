@@ -9,6 +9,13 @@ from orthocad.model.device import Dose
 from orthocad.model.foot import Field
 from orthocad.model.sealed import Sealed
 
+ADVISORY = {
+    "device.overhang",
+    "device.sharp_edge",
+    "slice.mass",
+    "slice.time",
+}  # said, and no reason to keep a device back
+
 
 class Check(Sealed):
     """One measured property of the device held against its limit."""
@@ -19,6 +26,7 @@ class Check(Sealed):
     unit: str
     passed: bool
     text: str
+    at_mm: tuple[float, float, float] | None = None  # where, in the file's coordinates
 
 
 class Region(Sealed):
@@ -63,6 +71,11 @@ class Verdict(Sealed):
     fit: Fit
 
     @property
+    def failures(self) -> tuple[Check, ...]:
+        """The failed checks that keep a device back."""
+        return tuple(c for c in self.checks if not c.passed and c.code not in ADVISORY)
+
+    @property
     def passed(self) -> bool:
         """Whether the device may leave the house."""
-        return all(c.passed for c in self.checks) and all(d.passed for d in self.doses)
+        return not self.failures and all(d.passed for d in self.doses)

@@ -62,9 +62,20 @@ def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
         "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
         "faults": _faults(session, faults),
         "differences": differences(session.resolution, None, session.sides),
+        "shoe": {"heel_mm": _heel_room_mm(session)},
         "can": {"undo": session.history.can_undo, "redo": session.history.can_redo},
         "feet": {side: foot_facts(session, foot) for side, foot in session.feet.items()},
     }
+
+
+def _heel_room_mm(session: Session) -> float | None:
+    """How high the stack under the heel may be in this shoe; None where the shoe is not known."""
+    from orthocad.prescribe.facts import Facts
+    from orthocad.prescribe.rules.stack import heel_room_mm
+
+    if session.exam is None:
+        return None
+    return heel_room_mm(Facts(exam=session.exam, profile=session.profile, feet=session.feet, chosen={}, by_person={}))
 
 
 def _values(session: Session, side: str) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from orthocad.geom.plan import Area, Plan
-from orthocad.model import Device
+from orthocad.model import Device, Mesh
 
 SAMPLES = 10000
 LARGEST_RADIUS_MM = 5.0  # a wall of 10 mm or more is not looked at
@@ -19,26 +19,49 @@ OPPOSITE = -0.8  # cosine between the two faces: a wall, or an edge sharper than
 
 
 def wall_thickness(device: Device) -> tuple[np.ndarray, np.ndarray]:
-    """Thickness (n,) mm at surface points (n, 3), all faces; the rounded rim and points at square edges are left out.
+    """Thickness (n,) mm at surface points (n, 3), all faces; the rounded rim and square edges are left out."""
+    found = _measured(device.mesh, SAMPLES)
+    rim = _on_rim(device, found.at, found.here) | _on_rim(device, found.touched, found.there)
+    walls = found.opposed & ~rim
+    return 2 * found.radius[walls], found.at[walls]
 
-    The sphere is found by shrinking: Ma, Bae and Choi 2012, "3D medial axis point approximation".
-    """
+
+def spheres(mesh: Mesh, samples: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Diameter (n,) of the largest inner sphere at points (n, 3) of any mesh, and whether it spans a wall (n,)."""
+    found = _measured(mesh, samples, spread=True)
+    return 2 * found.radius, found.at, found.opposed
+
+
+class _Spheres(NamedTuple):
+    """Largest inner spheres at points of a surface, and what they touch."""
+
+    radius: np.ndarray  # (n,)
+    at: np.ndarray  # (n, 3)
+    here: np.ndarray  # (n, 3) outward normal at the point
+    touched: np.ndarray  # (n, 3)
+    there: np.ndarray  # (n, 3) outward normal at the touched point
+    opposed: np.ndarray  # (n,) the two faces look away from each other: a wall
+
+
+def _measured(mesh: Mesh, samples: int, spread: bool = False) -> _Spheres:
+    """The sphere is found by shrinking: Ma, Bae and Choi 2012, "3D medial axis point approximation"."""
     from scipy.spatial import cKDTree
 
-    mesh = device.mesh
     corners = np.asarray(mesh.vertices_mm, float)[mesh.faces]
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.linalg.norm(cross, axis=1)
     outward = cross / np.maximum(area, 1e-300)[:, None]
     points, owners = _spread(corners, area / 2)
-    chosen = np.searchsorted(np.cumsum(area), (np.arange(SAMPLES) + 0.5) / SAMPLES * area.sum())
-    at = corners[chosen].mean(axis=1)
+    if spread:  # large faces are looked at all over
+        pick = np.linspace(0, len(points) - 1, min(samples, len(points))).astype(int)
+        chosen, at = owners[pick], points[pick]
+    else:
+        chosen = np.searchsorted(np.cumsum(area), (np.arange(samples) + 0.5) / samples * area.sum())
+        at = corners[chosen].mean(axis=1)
     radius, touched = _shrunk(cKDTree(points), at, -outward[chosen])
     here, there = outward[chosen], outward[owners[touched]]
-    opposed = np.einsum("ij,ij->i", here, there) < OPPOSITE
-    rim = _on_rim(device, at, here) | _on_rim(device, points[touched], there)
-    walls = opposed & (radius < LARGEST_RADIUS_MM) & ~rim
-    return 2 * radius[walls], at[walls]
+    opposed = (np.einsum("ij,ij->i", here, there) < OPPOSITE) & (radius < LARGEST_RADIUS_MM)
+    return _Spheres(radius, at, here, points[touched], there, opposed)
 
 
 def _on_rim(device: Device, at: np.ndarray, outward: np.ndarray) -> np.ndarray:

@@ -233,3 +233,28 @@ def test_pain_that_fell_takes_nothing_away(start, catalogue, lr):
     note = findings(back_pain_0_10=0, right={"foot_pain_0_10": 0})
     checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)
     assert lr(checked.resolution, "heel_lift_mm")[0] == recorded.values["left"]["heel_lift_mm"].value == 4.0
+
+
+@pytest.mark.parametrize(
+    ("note", "waits"),
+    [({"weeks_worn": 1.9}, True), ({"weeks_worn": 2}, False), ({"hours_per_day": 3.9}, True), ({}, False),
+     ({"remaining_difference_mm": 1}, True)],
+)  # fmt: skip
+def test_why_a_step_waits_is_said(start, catalogue, codes, note, waits):
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=findings(**note))
+    assert ("review.lift_waits" in codes(checked.resolution)) is waits
+
+
+@pytest.mark.parametrize(("now", "rose"), [(7.9, False), (8, True)])
+def test_pain_that_rose_by_2_is_said(start, catalogue, codes, now, rose):
+    note = findings(back_pain_0_10=now)
+    checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=note)
+    assert ("review.pain_rose" in codes(checked.resolution)) is rose
+
+
+def test_what_the_rules_move_at_a_check_up_is_in_the_notes(start, catalogue):
+    recorded = start(exam_of(right={"forefoot_pain_0_10": 6}))
+    quiet = parse_exam(exam_of(right={"forefoot_pain_0_10": 0}))
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, exam=quiet)
+    assert any(note.startswith("right met_pad_mm 5.0 to 0.0: ") for note in checked.recorded.notes)
+    assert any(note.startswith("right cover_mm 4.0 to 0.0: ") for note in checked.recorded.notes)

@@ -17,12 +17,12 @@ def right(r, *keys: str) -> dict[str, object]:
     return {k: r.prescriptions["right"].values[k].value for k in keys}
 
 
-def test_midfoot_flexible_and_rigid(rx, later):
+@pytest.mark.parametrize(("flexible", "fill"), [(True, 1.6), (False, 3.2)], ids=["flexible", "rigid"])
+def test_midfoot_flexible_and_rigid(rx, later, flexible, fill):
     keys = ("heel_cup_depth_mm", "arch_fill_mm", "medial_skive_mm", "rearfoot_post_deg", "length")
     base = {"heel_cup_depth_mm": 18.0, "medial_skive_mm": 0.0, "rearfoot_post_deg": 0.0, "length": "full"}
-    for flexible, fill in ((True, 1.6), (False, 3.2)):
-        r = rx(order({"midfoot_arthritis": True, "midfoot_flexible": flexible}), catalogue=later)
-        assert right(r, *keys) == {**base, "arch_fill_mm": fill}
+    r = rx(order({"midfoot_arthritis": True, "midfoot_flexible": flexible}), catalogue=later)
+    assert right(r, *keys) == {**base, "arch_fill_mm": fill}
 
 
 def test_midfoot_unknown_flexibility_is_asked_and_fills_nothing(rx, codes):
@@ -128,9 +128,6 @@ def test_lateral_instability(rx, later, codes):
     r = rx(order({"lateral_instability": True}), catalogue=later)
     assert right(r, "lateral_skive_mm", "heel_cup_depth_mm") == {"lateral_skive_mm": 2.0, "heel_cup_depth_mm": 16.0}
     assert right(r, "lateral_wall") == {"lateral_wall": "high"}
-    for change, code in (("medial_skive_mm=2", "skive"), ("cast_inversion_deg=1", "inversion")):
-        r = rx(order({"lateral_instability": True}), f"right.{change}", catalogue=later)
-        assert [b.code for b in r.open_blocks] == [f"lateral_instability.{code}"]
 
 
 @pytest.mark.parametrize(
@@ -178,10 +175,10 @@ def test_ready_made_first_can_be_switched_off_by_the_profile(rx, codes, tmp_path
     assert not {"otc.first", "heel_pain.otc_first"} & codes(r)
 
 
-def test_a_heavy_patients_shell_is_not_answered_by_a_ready_made_device(rx, codes):
-    for mass, said in ((80, True), (113, False)):
-        found = codes(rx(order({}, age_years=40, mass_kg=mass), "construction=shell", profile="pa12-shell"))
-        assert "otc.first" not in found or said
+@pytest.mark.parametrize(("mass", "said"), [(80, True), (112.9, True), (113, False)])
+def test_a_heavy_patients_shell_is_not_answered_by_a_ready_made_device(rx, codes, mass, said):
+    found = codes(rx(order({}, age_years=40, mass_kg=mass), "construction=shell", profile="pa12-shell"))
+    assert ("otc.first" in found) is said
 
 
 def test_a_failed_heel_rise_is_referred_by_itself(rx, codes):

@@ -312,3 +312,27 @@ def test_lateral_instability_bars_by_hand(rx, change, code):
 def test_what_to_examine_next_names_the_mid_range(rx):
     text = said(rx({}).advice, "exam.next")[0]
     assert "left and right hallux_pain_mid_range" in text
+
+
+def test_a_library_arch_is_said_not_to_be_custom(rx, codes, make_foot):
+    feet = {"right": make_foot("right")}
+    assert "arch.not_custom" in codes(rx({}, "arch_source=library", feet=feet))
+    assert "arch.not_custom" not in codes(rx({}, feet=feet))
+
+
+def test_a_cut_out_and_an_extension_both_by_hand_are_a_block_of_their_own(rx):
+    both = ("right.first_ray_cutout=first_met", "right.mortons=extension", "right.insole_length_mm=280")
+    assert [b.code for b in rx({}, *both, **SHELL).open_blocks] == ["hallux.cutout_with_extension"]
+    assert not rx({}, *both, accept=["hallux.cutout_with_extension"], **SHELL).open_blocks
+
+
+@pytest.mark.parametrize(("flag", "healed"), [("neuropathy", False), ("ulcer_history", True)])
+def test_group_a_carries_its_care(rx, codes, flag, healed):
+    found = codes(rx({"patient": {"flags": [flag]}, "shoe": ROOMY}))
+    assert "safety.care" in found
+    assert ("safety.healed_ulcer" in found) is healed
+
+
+@pytest.mark.parametrize(("pain", "said_so"), [(2.9, False), (3, True)])
+def test_back_pain_carries_its_evidence(rx, codes, pain, said_so):
+    assert ("back_pain.evidence" in codes(rx({"patient": {"back_pain_0_10": pain}}))) is said_so

@@ -72,6 +72,18 @@ def test_a_block_is_shown_taken_on_and_withdrawn(opened: Opened) -> None:
     assert session.resolution.open_blocks
 
 
+def test_the_shoes_limit_under_the_heel_is_told(opened: Opened) -> None:
+    from orthocad.preview import panel
+
+    shoe = '[shoe]\ntype = "athletic"\ncounter_depth_mm = 58\nremovable_insole = false\n'
+    known = opened("man_right.stl", exam=f'schema_version = "1"\n{shoe}')
+    told = panel.state(known, {})["shoe"]["heel_mm"]
+    assert told is not None
+    known.set_value("right", "heel_lift_mm", told)
+    known.set_value("right", "base_thickness_mm", 4.0)  # under the lift that is too high
+    assert "stack.heel" in {b.code for b in known.resolution.open_blocks}
+
+
 def test_mirroring_copies_all_but_the_lift(opened: Opened) -> None:
     session = opened("woman_left.ply", "woman_right.ply")
     session.set_value("left", "medial_skive_mm", 3.0)

@@ -53,7 +53,7 @@ export function picture(what) {
     ? `${figures.thickness.toFixed(1)} mm thick, top ${figures.top.toFixed(1)} mm${figures.gap === null ? "" : `, gap ${figures.gap.toFixed(1)} mm`}`
     : "no device here";
   const limit = what.limit === null || what.limit === undefined ? ""
-    : `<line class="limit" x1="${left}" x2="${left + 2 * half}" y1="${-what.limit}" y2="${-what.limit}"/><text class="soft" x="${left + 2}" y="${-what.limit - 1.5}">shoe: ${what.limit.toFixed(0)} mm</text>`;
+    : `<line class="limit" x1="${left}" x2="${left + 2 * half}" y1="${-what.limit}" y2="${-what.limit}"/><text class="soft" x="${left + 2}" y="${-what.limit - 1.5}">shoe: at most ${what.limit.toFixed(0)} mm under the heel</text>`;
   const markup = `<svg viewBox="${left} ${-high} ${2 * half} ${high + low}" data-side="${what.side}" data-flip="${flip}" style="--unit: ${((2 * half) / 30).toFixed(2)}px" role="img" aria-label="${what.title}: ${words}">
 <path class="foot" d="${path(skin, flip)}"/><path class="ghost" d="${path(ghost, flip)}"/><path class="device" d="${path(solid, flip)}"/>
 <line class="floor" x1="${left}" x2="${left + 2 * half}" y1="0" y2="0"/>${limit}

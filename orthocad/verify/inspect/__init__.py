@@ -1,0 +1,97 @@
+"""Any insole mesh judged for printing, whoever made it: solidity, walls, edges, overhang, bed, mass and time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from orthocad.model import Check, Material, Mesh, Printer, Profile, Sealed, Verdict
+from orthocad.verify.inspect.bed import bed_check
+from orthocad.verify.inspect.estimate import Estimate, estimate
+from orthocad.verify.inspect.shape import overhang_check, sharp_edge_check
+from orthocad.verify.inspect.topology import solidity_checks, topology
+from orthocad.verify.inspect.walls import Walls, wall_check, walls
+
+__all__ = ["Inspection", "inspect_mesh", "printer_of", "printing_checks", "with_printing_checks"]
+
+
+class Inspection(Sealed):
+    """What a device file is."""
+
+    checks: tuple[Check, ...]
+    size_mm: tuple[float, float, float]
+    volume_mm3: float
+    walls: Walls
+    construction: str  # filled | shell: found from the underside
+    orientation: str  # advice, one sentence
+    estimate: Estimate
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing stands against printing it."""
+        return all(c.passed for c in self.checks)
+
+
+def inspect_mesh(mesh: Mesh, material: Material, printer: Printer) -> Inspection:
+    """Judge one mesh in millimetres, its longest side along x or y and its top up."""
+    found = topology(mesh)
+    construction = construction_of(mesh)
+    wall = walls(mesh)
+    size = np.ptp(mesh.vertices_mm, axis=0)
+    return Inspection(
+        checks=(
+            *solidity_checks(mesh, found, material.process),
+            wall_check(wall, material, len(found.open_edges) == 0),
+            *printing_checks(mesh, construction, material, printer),
+        ),
+        size_mm=(float(size[0]), float(size[1]), float(size[2])),
+        volume_mm3=found.volume_mm3,
+        walls=wall,
+        construction=construction,
+        orientation=orientation_advice(construction, material),
+        estimate=estimate(mesh, material, printer, construction),
+    )
+
+
+def printing_checks(mesh: Mesh, construction: str, material: Material, printer: Printer) -> tuple[Check, ...]:
+    """What hangs on how it is printed: sharp edges, overhang, the bed."""
+    return (
+        sharp_edge_check(mesh),
+        overhang_check(mesh, construction, material),
+        bed_check(mesh, construction, printer),
+    )
+
+
+def with_printing_checks(verdict: Verdict, mesh: Mesh, profile: Profile) -> Verdict:
+    """A device's verdict with the checks that hang on the profile's printer."""
+    made = printing_checks(mesh, construction_of(mesh), profile.material, printer_of(profile))
+    return replace(verdict, checks=(*verdict.checks, *made))
+
+
+def printer_of(profile: Profile) -> Printer:
+    """The profile's printer; where it only gives a bed, that."""
+    bed = Printer(name="", text="the profile's bed", process=profile.material.process, bed_mm=profile.bed_mm)
+    return profile.printer or bed
+
+
+FLAT_SHARE = 0.5  # of the plan: an underside that lies on the floor belongs to a filled device, our default
+
+
+def construction_of(mesh: Mesh) -> str:
+    """`filled` where most of the underside lies flat on the floor, else `shell`."""
+    corners = np.asarray(mesh.vertices_mm, float)[mesh.faces]
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    down = -np.minimum(cross[:, 2], 0.0) / 2
+    on_floor = corners[:, :, 2].max(axis=1) < mesh.vertices_mm[:, 2].min() + 0.5
+    return "filled" if down[on_floor].sum() > FLAT_SHARE * down.sum() else "shell"
+
+
+def orientation_advice(construction: str, material: Material) -> str:
+    """How to lay it, reference.md 5."""
+    if material.process in ("sls", "mjf"):
+        return "any way up; lay pairs alike, so that both shrink alike"
+    if construction == "filled":
+        return "flat, underside on the bed: only the cup's rim hangs over"
+    across = " and never upright on the heel, where the arch would bend across the layers"
+    return f"on edge, lateral border down, 75 to 90 degrees, so that the layers run along the arch{across}"

@@ -1,0 +1,87 @@
+"""Mass, material and time by a stated model: walls, skins and infill from the areas of the faces.
+
+A layer of height h cuts a face that stands at an angle t from the vertical over a length; summed over the layers, the
+closed loops take `walls * line * sum(A sin)` and the skins what of `A cos * skin` the loops do not cover. Time is
+material over flow, and a share for travel and for each layer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.model import Material, Mesh, Printer, Sealed
+
+SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
+LAYER_SECONDS = 4.0  # lifting, travel and slowing down in each layer, fitted to PrusaSlicer's figures
+TRAVEL_SHARE = 0.10  # of the time of extruding, fitted likewise
+
+
+class Estimate(Sealed):
+    """What printing one device takes; None where the printer does not say enough."""
+
+    mass_g: float
+    hours: float | None
+    material_mm3: float
+    model: str  # in words
+
+
+def estimate(
+    mesh: Mesh, material: Material, printer: Printer, construction: str, infill_percent: float | None = None
+) -> Estimate:
+    """Mass and time of one device alone on the machine."""
+    corners = _laid(mesh, construction, material)[mesh.faces]
+    volume = _volume_mm3(corners)
+    if material.process != "fdm" or printer.layer_mm is None or printer.line_mm is None:
+        return _in_powder(volume, corners, material, printer)
+    density = infill_percent if infill_percent is not None else (material.infill_percent or 100.0)
+    density = 100.0 if construction == "shell" else density
+    used = _extruded_mm3(corners, volume, material, printer, density / 100.0)
+    mass = used / 1000.0 * material.density_g_cm3
+    words = f"walls, skins and {density:g} % infill at {printer.layer_mm:g} mm layers"
+    return Estimate(mass_g=mass, hours=_hours(used, corners, material, printer), material_mm3=used, model=words)
+
+
+def _laid(mesh: Mesh, construction: str, material: Material) -> np.ndarray:
+    points = np.asarray(mesh.vertices_mm, float)
+    if material.process == "fdm" and construction == "shell":
+        from orthocad.verify.inspect.shape import on_edge
+
+        return on_edge(points)
+    return points
+
+
+def _volume_mm3(corners: np.ndarray) -> float:
+    return float(np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum() / 6.0)
+
+
+def _extruded_mm3(corners: np.ndarray, volume: float, material: Material, printer: Printer, density: float) -> float:
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) / 2
+    level, upright = np.abs(cross[:, 2]), np.linalg.norm(cross[:, :2], axis=1)
+    assert printer.line_mm is not None
+    assert printer.layer_mm is not None
+    loops = (material.walls or 2) * printer.line_mm
+    skin = np.where(cross[:, 2] < 0, *SKIN_LAYERS) * printer.layer_mm
+    skins = np.maximum(level * skin - upright * loops, 0.0).sum()
+    solid = min(float(upright.sum() * loops + skins), volume)
+    return solid + (volume - solid) * density
+
+
+def _hours(used_mm3: float, corners: np.ndarray, material: Material, printer: Printer) -> float | None:
+    if printer.speed_mm_s is None or printer.line_mm is None or printer.layer_mm is None:
+        return None
+    flow = printer.speed_mm_s * printer.line_mm * printer.layer_mm
+    flow = min(flow, material.most_flow_mm3_s or flow)
+    layers = float(np.ptp(corners[:, :, 2])) / printer.layer_mm
+    return (used_mm3 / flow * (1 + TRAVEL_SHARE) + layers * LAYER_SECONDS) / 3600.0
+
+
+def _in_powder(volume: float, corners: np.ndarray, material: Material, printer: Printer) -> Estimate:
+    """Solid; the machine's time goes by the height of the build."""
+    hours = None
+    words = "solid, laid flat"
+    if printer.height_mm_per_hour:
+        hours = float(np.ptp(corners[:, :, 2])) / printer.height_mm_per_hour
+        words += (
+            "; the build's height over the machine's speed, whatever else is in it; warming and cooling not counted"
+        )
+    return Estimate(mass_g=volume / 1000.0 * material.density_g_cm3, hours=hours, material_mm3=volume, model=words)

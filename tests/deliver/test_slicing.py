@@ -1,0 +1,88 @@
+"""G-code of a zoned device shows each zone's density; the slicer's own figures come back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from devices import design, foot_of, profile_of
+from orthocad.deliver.mesh_files import delivered_mesh
+from orthocad.deliver.package_3mf import Body, solid_3mf
+from orthocad.deliver.slicing import slice_package, slicer_config
+from orthocad.design.zones import zones
+from orthocad.errors import OrderError
+from orthocad.prescribe.machine_file import load_material, load_printer
+
+needs_slicer = pytest.mark.skipif(shutil.which("prusa-slicer") is None, reason="needs PrusaSlicer")
+FILAMENT_MM2 = np.pi * 1.75**2 / 4
+
+
+def moves(gcode: str) -> np.ndarray:
+    """(n, 4): middle x, y and z of every infill move, and the filament it pushes in mm3."""
+    found, at, z, kind, e_before = [], np.zeros(2), 0.0, "", 0.0
+    absolute = "M82" in gcode
+    for line in gcode.splitlines():
+        kind = line[6:] if line.startswith(";TYPE:") else kind
+        if line.startswith("G92 E0"):
+            e_before = 0.0
+        if not line.startswith("G1 "):
+            continue
+        words = {w[0]: float(w[1:]) for w in re.findall(r"[XYZE]-?[\d.]+", line)}
+        z = words.get("Z", z)
+        there = np.array([words.get("X", at[0]), words.get("Y", at[1])])
+        pushed = words.get("E", e_before if absolute else 0.0) - (e_before if absolute else 0.0)
+        e_before = words.get("E", e_before) if absolute else e_before
+        if kind == "Internal infill" and pushed > 0 and np.any(there != at):
+            found.append((*(at + there) / 2, z, pushed * FILAMENT_MM2))
+        at = there
+    return np.array(found)
+
+
+@pytest.mark.slow
+@needs_slicer
+def test_the_gcode_shows_the_density_of_each_zone() -> None:
+    lab = profile_of("tpu-full-contact")
+    device, foot = design("woman_right.ply"), foot_of("woman_right.ply")
+    found, _ = zones(device, foot, lab.material, 0.0, 0.45)
+    asked = dict(zip((z.name for z in found), (20.0, 45.0, 30.0), strict=True))
+    bodies = [Body(name=z.name, mesh=z.mesh, infill_percent=asked[z.name]) for z in found]
+    package = solid_3mf(Body(name="device", mesh=delivered_mesh(device)), bodies, {})
+    sliced = slice_package(package, lab.material, lab.printer, "filled")
+    infill = moves(sliced.gcode.decode())
+    low = device.mesh.vertices_mm[:, :2].min(axis=0).astype(float)
+    middle = (low + device.mesh.vertices_mm[:, :2].max(axis=0)) / 2
+    bed = np.array(lab.printer.bed_mm[:2]) / 2
+    infill[:, :2] += middle - bed  # the slicer puts the device in the middle of the bed
+    # A square inside each zone: volume pushed over volume in its layers, of which those at the skins are partly solid.
+    layer, size = 0.25, 16.0
+    for zone, at in (("heel pad", 0.16), ("arch", 0.45), ("forefoot", 0.72)):
+        inside = infill[(np.abs(infill[:, :2] - [at * foot.length_mm, 0.0]) < size / 2).all(axis=1)]
+        heights = np.unique(np.round(inside[:, 2], 2))
+        layers = [inside[np.abs(inside[:, 2] - z) < 0.01, 3].sum() / (size * size * layer) for z in heights]
+        assert np.quantile(layers, 0.75) == pytest.approx(asked[zone] / 100, abs=0.06), (zone, np.round(layers, 2))
+
+
+@pytest.mark.slow
+@needs_slicer
+def test_the_slicers_own_figures_come_back() -> None:
+    lab = profile_of("tpu-full-contact")
+    device = design("woman_left.ply", length="three_quarter")
+    package = solid_3mf(Body(name="device", mesh=delivered_mesh(device)), (), {})
+    first = slice_package(package, lab.material, lab.printer, "filled")
+    text = first.gcode.decode()
+    lengths = [float(x) for x in re.findall(r"^; filament used \[mm\] = ([\d.]+)", text, re.M)]
+    assert first.mass_g == pytest.approx(sum(lengths) * FILAMENT_MM2 / 1000 * lab.material.density_g_cm3, rel=0.01)
+    assert 0.5 < first.hours < 12
+    assert not any("error" in w.lower() or "empty layer" in w.lower() for w in first.warnings)
+
+
+def test_powder_is_not_sliced_and_a_printer_that_says_too_little_is_named() -> None:
+    with pytest.raises(OrderError) as caught:
+        slicer_config(load_material("pa12-mjf"), load_printer("hp-mjf-5200"), "shell")
+    assert caught.value.code == "slice.not_fdm"
+    with pytest.raises(OrderError, match="nozzle_mm"):
+        slicer_config(load_material("petg"), replace(load_printer("large-fdm"), nozzle_mm=None), "shell")

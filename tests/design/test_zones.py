@@ -1,0 +1,51 @@
+"""Stiffness zones: parts of one device that neither overlap nor leave anything out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import trimesh
+
+from devices import design, exported, foot_of, material_of
+from orthocad.design.zones import infill_percent, zones
+from orthocad.prescribe.machine_file import load_material
+
+SCANS = ("woman_left.ply", "woman_right.ply", "flat_right.stl")
+
+
+def body(mesh) -> trimesh.Trimesh:
+    return trimesh.Trimesh(np.asarray(mesh.vertices_mm, float), mesh.faces)
+
+
+@pytest.mark.parametrize("scan", SCANS)
+def test_the_zones_add_up_to_the_device_and_do_not_overlap(scan) -> None:
+    device, foot = design(scan), foot_of(scan)
+    found, said = zones(device, foot, material_of("tpu-full-contact"), 0.0, 0.45)
+    assert [z.name for z in found] == ["heel pad", "arch", "forefoot"]
+    assert said == ()
+    parts = [body(z.mesh) for z in found]
+    assert all(p.is_watertight for p in parts)
+    assert sum(p.volume for p in parts) == pytest.approx(abs(exported(device).volume), rel=0.005)
+    for one in range(3):
+        for other in range(one):
+            common = trimesh.boolean.intersection([parts[one], parts[other]], engine="manifold")
+            assert abs(common.volume) < 1.0
+    assert parts[0].bounds[1, 0] == pytest.approx(0.30 * foot.length_mm, abs=0.01)
+
+
+def test_infill_follows_the_calibration_and_a_lift_is_firm() -> None:
+    tpu = load_material("tpu-95a")
+    # reference.md 4.2: 26 MPa at 25 % is 1.6, at 30 % 2.3.
+    assert infill_percent(1.625, tpu) == 25.0
+    assert infill_percent(2.34, tpu) == 30.0
+    assert infill_percent(500.0, tpu) == 100.0
+    device, foot = design("woman_left.ply", heel_lift_mm=6.0), foot_of("woman_left.ply")
+    found, said = zones(device, foot, tpu, 6.0, 0.45)
+    assert found[0].infill_percent == 40.0
+    assert "firm" in said[0]
+
+
+def test_a_zone_narrower_than_two_infill_lines_is_left_out_and_said() -> None:
+    found, said = zones(design("woman_left.ply"), foot_of("woman_left.ply"), load_material("tpu-95a"), 0.0, 12.0)
+    assert "left out" in " ".join(said)
+    assert len(found) < 3
