@@ -87,8 +87,8 @@ def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[No
         (
             is_closed(found),
             "scan.dorsum_closed",
-            f"{found.crude_share:.0%} of the surface was closed crudely, not seen: widths, metatarsal heads and the "
-            "foot's level are uncertain",
+            f"{found.crude_share:.0%} of the surface was closed crudely, not seen: length, widths, metatarsal heads "
+            "and the foot's level are uncertain",
         ),
         (
             _noisy(found),
