@@ -201,7 +201,8 @@ def _verdicts(
     pair = measure_pair(feet, devices, result.resolution)
     own = result.profile
     verdicts = {s: verify_device(feet[s], device, own.material) for s, device in devices.items()}
-    verdicts = {s: with_printing_checks(v, devices[s].mesh, own) for s, v in verdicts.items()}
+    kinds = {s: rx.choice("construction") for s, rx in result.resolution.prescriptions.items()}
+    verdicts = {s: with_printing_checks(v, devices[s].mesh, own, kinds[s]) for s, v in verdicts.items()}
     return pair, with_pair_check(verdicts, pair)
 
 

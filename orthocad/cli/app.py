@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orthocad.cli import batch_app, print_app
+from orthocad.cli import batch_app, print_app, report_app
 
 app = typer.Typer(
     rich_markup_mode=None,  # plain help: half the time of the decorated one
@@ -190,7 +190,7 @@ def review(
     run_review.run_review(words, findings, as_json)
 
 
-for command in (*batch_app.COMMANDS, *print_app.COMMANDS):
+for command in (*batch_app.COMMANDS, *print_app.COMMANDS, *report_app.COMMANDS):
     app.command()(command)
 
 

@@ -74,12 +74,12 @@ def zone_bodies(result: Result, device: Device) -> tuple[tuple[Body, ...], tuple
 def _sliced(result: Result, device: Device) -> tuple[bytes, tuple[Check, ...]]:
     from orthocad.deliver.slicing import slice_package
     from orthocad.prescribe import load_profile
-    from orthocad.verify.inspect import construction_of, printer_of
+    from orthocad.verify.inspect import printer_of
     from orthocad.verify.inspect.estimate import estimate
 
     profile: Profile = load_profile(result.request.slice_profile)
     mesh, printer = delivered_mesh(device), printer_of(profile)
-    construction = construction_of(mesh)
+    construction = result.resolution.prescriptions[device.side].choice("construction")
     body = Body(name=f"{device.side} device", mesh=laid(mesh, device, construction))
     sliced = slice_package(solid_3mf(body, (), metadata(result, device)), profile.material, printer, construction)
     own = estimate(mesh, profile.material, printer, construction)

@@ -32,6 +32,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "created_from": _created_from(result),
         "prescriber": dict(result.prescriber) or None,
         "due": result.due,
+        "manufacturer": dict(result.profile.manufacturer) or None,
         "feet": {side: _foot(result, side, stl_sha256) for side in result.feet},
         "pair": pair_json(result.pair),
         "decisions": [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions],
@@ -39,6 +40,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
         ],
         "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
+        "file_sha256": {},  # of all but this one, once they are written
         "seconds": {stage: _number(s, 3) for stage, s in result.seconds.items()},
     }
 

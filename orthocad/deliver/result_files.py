@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,20 @@ from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.deliver.page import page
 from orthocad.deliver.pieces import piece_files
 from orthocad.deliver.record import report_json
+from orthocad.deliver.trace import sha256_of
 from orthocad.model import Result
 
 
 def deliver(result: Result) -> tuple[Path, ...]:
     """Write the whole result to its folder, or to `rejected/` in it where a device fails; returns the files."""
     meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
-    hashes = {name.removesuffix(".stl"): hashlib.sha256(content).hexdigest() for name, content in meshes.items()}
+    hashes = {name.removesuffix(".stl"): sha256_of(content) for name, content in meshes.items()}
     more, result = device_files(result)
     pieces = {name: content for device in result.devices.values() for name, content in piece_files(device).items()}
     report = report_json(result, hashes)
-    texts = {**_pages(result, report), "design.toml": result.design_toml.encode(), "report.json": _json_bytes(report)}
+    texts: dict[str, bytes] = {**_pages(result, report), "design.toml": result.design_toml.encode()}
+    report["file_sha256"] = _hashes(meshes | pieces | more | texts)
+    texts["report.json"] = _json_bytes(report)
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
     return write_folder(
         result.request.out, {f"{rejected}{name}": data for name, data in (meshes | pieces | more | texts).items()}
@@ -35,8 +38,13 @@ def deliver(result: Result) -> tuple[Path, ...]:
 def deliver_blocked(result: Result) -> tuple[Path, ...]:
     """Write only the report of a build that a block stopped, to `blocked/`."""
     report = report_json(result, {})
-    files = {**_pages(result, report), "report.json": _json_bytes(report)}
+    pages = _pages(result, report)
+    files = {**pages, "report.json": _json_bytes({**report, "file_sha256": _hashes(pages)})}
     return write_folder(result.request.out, {f"blocked/{name}": data for name, data in files.items()})
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: sha256_of(content) for name, content in sorted(files.items())}
 
 
 def _pages(result: Result, report: dict[str, Any]) -> dict[str, bytes]:

@@ -50,11 +50,13 @@ def report_schema() -> Schema:
                 {"type": "object", "propertyNames": {"enum": list(_WHO)}, "additionalProperties": _TEXT}
             ),
             due=_or_null(_TEXT),
+            manufacturer=_or_null({"type": "object", "required": ["name", "address"], "additionalProperties": _TEXT}),
             feet={**_object(left=foot, right=foot), "required": [], "minProperties": 1},
             pair=pair_schema(),
             decisions=_list(_object(code=_CODE, text=_TEXT, options=_list(_TEXT))),
             blocks=_list(_object(code=_CODE, text=_TEXT, accepted_by=_or_null(_TEXT), why=_or_null(_TEXT))),
             advice=_list(_object(code=_CODE, text=_TEXT, source=_TEXT)),
+            file_sha256=_map(_SHA256),
             seconds=_map({"type": "number", "minimum": 0}),
         ),
     }

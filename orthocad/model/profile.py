@@ -65,3 +65,4 @@ class Profile(Sealed):
     bed_mm: tuple[float, float, float]
     options: Mapping[str, bool] = field(default_factory=dict)  # switches of the rules, by name
     printer: Printer | None = None  # None: only its bed is known
+    manufacturer: Mapping[str, str] = field(default_factory=dict)  # name, address, representative; for the statement

@@ -57,6 +57,7 @@ def profile_from(data: dict[str, Any], name: str, sha256: str) -> Profile:
         bed_mm=tuple(float(v) for v in bed),  # type: ignore[arg-type]
         options={key: data[key] for key in OPTIONS if key in data},
         printer=printer,
+        manufacturer=data.get("manufacturer", {}),
     )
 
 
@@ -70,6 +71,7 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "values": dict(profile.values),
         "material": record_data(profile.material),
         **({"printer": record_data(profile.printer)} if profile.printer else {}),
+        **({"manufacturer": dict(profile.manufacturer)} if profile.manufacturer else {}),
     }
 
 

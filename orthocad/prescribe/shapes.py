@@ -81,6 +81,14 @@ class PrinterFileShape(PrinterShape):
 MACHINE_SHAPES: dict[str, type[Shape]] = {"material": MaterialFileShape, "printer": PrinterFileShape}
 
 
+class ManufacturerShape(Shape):
+    """Who signs the statement for a custom-made device; with it the report carries that sheet."""
+
+    name: Text
+    address: Text
+    representative: Text | None = None
+
+
 class ProfileShape(Shape):
     """A profile file; material and printer by name, by file, or written out."""
 
@@ -91,6 +99,7 @@ class ProfileShape(Shape):
     values: dict[str, float | str] = {}
     material: MaterialShape | Text
     printer: PrinterShape | Text | None = None
+    manufacturer: ManufacturerShape | None = None
 
     @model_validator(mode="after")
     def _has_a_bed(self) -> ProfileShape:

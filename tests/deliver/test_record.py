@@ -31,7 +31,7 @@ def test_the_report_is_what_the_contract_says_and_passes_its_schema(tmp_path) ->
     report = report_json(make_result(tmp_path / "out", ("left", "right")))
     jsonschema.Draft202012Validator.check_schema(report_schema())
     jsonschema.validate(report, report_schema())
-    assert set(report) == CONTRACT_KEYS | {"due", "prescriber"}
+    assert set(report) == CONTRACT_KEYS | {"due", "prescriber", "file_sha256", "manufacturer"}
     assert all(set(foot) == FOOT_KEYS | {"pressure"} for foot in report["feet"].values())
 
 

@@ -12,7 +12,7 @@ import trimesh
 from devices import design, exported
 from orthocad.model import Mesh
 from orthocad.prescribe.machine_file import load_material, load_printer
-from orthocad.verify.inspect import inspect_mesh
+from orthocad.verify.inspect import construction_of, inspect_mesh
 from orthocad.verify.inspect.bed import best_fit
 from orthocad.verify.inspect.device_file import load_device
 from shared_data import SHARED, needs_shared
@@ -176,3 +176,15 @@ def test_insoles_of_others_are_judged(name, watertight, length_mm) -> None:
     assert max(found.size_mm) == pytest.approx(length_mm, abs=1.5)
     assert bool(notes) == ("tenth" in name)
     assert checks["device.too_thin"].passed is watertight
+
+
+@pytest.mark.parametrize(
+    ("profile", "values", "kind"),
+    [
+        ("tpu-full-contact", {}, "filled"),
+        ("tpu-full-contact", {"rearfoot_post": "full", "rearfoot_post_deg": 4.0}, "filled"),
+        ("pa12-shell", {}, "shell"),
+    ],
+)
+def test_the_construction_is_told_from_the_underside(profile, values, kind) -> None:
+    assert construction_of(mesh_of(exported(design("woman_left.ply", profile, **values)))) == kind

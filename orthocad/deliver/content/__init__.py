@@ -24,6 +24,7 @@ from orthocad.deliver.content.prescription import prescription_section
 from orthocad.deliver.content.pressure import pressure_section
 from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.content.sheets import inspection_sheet, patient_sheet
+from orthocad.deliver.content.statement import statement
 
 __all__ = ["Bit", "Column", "Document", "Figures", "FirstPage", "Lines", "Section", "Table", "Text", "compose", "plain"]
 
@@ -43,5 +44,11 @@ def compose(report: Mapping[str, Any]) -> Document:
             advice_section(report),
             origin_section(report),
         ),
-        sheets=(patient_sheet(report), inspection_sheet(report)) if made else (),
+        sheets=_sheets(report) if made else (),
     )
+
+
+def _sheets(report: Mapping[str, Any]) -> tuple[Section, ...]:
+    """Patient and inspection; the statement where the profile names a manufacturer."""
+    stated = (statement(report),) if report["manufacturer"] else ()
+    return (patient_sheet(report), inspection_sheet(report), *stated)

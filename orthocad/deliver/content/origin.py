@@ -33,7 +33,8 @@ def origin_section(report: Report) -> Section:
         title="Changed, accepted or open",
         items=tuple(_changes(report)) or (say("Nothing was changed against the proposal; no block was accepted."),),
     )
-    notes = Lines(kind="note", items=(say(f"Seconds: {seconds}."),))
+    note = "`orthocad verify` hashes the files of this folder again and says whether they are the ones of report.json."
+    notes = Lines(kind="note", items=(say(note), say(f"Seconds: {seconds}.")))
     return Section(key="origin", title="Traceability", blocks=(files, changes, notes))
 
 
@@ -49,8 +50,6 @@ def _files(report: Report) -> Iterable[tuple[Text, Text]]:
         yield say(f"{side} scan"), say(sha, "code")
     if made["exam_sha256"]:
         yield say("exam"), say(made["exam_sha256"], "code")
-    if made.get("design_sha256"):
-        yield say("design.toml"), say(made["design_sha256"], "code")
     for foot in report["feet"].values():
         if foot["device"]:
             yield say(foot["device"]["stl"]), say(foot["device"]["sha256"], "code")

@@ -15,7 +15,7 @@ FAR = 2.5  # mean point distances from the cloud at which the surface is invente
 LEAST_POINTS = 2000
 
 
-def _open3d() -> Any:
+def load_open3d() -> Any:
     """The library, or the error that names what a bare machine lacks."""
     try:
         import open3d
@@ -36,7 +36,7 @@ def _open3d() -> Any:
 
 def read_pcd(path: Path) -> np.ndarray:
     """Points (n, 3) of a PCD file."""
-    return np.asarray(_open3d().io.read_point_cloud(str(path), format="pcd").points)
+    return np.asarray(load_open3d().io.read_point_cloud(str(path), format="pcd").points)
 
 
 def surface(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -51,7 +51,7 @@ def surface(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     if len(points) < LEAST_POINTS:
         raise ScanError("scan.empty", f"{len(points)} points are too few for a foot; {LEAST_POINTS} are the least")
-    o3d = _open3d()
+    o3d = load_open3d()
     middle, size = points.mean(axis=0), float(np.ptp(points, axis=0).max())
     cloud = o3d.geometry.PointCloud(o3d.utility.Vector3dVector((points - middle) / size))
     cloud.estimate_normals(o3d.geometry.KDTreeSearchParamKNN(NEIGHBOURS))

@@ -63,9 +63,9 @@ def printing_checks(mesh: Mesh, construction: str, material: Material, printer: 
     )
 
 
-def with_printing_checks(verdict: Verdict, mesh: Mesh, profile: Profile) -> Verdict:
+def with_printing_checks(verdict: Verdict, mesh: Mesh, profile: Profile, construction: str) -> Verdict:
     """A device's verdict with the checks that hang on the profile's printer."""
-    made = printing_checks(mesh, construction_of(mesh), profile.material, printer_of(profile))
+    made = printing_checks(mesh, construction, profile.material, printer_of(profile))
     return replace(verdict, checks=(*verdict.checks, *made))
 
 
@@ -75,16 +75,29 @@ def printer_of(profile: Profile) -> Printer:
     return profile.printer or bed
 
 
-FLAT_SHARE = 0.5  # of the plan: an underside that lies on the floor belongs to a filled device, our default
+ON_FLOOR_MM, ON_FLOOR_SHARE = 0.5, 0.5
+FLAT_SHARE = (
+    0.5  # of the top's unevenness: a filled device's underside has less, a shell's follows its top, our default
+)
 
 
 def construction_of(mesh: Mesh) -> str:
-    """`filled` where most of the underside lies flat on the floor, else `shell`."""
+    """`filled` where the underside lies on the floor, or is far more even than the top; else `shell`."""
     corners = np.asarray(mesh.vertices_mm, float)[mesh.faces]
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    down = -np.minimum(cross[:, 2], 0.0) / 2
-    on_floor = corners[:, :, 2].max(axis=1) < mesh.vertices_mm[:, 2].min() + 0.5
-    return "filled" if down[on_floor].sum() > FLAT_SHARE * down.sum() else "shell"
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 2]
+    height = corners[:, :, 2].mean(axis=1)
+    on_floor = corners[:, :, 2].max(axis=1) < mesh.vertices_mm[:, 2].min() + ON_FLOOR_MM
+    if np.minimum(cross[on_floor], 0.0).sum() < ON_FLOOR_SHARE * np.minimum(cross, 0.0).sum():
+        return "filled"
+    return "filled" if _unevenness(height, -cross) <= FLAT_SHARE * _unevenness(height, cross) else "shell"
+
+
+def _unevenness(height: np.ndarray, weight: np.ndarray) -> float:
+    weight = np.maximum(weight, 0.0)
+    if weight.sum() <= 0:
+        return 0.0
+    middle = np.average(height, weights=weight)
+    return float(np.sqrt(np.average(np.square(height - middle), weights=weight)))
 
 
 def orientation_advice(construction: str, material: Material) -> str:

@@ -13,6 +13,7 @@ from orthocad.model import Material, Mesh, Printer, Sealed
 
 SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
 LAYER_SECONDS = 4.0  # lifting, travel and slowing down in each layer, fitted to PrusaSlicer's figures
+OVERLAP = 1.09  # infill running into the walls; by two filled devices sliced with PrusaSlicer 2.5, no more
 TRAVEL_SHARE = 0.10  # of the time of extruding, fitted likewise
 
 
@@ -38,6 +39,7 @@ def estimate(
     used = _extruded_mm3(corners, volume, material, printer, density / 100.0)
     mass = used / 1000.0 * material.density_g_cm3
     words = f"walls, skins and {density:g} % infill at {printer.layer_mm:g} mm layers"
+    words += "; supports not counted" if construction == "shell" else ""
     return Estimate(mass_g=mass, hours=_hours(used, corners, material, printer), material_mm3=used, model=words)
 
 
@@ -63,7 +65,7 @@ def _extruded_mm3(corners: np.ndarray, volume: float, material: Material, printe
     skin = np.where(cross[:, 2] < 0, *SKIN_LAYERS) * printer.layer_mm
     skins = np.maximum(level * skin - upright * loops, 0.0).sum()
     solid = min(float(upright.sum() * loops + skins), volume)
-    return solid + (volume - solid) * density
+    return (solid + (volume - solid) * density) * (OVERLAP if density < 1.0 else 1.0)
 
 
 def _hours(used_mm3: float, corners: np.ndarray, material: Material, printer: Printer) -> float | None:

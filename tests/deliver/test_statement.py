@@ -1,0 +1,50 @@
+"""The statement for a custom-made device: there where the profile names a manufacturer, with what is known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+
+from orthocad.cli import run
+from orthocad.deliver import report_schema
+from orthocad.deliver.content import compose, plain
+
+ROOT = Path(__file__).parents[2]
+MAKER = '[manufacturer]\nname = "Lab <One>"\naddress = "Street 1, Town"\n'
+EXAM = (
+    'schema_version = "1"\n[patient]\ncode = "P-7"\nflags = []\n[prescriber]\nname = "Dr B"\ninstitution = "Clinic"\n'
+)
+
+
+def test_a_lab_with_a_manufacturer_gets_the_statement(foot_scans: Path, tmp_path: Path) -> None:
+    text = (ROOT / "profiles" / "pa12-shell.toml").read_text()
+    (tmp_path / "lab.toml").write_text(text + "\n" + MAKER)
+    (tmp_path / "exam.toml").write_text(EXAM)
+    words = ["--profile", str(tmp_path / "lab.toml"), "--exam", str(tmp_path / "exam.toml"), "--quiet"]
+    out, again = tmp_path / "out", tmp_path / "again"
+    scan = str(foot_scans / "man_right.stl")
+    assert run(["build", scan, *words, "--out", str(out)]) == 0
+    report = json.loads((out / "report.json").read_text())
+    jsonschema.validate(report, report_schema())
+    sheet = compose(report).sheets[-1]
+    assert sheet.key == "statement"
+    rows = {plain(row[0]): plain(row[1]) for row in sheet.blocks[0].rows}
+    assert rows["manufacturer"] == "Lab <One>, Street 1, Town"
+    assert rows["exclusive use"].endswith("patient P-7")
+    assert rows["prescribed by"] == "Dr B, Clinic"
+    assert rows["right.stl"] == report["feet"]["right"]["device"]["sha256"]
+    assert "shell" in rows["characteristics, right"]
+    html = (out / "report.html").read_text()
+    assert "Lab &lt;One&gt;" in html
+    assert "Lab <One>" not in html
+    assert run(["build", scan, "--from", str(out / "design.toml"), "--out", str(again), "--quiet"]) == 0
+    assert json.loads((again / "report.json").read_text())["manufacturer"] == report["manufacturer"]
+
+
+def test_without_one_there_is_none(foot_scans: Path, tmp_path: Path) -> None:
+    assert run(["build", str(foot_scans / "man_right.stl"), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert report["manufacturer"] is None
+    assert [sheet.key for sheet in compose(report).sheets] == ["patient", "inspection"]

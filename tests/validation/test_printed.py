@@ -1,0 +1,117 @@
+"""A print warped by a known field, in any pose and unit, against the design it came from."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+
+from orthocad.cli import run
+from orthocad.model import Mesh
+from orthocad.verify.printed import Printed, lay_on
+
+pytest.importorskip("open3d", reason="open3d is not installed")
+WARPS = {
+    "curled": lambda x, y: 1.5 * ((x - 90.0) / 90.0) ** 2,
+    "twisted": lambda x, y: 1.2 * (x - 90.0) / 90.0 * y / 40.0,
+    "sagged in the arch": lambda x, y: -2.0 * np.exp(-(((x - 100.0) / 30.0) ** 2) - ((y - 20.0) / 15.0) ** 2),
+}
+
+
+@pytest.fixture(scope="module")
+def built(foot_scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("device") / "out"
+    words = ["--set", "heel_lift_mm=4", "--set", "met_pad_mm=5"]
+    assert run(["build", str(foot_scans / "man_right.stl"), "--out", str(out), "--quiet", *words]) == 0
+    return out
+
+
+def warped(built: Path, name: str) -> trimesh.Trimesh:
+    mesh = trimesh.load(built / "right.stl")
+    mesh.vertices[:, 2] += WARPS[name](mesh.vertices[:, 0], mesh.vertices[:, 1])
+    return mesh
+
+
+def posed(mesh: trimesh.Trimesh, seed: int, per_mm: float) -> trimesh.Trimesh:
+    rng = np.random.default_rng(seed)
+    moved = mesh.copy()
+    moved.apply_transform(trimesh.transformations.random_rotation_matrix(rng.random(3)))
+    moved.apply_translation(rng.uniform(-200, 200, 3))
+    moved.vertices = moved.vertices + rng.normal(0.0, 0.05, moved.vertices.shape)  # a scanner's noise
+    moved.apply_scale(per_mm)
+    return moved
+
+
+def laid(built: Path, scan: trimesh.Trimesh) -> Printed:
+    design = trimesh.load(built / "right.stl")
+    mesh = Mesh(vertices_mm=np.asarray(design.vertices, np.float32), faces=np.asarray(design.faces))
+    return lay_on(mesh, np.asarray(scan.vertices), np.asarray(scan.faces))
+
+
+@pytest.mark.parametrize(
+    ("name", "seed", "unit"), [("curled", 1, 1.0), ("twisted", 2, 0.001), ("sagged in the arch", 3, 0.1)]
+)
+def test_a_known_warp_is_recovered(built: Path, name: str, seed: int, unit: float) -> None:
+    printed = laid(built, posed(warped(built, name), seed, unit))
+    assert {1.0: "mm", 0.001: "m", 0.1: "cm"}[unit] == printed.units
+    for field in (printed.top, printed.bottom):
+        i, j = np.nonzero(np.isfinite(field.z_mm))
+        x, y = field.x_mm[i], field.y_mm[j]
+        off = field.z_mm[i, j] - WARPS[name](x, y)
+        plane = np.column_stack([np.ones(len(x)), x, y])  # a rigid pose is not part of a warp
+        left = off - plane @ np.linalg.lstsq(plane, off, rcond=None)[0]
+        assert len(left) > 5000
+        assert np.quantile(np.abs(left), 0.95) < 0.2
+
+
+def test_the_true_print_deviates_by_its_noise_alone(built: Path) -> None:
+    printed = laid(built, posed(trimesh.load(built / "right.stl"), 5, 1.0))
+    assert printed.p95_mm < 0.2
+    assert abs(printed.mean_mm) < 0.05
+    assert printed.within > 0.99
+    assert printed.overlap > 0.98
+
+
+@pytest.mark.slow
+def test_the_other_sides_device_is_refused(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mirrored = trimesh.load(built / "right.stl")
+    mirrored.apply_transform(np.diag([1.0, -1.0, 1.0, 1.0]))
+    posed(mirrored, 6, 1.0).export(tmp_path / "other.stl")
+    words = ["--against", str(built / "design.toml"), "--out", str(tmp_path / "map.html")]
+    assert run(["check", str(tmp_path / "other.stl"), *words]) in (3, 6)
+    assert re.search(r"error\[(scan.other_device|printed.off)\]", capsys.readouterr().err)
+
+
+@pytest.mark.slow
+def test_each_dose_is_told_as_printed(
+    built: Path, foot_scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flat = trimesh.load(built / "right.stl")
+    over = np.exp(-(((flat.vertices[:, 0] - 40.0) / 45.0) ** 4))
+    flat.vertices[:, 2] -= 2.0 * over * (flat.vertices[:, 2] > 1.0)  # the heel printed 2 mm too low
+    posed(flat, 9, 1.0).export(tmp_path / "print.stl")
+    words = ["--against", str(built / "design.toml"), "--foot", str(foot_scans / "man_right.stl"), "--json"]
+    out = tmp_path / "map.html"
+    assert run(["check", str(tmp_path / "print.stl"), *words, "--out", str(out)]) == 6
+    record = json.JSONDecoder().raw_decode(capsys.readouterr().out)[0]
+    doses = {d["name"]: d for d in record["doses"]}
+    assert doses["heel_lift_mm"]["requested"] == pytest.approx(4.0, abs=1e-3)
+    assert doses["heel_lift_mm"]["realised"] == pytest.approx(2.0, abs=0.4)
+    assert not doses["heel_lift_mm"]["passed"]
+    assert "Printed less designed height" in out.read_text()
+
+
+def test_without_the_foot_the_map_alone_is_given(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    posed(trimesh.load(built / "right.stl"), 11, 1.0).export(tmp_path / "print.stl")
+    out = tmp_path / "map.html"
+    assert run(["check", str(tmp_path / "print.stl"), "--against", str(built / "design.toml"), "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "right device, scan in mm" in said
+    assert "need the foot's scan" in said
+    assert not list(built.glob(".*"))
