@@ -34,6 +34,7 @@ bench: $(INSTALLED)
 
 bench-scan: $(INSTALLED)
 	PYTHONPATH=.:tests $(ONE_THREAD) $(BIN)/python tests/benchmarks/bench_scan.py $(BENCH_ARGS)
+	PYTHONPATH=.:tests $(ONE_THREAD) $(BIN)/python tests/benchmarks/bench_scan_speed.py
 
 system-packages:
 	@.ci/system-packages.sh

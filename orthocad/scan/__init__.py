@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
-from orthocad.scan.bands import with_bands, with_confidence
+from orthocad.scan.bands import find_bands, with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
-from orthocad.scan.frame import Framed, stand
+from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
 from orthocad.scan.quality import crude_share, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
+from orthocad.scan.roughness import roughness, sunk_mm
 from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
@@ -55,24 +56,26 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
     framed, leg = without_leg(_to_length(found, units))
     check_length(framed.length_mm, known_mm)
+    rough = roughness(framed)
+    framed = raised(framed, sunk_mm(rough))
     sole = find_sole(framed)
     moved = options.landmarks_of(pose.side)
     marks = find_landmarks(framed, sole.field) | _moved(moved, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
     crude = crude_share(found.body, pose)
-    quality = judge(framed, sole, crude=crude, foam=found.foam, seen_points=bool(laid))
+    quality = judge(framed, sole, rough, crude=crude, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     said += quality_notices(quality, measured)
-    codes = [n.code for n in said]
+    bands = find_bands(quality, sole, marks, scaled=units.to_length_mm is not None)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
         scan=_provenance(raw, framed, pose.side == "left", **decided),
-        landmarks=with_confidence(_landmarks(marks, framed), codes, moved),
-        measurements=with_bands(measured, codes, sole, marks),
+        landmarks=with_confidence(_landmarks(marks, framed), bands, moved),
+        measurements=with_bands(measured, bands),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
         sole=sole.field,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orthocad.errors import ScanError, UsageError
 from orthocad.model import Notice, ScanOptions, Sealed, Side
 from orthocad.scan.clean import Body, Cleaned, Plane
-from orthocad.scan.pose import NOT_A_FOOT, Pose, find_pose, judged
+from orthocad.scan.pose import CLEAR_SIDE, NOT_A_FOOT, NOT_A_HOLLOW, Pose, find_pose, judged
 from orthocad.scan.registration import HOLLOW
 
 FOAM_FACE = 0.06  # in foot lengths (15 mm): a plane higher than this above the sole is a foam box's face, our default
@@ -35,16 +35,22 @@ def find_feet(cleaned: Cleaned, options: ScanOptions) -> tuple[Found, ...]:
         `scan.not_a_foot`, `scan.side_conflict`, or `scan.several_feet` where a choice is needed.
     """
     posed = [(body, *_posed(body, cleaned.plane)) for body in cleaned.bodies]
-    feet = [entry for entry in posed if entry[1].residual <= NOT_A_FOOT]
+    feet = [entry for entry in posed if entry[1].residual <= _limit(*entry[1:])]
     if not feet:
-        judged(posed[0][1], None)
+        judged(posed[0][1], None, _limit(*posed[0][1:]))
     said = cleaned.notices + _other_bodies(len(posed) - len(feet))
     hinted = cleaned.plane is not None or cleaned.strays > 0 or len(feet) < len(posed)
-    feet = _wanted([(body, judged(pose, _said_side(feet, options)), foam) for body, pose, foam in feet], options)
+    said_side = _said_side(feet, options)
+    feet = _wanted([(body, judged(pose, said_side, _limit(pose, foam)), foam) for body, pose, foam in feet], options)
     return tuple(
         Found(body=body, pose=pose, foam=foam, arbitrary_scale_hinted=hinted, notices=said + _plane(cleaned, foam))
         for body, pose, foam in feet
     )
+
+
+def _limit(pose: Pose, foam: bool) -> float:
+    """The largest misfit of a foot: more for a hollow, which shows less, and where only one side fits at all."""
+    return NOT_A_HOLLOW if foam or pose.side_ratio >= CLEAR_SIDE else NOT_A_FOOT
 
 
 def _posed(body: Body, plane: Plane | None) -> tuple[Pose, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from orthocad.errors import ScanError
@@ -171,3 +173,13 @@ def _stood(low: _Low, enough_rad: float) -> tuple[float, float]:
         if turned < enough_rad:
             break
     return low.length(), float(np.arccos(np.clip((np.trace(low.moved[:3, :3]) - 1) / 2, -1.0, 1.0)))
+
+
+def raised(foot: Framed, floor_mm: float) -> Framed:
+    """The same foot with its support plane `floor_mm` higher."""
+    if floor_mm == 0:
+        return foot
+    down = np.eye(4)
+    down[2, 3] = -floor_mm
+    moved = np.round(foot.vertices_mm + down[:3, 3], ROUNDED) + 0.0
+    return replace(foot, vertices_mm=moved, working_from_file=down @ foot.working_from_file)

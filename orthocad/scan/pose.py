@@ -16,8 +16,11 @@ from orthocad.scan.sampling import surface_points
 
 COARSE_POINTS, FINE_POINTS = 375, 1500
 STARTS_KEPT = 6
-NOT_A_FOOT = 0.075  # residual in foot lengths; feet of every kind of scan lie at 0.025 to 0.063, our default
-CLEAR_SIDE = 1.10  # residual of the wrong side over the right one; clean feet have 1.3 to 2.6, our default
+NOT_A_FOOT = 0.066  # residual in foot lengths; feet lie at 0.04 to 0.063, stones from 0.068 on, our default
+NOT_A_HOLLOW = 0.075  # the same for foam impressions, and for what is clearly of one side, as no stone is
+CLEAR_SIDE = (
+    1.20  # residual of the wrong side over the right one; feet have 1.33 to 2.6, stones up to 1.15, our default
+)
 
 
 class Pose(Sealed):
@@ -134,7 +137,7 @@ def find_pose(vertices: np.ndarray, faces: np.ndarray, below: float = LOW) -> Po
     )
 
 
-def judged(pose: Pose, said: Side | None) -> Pose:
+def judged(pose: Pose, said: Side | None, limit: float = NOT_A_FOOT) -> Pose:
     """The pose, of the side that was said where the shape does not tell.
 
     Raises
@@ -143,10 +146,10 @@ def judged(pose: Pose, said: Side | None) -> Pose:
         `scan.not_a_foot` where no pose fits; `scan.side_conflict` where the shape contradicts `said` or does not
         tell the side and none was said.
     """
-    if pose.residual > NOT_A_FOOT:
+    if pose.residual > limit:
         raise ScanError(
             "scan.not_a_foot",
-            f"no pose of this shape looks like a foot (misfit {pose.residual:.3f}, limit {NOT_A_FOOT}); check the file",
+            f"no pose of this shape looks like a foot (misfit {pose.residual:.3f}, limit {limit}); check the file",
         )
     clear = pose.side_ratio >= CLEAR_SIDE
     if said and said != pose.side and clear:

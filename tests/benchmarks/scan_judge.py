@@ -16,11 +16,11 @@ ASSUMED_MM = {"cm": (200.0, 320.0), "inch": (7.9 * 25.4, 12.6 * 25.4)}  # the co
 LENGTH_MM, ARCH_MM, MTP1_MM, TILT_DEG, UNIT_SHARE = 4.0, 3.0, 12.0, 3.0, 0.03  # off by more is wrong
 # Which warnings name which wrong: their text must tell a reader to doubt just that.
 NAMED = {
-    "arch": {"scan.flat_sole", "scan.noisy"},
-    "length": {"scan.sock_suspected", "scan.foam_impression"},
-    "mtp1": {"scan.sock_suspected", "scan.dorsum_closed", "scan.noisy", "scan.foam_impression"},
+    "arch": {"scan.noisy"},
+    "length": {"scan.sock_suspected", "scan.foam_impression", "scan.dorsum_closed"},
+    "mtp1": {"scan.dorsum_closed", "scan.noisy", "scan.foam_impression"},
     "unit": {"scan.foam_impression"},
-    "tilt": {"scan.flat_sole", "scan.dorsum_closed"},
+    "tilt": {"scan.dorsum_closed", "scan.noisy"},
 }
 
 
@@ -71,11 +71,12 @@ def errors(foot: Any, made: dict[str, Any], known: dict[str, Any]) -> dict[str, 
     """Signed errors of measures, their half-widths, landmark errors, tilt and scale."""
     contract = known["contract"]
     to_truth = np.array(contract["foot_from_file"]) @ np.array(made["to_canonical"])
+    given = foot.scan.units_source.startswith("scaled")  # that length was told, not measured: it says nothing
     out: dict[str, Any] = {}
     for key in MEASURES:
         found = foot.measurements[key]
         out[key] = None if found.value is None else found.value - contract["measurements"][key]
-        out[f"{key}_pm"] = found.plus_minus
+        out[f"{key}_pm"] = None if key == "foot_length_mm" and given else found.plus_minus
         out[f"{key}_true"] = contract["measurements"][key]
     for key, place in contract["landmarks"].items():
         if key in foot.landmarks:

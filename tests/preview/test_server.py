@@ -71,8 +71,9 @@ async def visit(served: Served) -> Visitor:
     client = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
     async with client.get(served.url) as page:
         assert page.status == 200
-        assert "script-src" in page.headers["Content-Security-Policy"] or "default-src 'self'" in (
-            page.headers["Content-Security-Policy"]
+        assert (
+            "script-src" in page.headers["Content-Security-Policy"]
+            or "default-src 'self'" in (page.headers["Content-Security-Policy"])
         )
     base = f"http://127.0.0.1:{served.port}"
     return Visitor(client, await client.ws_connect(f"{base}/socket", headers={"Origin": base}))

@@ -34,6 +34,21 @@ def blob(seed: int) -> trimesh.Trimesh:
     return ball
 
 
+def bone(seed: int) -> trimesh.Trimesh:
+    """A long bone: a shaft with two knobs at each end, bent a little."""
+    rng = np.random.default_rng(seed)
+    shaft = trimesh.creation.capsule(height=170.0, radius=rng.uniform(11, 16), count=[24, 24])
+    ends = []
+    for z in (0.0, 170.0):
+        for side in (-1.0, 1.0):
+            knob = trimesh.creation.icosphere(3, rng.uniform(16, 24))
+            knob.apply_translation([side * rng.uniform(12, 20), rng.uniform(-6, 6), z])
+            ends.append(knob)
+    whole = trimesh.util.concatenate([shaft, *ends])
+    whole.vertices[:, 0] += 12 * np.sin(whole.vertices[:, 2] / 60)
+    return whole
+
+
 def sheet(size_mm: float, step_mm: float = 5.0) -> trimesh.Trimesh:
     """A level square of floor at z = 0."""
     x, y = np.meshgrid(np.arange(-size_mm / 2, size_mm / 2, step_mm), np.arange(-size_mm / 2, size_mm / 2, step_mm))

@@ -14,7 +14,7 @@ import trimesh
 from orthocad.errors import ScanError, UsageError
 from orthocad.model import ScanOptions
 from orthocad.scan import scan_feet
-from scan_cases import blob, scanned, sheet, values
+from scan_cases import blob, bone, scanned, sheet, values
 from shared_data import clean_mesh, needs_shared, posed, truth
 
 RIGHT, LEFT = "find_03_R", "mh_f_avg_L"
@@ -30,7 +30,8 @@ NOT_FEET = {
     "cylinder": trimesh.creation.cylinder(40, 260),
     "ball": trimesh.creation.icosphere(4, 125),
     "stone": blob(1),
-    "another stone": blob(2),
+    **{f"stone {seed}": blob(seed) for seed in (2, 3, 4)},
+    **{f"bone {seed}": bone(seed) for seed in (1, 2)},
     "floor": sheet(300),
 }
 
