@@ -27,7 +27,6 @@ from orthocad.prescribe.exam_checks import unusual
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.lifts import KEY, Lifts, balanced, lift_note, proposals
 from orthocad.prescribe.merge import LENGTHS, merged, outvoted
-from orthocad.prescribe.not_built import built_only
 from orthocad.prescribe.pair import ordered_pair
 from orthocad.prescribe.profile_file import check_profile_values
 from orthocad.prescribe.recorded import Recorded, kept_values, recorded_changes
@@ -117,7 +116,7 @@ def solve(order: Order) -> Solved:
     )
     said = speak(facts)
     lifts = balanced(said)
-    ruled = built_only(_ruled(Draft(sheets=bottom), said, lifts), order.catalogue)
+    ruled = _ruled(Draft(sheets=bottom), said, lifts)
     draft = fitted(facts, settled(facts, ruled), said.bars)
     lost = pads_lost(ruled, draft)
     if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from orthocad.model import Field
 from orthocad.prescribe.rules.diagnosis import KNOWN, meant
 
 ROOMY = {"type": "work", "insole_length_mm": 280, "removable_insole": True}
@@ -111,10 +115,31 @@ def test_a_forefoot_post_by_hand_is_at_most_half_of_this_case(rx, measured, post
     assert ("range.forefoot_post_deg" in {b.code for b in r.open_blocks}) is blocked
 
 
-def test_the_levelling_angle_of_the_exam_is_printed_and_the_scans_said_not_to_be_compared(rx):
-    text = said(rx({"right": {"forefoot_to_rearfoot_deg": 4}}).advice, "forefoot.levelling")[0]
+def with_heel_turned(foot, deg):
+    """A foot whose heel's underside is a round bowl, turned about the foot axis by that angle (varus positive)."""
+    x, y = np.meshgrid(np.arange(0.0, 80.0), np.arange(-30.0, 31.0), indexing="ij")
+    bowl = 0.01 * y**2 - np.tan(np.radians(deg)) * y + 0.002 * (x - 38.0) ** 2
+    return replace(foot, sole=Field(x0_mm=0.0, y0_mm=-30.0, step_mm=1.0, z_mm=bowl))
+
+
+def test_the_levelling_angle_of_the_exam_is_printed_with_or_without_a_scan_to_compare(rx, make_foot):
+    order = {"right": {"forefoot_to_rearfoot_deg": 4}}
+    text = said(rx(order).advice, "forefoot.levelling")[0]
     assert "levelled at 4 degrees from the exam" in text
-    assert "the scan's own angle is not compared" in text
+    assert "the scan cannot show it" in text
+    pressed = with_heel_turned(make_foot(load="full"), 8.0)
+    assert "the scan cannot show it" in said(rx(order, feet={"right": pressed}).advice, "forefoot.levelling")[0]
+
+
+@pytest.mark.parametrize(
+    ("exam", "scan", "differs"),
+    [(4, 4, False), (4, 6.9, False), (4, 7.1, True), (4, 0.9, True), (-4, 4, True), (-4, -4, False)],
+)
+def test_a_scan_more_than_three_degrees_from_the_exams_angle_is_said(rx, make_foot, exam, scan, differs):
+    foot = with_heel_turned(make_foot(), scan)
+    r = rx({"right": {"forefoot_to_rearfoot_deg": exam}}, feet={"right": foot})
+    assert f"the scan's heel shows {scan:.1f}" in said(r.advice, "forefoot.levelling")[0]
+    assert ("forefoot.levelling_differs" in {d.code for d in r.decisions}) is differs
 
 
 @pytest.mark.parametrize("against", [{"lateral_instability": True}, {"rcsp_deg": 0.5}, {"fpi6": -1}], ids=str)

@@ -129,14 +129,6 @@ def test_an_ordered_lift_is_no_imbalance(rx, codes):
     assert "balance.heel_height" not in codes(rx({"leg_length": leg}))
 
 
-def test_what_is_not_built_takes_no_room(rx, lr, catalogue):
-    if "heel_pad_mm" in {p.key for p in catalogue}:
-        pytest.skip("heel pads are built by now")
-    counter = {"type": "work", "counter_depth_mm": 50, "removable_insole": False}
-    r = rx({"shoe": counter, "right": {"subtalar_mobility": "limited"}})
-    assert lr(r, "cover_mm")[1] == 1.0  # 4 of base and 1 of cover fill the 5 mm; the pad is only spoken of
-
-
 def test_a_pad_on_one_side_is_compressed_before_it_is_compared(rx, codes, later):
     r = rx({"patient": {"mass_kg": 80}, "right": {"subtalar_mobility": "limited"}}, "cover_mm=0", catalogue=later)
     assert "balance.heel_height" not in codes(r)  # 4 mm of pad is under 2 mm under load

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from orthocad.model import Advice, Decision, Side
+from orthocad.model import Decision, Side
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.levelling import scanned_forefoot_deg
 from orthocad.prescribe.rules import subtalar
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import POSTURE, SIDES, Outcome, Proposal, Row
@@ -20,6 +21,7 @@ FROM_DEG = 3.0
 SHARE = 0.5
 VARUS_TO_DEG = 6.0
 VALGUS_TO_DEG = 5.0
+APART_DEG = 3.0  # decisions.md: more than this between exam and scan is said
 
 ROWS = {
     "varus": Row(
@@ -39,7 +41,11 @@ ROWS = {
         source="banwell",
     ),
     "stiff": Row(when="subtalar joint limited or rigid", says="no corrective forefoot post"),
-    "level": Row(when="any forefoot post", says="the levelling angle used is printed; the scan's is not compared"),
+    "level": Row(when="any forefoot post", says="the levelling angle used is printed, and the scan's own beside it"),
+    "differs": Row(
+        when=f"exam and scan differ by > {APART_DEG:g} degrees",
+        says="a warning beside the forefoot post: which of the two is right?",
+    ),
 }
 
 
@@ -72,10 +78,20 @@ def _post(side: Side, name: str, measured_deg: float) -> Proposal:
     return replace(post, low=max(low, min(half, 0.0)), high=min(high, max(half, 0.0)))
 
 
-def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
-    """The angle that the forefoot was levelled at, where a post is built."""
+def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
+    """The angle that the forefoot was levelled at, where a post is built, and the scan's own."""
     for side in SIDES:
         measured, post = facts.foot(side).forefoot_to_rearfoot_deg, draft.number(side, "forefoot_post_deg")
-        if measured is not None and post:
-            text = f"{side}: forefoot post {post:g} degrees, levelled at {measured:g} degrees from the exam;"
-            yield ROWS["level"].advice("forefoot.levelling", f"{text} the scan's own angle is not compared")
+        if measured is None or not post:
+            continue
+        scanned = scanned_forefoot_deg(facts.feet[side]) if side in facts.feet else None
+        text = f"{side}: forefoot post {post:g} degrees, levelled at {measured:g} degrees from the exam;"
+        shows = "the scan cannot show it" if scanned is None else f"the scan's heel shows {scanned:.1f}, an estimate"
+        yield ROWS["level"].advice("forefoot.levelling", f"{text} {shows}")
+        if scanned is not None and abs(scanned - measured) > APART_DEG:
+            yield Decision(
+                code="forefoot.levelling_differs",
+                text=f"{side}: the exam has the forefoot at {measured:g} degrees to the rearfoot, the scan "
+                f"{scanned:.1f} (an estimate from the heel's underside; varus positive); over {APART_DEG:g} apart",
+                options=("measure again", "keep the exam's angle", f"--set {side}.forefoot_post_deg=0"),
+            )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orthocad.model import Advice
-from orthocad.prescribe import not_built
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules import heel_pain
 from orthocad.prescribe.rules.child import ADULT_FROM_YEARS
@@ -64,7 +63,7 @@ def _against(facts: Facts, draft: Draft) -> bool:
 
 
 def _anything_more(draft: Draft) -> bool:
-    return any(note.code.startswith(not_built.CODE) for note in draft.notes) or any(
+    return any(
         (value.key not in BEYOND and value.origin in ("rule", "user") and value.value not in (None, 0.0, "none"))
         or (value.key == "heel_cup_depth_mm" and draft.number(side, value.key) > CUP_TO_MM)
         for side in SIDES
