@@ -22,7 +22,8 @@ from orthocad.batch.records import FAILED, Outcome
 from orthocad.batch.worker import Task, do
 from orthocad.model import Sealed
 
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "NUMBA")}
+POOLS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "NUMBA", "IGL")
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in POOLS}
 ORDERS_PER_WORKER = 100  # then it is replaced: nothing can pile up
 RETIRE_MB = 450  # a worker that idles above this is replaced
 TICK_S = 0.2

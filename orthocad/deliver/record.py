@@ -74,7 +74,7 @@ def _foot(result: Result, side: str, stl_sha256: Mapping[str, str]) -> dict[str,
         "realised": [_dose(d) for d in verdict.doses],
         "fit": _fit(verdict),
         "pressure": pressure_json(result.pressures.get(side)),
-        "checks": [_plain(c, ("code", "value", "limit", "unit", "passed", "text")) for c in verdict.checks],
+        "checks": [_plain(c, ("code", "value", "limit", "unit", "passed", "advisory", "text")) for c in verdict.checks],
     }
 
 

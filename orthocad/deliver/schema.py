@@ -127,7 +127,7 @@ def _dose() -> Schema:
 
 def _check() -> Schema:
     number = _or_null(_NUMBER)
-    return _object(code=_CODE, value=number, limit=number, unit=_TEXT, passed=_TRUTH, text=_TEXT)
+    return _object(code=_CODE, value=number, limit=number, unit=_TEXT, passed=_TRUTH, advisory=_TRUTH, text=_TEXT)
 
 
 def _object(**properties: Schema) -> Schema:

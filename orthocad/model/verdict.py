@@ -28,6 +28,11 @@ class Check(Sealed):
     text: str
     at_mm: tuple[float, float, float] | None = None  # where, in the file's coordinates
 
+    @property
+    def advisory(self) -> bool:
+        """Whether a failure is said and keeps no device back."""
+        return self.code in ADVISORY
+
 
 class Region(Sealed):
     """The absolute gap in one part of the contact zone, where only the sole shaped the device."""
@@ -73,7 +78,7 @@ class Verdict(Sealed):
     @property
     def failures(self) -> tuple[Check, ...]:
         """The failed checks that keep a device back."""
-        return tuple(c for c in self.checks if not c.passed and c.code not in ADVISORY)
+        return tuple(c for c in self.checks if not c.passed and not c.advisory)
 
     @property
     def passed(self) -> bool:

@@ -109,6 +109,7 @@ def hashes(out: Path) -> dict[str, str]:
                 report = json.loads(content)
                 report.pop("seconds")
                 report["created_from"].pop("command")
+                report["file_sha256"].pop("report.html", None)
                 content = json.dumps(report, sort_keys=True).encode()
             found[path.relative_to(out).as_posix()] = hashlib.sha256(content).hexdigest()
     return found

@@ -12,7 +12,7 @@ from handmade import make_result
 from orthocad.deliver import report_json
 from orthocad.deliver.page import page
 from orthocad.deliver.words import device_in_words, shown
-from orthocad.model import Result
+from orthocad.model import Check, Result
 
 VOID = {"meta", "input", "col", "br", "img", "hr", "link", "path", "circle", "rect", "image"}
 BANNED = ("treats", "cures", "corrects", "realigns", "heals", "relieves", "prevents", "shock reduced by", "safe ",
@@ -123,6 +123,18 @@ def test_a_failed_dose_is_on_the_first_page(tmp_path) -> None:
     assert "REJECTED" in text
     assert "1 of 2 doses within tolerance" in text
     assert "FAILED" in text
+
+
+def test_a_check_that_only_advises_rejects_nothing_and_is_on_the_first_page(tmp_path) -> None:
+    result = make_result(tmp_path / "out")
+    advised = Check(code="device.overhang", value=1900.0, limit=1000.0, unit="mm2", passed=False, text="overhang")
+    verdict = dataclasses.replace(result.verdicts["right"], checks=(*result.verdicts["right"].checks, advised))
+    assert verdict.passed
+    text = Reader(html_of(dataclasses.replace(result, verdicts={"right": verdict}))).text
+    assert "REJECTED" not in text
+    assert "advice: see page 1" in text
+    assert "not approved" in text
+    assert "right: overhang: 1900 mm2, over the advised 1000 mm2" in text.replace("mm²", "mm2")
 
 
 def test_a_build_without_doubt_says_nothing_open(tmp_path) -> None:

@@ -59,8 +59,12 @@ def _checks(feet: Feet) -> Iterable[tuple[Text, ...]]:
             words((text, "said"), (f" {code}", "code")),
             *(say("–" if c is None else speak.figure(c["value"], c["unit"])) for c in values),
             say(speak.figure(one["limit"], one["unit"])),
-            words(_verdict(all(c["passed"] for c in by_side.values()))),
+            words(_judged(one["advisory"], all(c["passed"] for c in by_side.values()))),
         )
+
+
+def _judged(advisory: bool, passed: bool) -> Bit:
+    return ("advice: see page 1", "soft") if advisory and not passed else _verdict(passed)
 
 
 def _verdict(passed: bool) -> Bit:

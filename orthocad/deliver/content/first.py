@@ -51,7 +51,8 @@ def _state(report: Report) -> tuple[Bit, str]:
     feet = report["feet"].values()
     if not all(foot["device"] for foot in feet):
         return ("BLOCKED", "no"), _BLOCKED
-    judged = [entry["passed"] for foot in feet for entry in (*foot["checks"], *foot["realised"])]
+    held = [c for foot in feet for c in foot["checks"] if not c["advisory"]]
+    judged = [entry["passed"] for entry in (*held, *(d for foot in feet for d in foot["realised"]))]
     return (("not approved", "open"), "") if all(judged) else (("REJECTED", "no"), _REJECTED)
 
 
@@ -72,7 +73,17 @@ def _open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         for w in foot["scan"]["warnings"]
         if w["code"] not in asked
     ]
+    known += [
+        _point(f"{side}: {c['text']}: {speak.figure(c['value'], c['unit'])}, {_advised(c)}", (), c["code"])
+        for side, foot in report["feet"].items()
+        for c in foot["checks"]
+        if c["advisory"] and not c["passed"]
+    ]
     return tuple(todo), tuple(known)
+
+
+def _advised(check: Mapping[str, Any]) -> str:
+    return f"over the advised {speak.figure(check['limit'], check['unit'])}"
 
 
 def _point(text: str, options: tuple[str, ...], code: str) -> Text:
