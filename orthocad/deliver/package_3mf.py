@@ -18,6 +18,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from orthocad import __version__
+from orthocad.deliver.lib3mf_model import add_mesh, new_model, written
 from orthocad.model import Mesh, Sealed
 
 LAYOUT = "PrusaSlicer 2.5"  # whose way of naming modifiers is used
@@ -36,40 +37,27 @@ class Body(Sealed):
 
 def bodies_3mf(bodies: Sequence[Body], metadata: Mapping[str, str]) -> bytes:
     """Each body an object of its own, all placed where they belong together."""
-    model = _model(metadata)
+    model = new_model(metadata)
     for number, body in enumerate(bodies):
         _add_object(model, body.mesh, body, number)
-    return _written(model)
+    return written(model)
 
 
 def solid_3mf(solid: Body, modifiers: Sequence[Body], metadata: Mapping[str, str]) -> bytes:
     """One printed body with modifier volumes inside it; the same input gives the same bytes."""
-    model = _model({**metadata, "Application": f"orthocad {__version__}, layout of {LAYOUT}"})
+    model = new_model({**metadata, "Application": f"orthocad {__version__}, layout of {LAYOUT}"})
     parts = (solid, *modifiers)
     _add_object(model, _joined([p.mesh for p in parts]), solid, 0)
-    package = _written(model)
+    package = written(model)
     if not modifiers:
         return package
     return _with_file(package, CONFIG, _config(parts))
 
 
-def _model(metadata: Mapping[str, str]) -> Any:
-    import lib3mf
-
-    model = lib3mf.get_wrapper().CreateModel()
-    model.SetUnit(lib3mf.ModelUnit.MilliMeter)
-    group = model.GetMetaDataGroup()
-    for name, text in metadata.items():
-        group.AddMetaData("", name, text, "xs:string", True)
-    return model
-
-
 def _add_object(model: Any, mesh: Mesh, body: Body, number: int) -> None:
     import lib3mf
 
-    made = model.AddMeshObject()
-    made.SetName(body.name)
-    made.SetGeometry(_structs(lib3mf.Position, mesh.vertices_mm), _structs(lib3mf.Triangle, mesh.faces))
+    made = add_mesh(model, mesh, body.name)
     materials = model.AddBaseMaterialGroup()
     red, green, blue = (int(body.colour[k : k + 2], 16) for k in (1, 3, 5))
     kind = materials.AddMaterial(body.name, lib3mf.get_wrapper().RGBAToColor(red, green, blue, 255))
@@ -81,24 +69,12 @@ def _add_object(model: Any, mesh: Mesh, body: Body, number: int) -> None:
     model.SetBuildUUID(names[2])
 
 
-def _structs(kind: Any, rows: np.ndarray) -> Any:
-    """Rows of three numbers as an array of the library's own structures."""
-    field_type = np.dtype("<f4") if kind.__name__ == "Position" else np.dtype("<u4")
-    packed = np.ascontiguousarray(rows, dtype=field_type)
-    return list((kind * len(rows)).from_buffer_copy(packed.tobytes()))
-
-
 def _joined(meshes: Sequence[Mesh]) -> Mesh:
     first = np.cumsum([0, *(len(m.vertices_mm) for m in meshes)])
     return Mesh(
         vertices_mm=np.vstack([m.vertices_mm for m in meshes]),
         faces=np.vstack([m.faces + start for m, start in zip(meshes, first, strict=False)]),
     )
-
-
-def _written(model: Any) -> bytes:
-    buffer = model.QueryWriter("3mf").WriteToBuffer()
-    return bytes(bytearray(buffer))
 
 
 def _with_file(package: bytes, name: str, text: str) -> bytes:

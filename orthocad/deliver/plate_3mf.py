@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from orthocad.deliver.lib3mf_model import add_mesh, new_model, written
 from orthocad.model import Mesh, Sealed
 
 
@@ -23,37 +24,17 @@ class Copy(Sealed):
 
 def plate_3mf(title: str, copies: Sequence[Copy]) -> bytes:
     """The package; the same input gives the same bytes, and each mesh keeps the numbers of its STL."""
-    import lib3mf
-
-    model = lib3mf.get_wrapper().CreateModel()
-    model.SetUnit(lib3mf.ModelUnit.MilliMeter)
-    model.GetMetaDataGroup().AddMetaData("", "Title", title, "xs:string", True)
+    model = new_model({"Title": title})
     model.SetBuildUUID(_uuid(title, "build"))
     objects: dict[str, Any] = {}
     for number, copy in enumerate(copies):
         if copy.key not in objects:
-            objects[copy.key] = _object(model, copy)
+            objects[copy.key] = add_mesh(model, copy.mesh, copy.name)
+            objects[copy.key].SetUUID(_uuid(copy.key, "object"))
         item = model.AddBuildItem(objects[copy.key], _transform(copy))
         item.SetPartNumber(copy.name)
         item.SetUUID(_uuid(title, f"{number} {copy.name}"))
-    return bytes(bytearray(model.QueryWriter("3mf").WriteToBuffer()))
-
-
-def _object(model: Any, copy: Copy) -> Any:
-    import lib3mf
-
-    made = model.AddMeshObject()
-    made.SetName(copy.name)
-    made.SetUUID(_uuid(copy.key, "object"))
-    made.SetGeometry(
-        _structs(lib3mf.Position, copy.mesh.vertices_mm, "<f4"), _structs(lib3mf.Triangle, copy.mesh.faces, "<u4")
-    )
-    return made
-
-
-def _structs(kind: Any, rows: np.ndarray, as_type: str) -> list[Any]:
-    """Rows of three numbers as the library's own structures."""
-    return list((kind * len(rows)).from_buffer_copy(np.ascontiguousarray(rows, as_type).tobytes()))
+    return written(model)
 
 
 def _transform(copy: Copy) -> Any:
