@@ -36,6 +36,7 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
         Any failure, with its code and exit code; what was written then is what the contract says.
     """
     from orthocad.deliver import check_output, deliver, deliver_blocked
+    from orthocad.verify.estimates import with_estimates
 
     clock = _Clock()
     check_output(request.out)
@@ -59,9 +60,11 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     pressures = _pressures(feet, devices, profile, exam)
     clock.lap("pressure")
     result = replace(result, devices=devices, verdicts=verdicts, pair=pair, pressures=pressures)
+    result = with_estimates(result, exam.patient if exam else None)
+    clock.lap("strength")
     paths = deliver(replace(result, seconds=clock.seconds))
-    if not all(v.passed for v in verdicts.values()):
-        raise _rejected(verdicts)
+    if not all(v.passed for v in result.verdicts.values()):
+        raise _rejected(result.verdicts)
     yield "deliver", paths
 
 
