@@ -69,7 +69,7 @@ class MaterialFileShape(MaterialShape):
 
     schema_version: Literal["1"]
     text: Text
-    sources: dict[str, Text]  # type: ignore[assignment]  # a file must have them
+    sources: dict[str, Text]
 
 
 class PrinterFileShape(PrinterShape):

@@ -1,4 +1,4 @@
-"""Print plans and what the arches bear, with the checks of that."""
+"""What is estimated of finished devices: pressures, print plans, and what the arches bear."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from orthocad.prescribe.exam import Patient
 
 
-def with_estimates(result: Result, patient: Patient | None) -> Result:
+def with_pressures(result: Result, patient: Patient | None) -> Result:
+    """The result with the pressures that the contact model predicts; a side without balance is left out."""
+    from orthocad.verify.contact import predict_pressure
+
+    mass_kg, material = patient.mass_kg if patient else None, result.profile.material
+    found = {
+        side: predict_pressure(result.feet[side], device, material, mass_kg) for side, device in result.devices.items()
+    }
+    return replace(result, pressures={side: pressure for side, pressure in found.items() if pressure is not None})
+
+
+def with_strengths(result: Result, patient: Patient | None) -> Result:
     """The result with a print plan and a strength for each device; a strength that is not found is left out."""
     from orthocad.verify.inspect.plan import print_plan
     from orthocad.verify.strength import Wearer, built_of, estimate_strength, strength_checks

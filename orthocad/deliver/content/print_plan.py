@@ -12,19 +12,32 @@ Plan = Mapping[str, Any]
 
 
 def print_plan_section(feet: Mapping[str, Any]) -> Section:
-    """A row for each fact, both sides; what is the same on both is said once."""
+    """A row for each fact; what is the same on both sides is said once."""
     plans = {side: foot["print_plan"] for side, foot in feet.items() if foot["print_plan"]}
-    rows = tuple((say(name), *(say(text(plan), "said") for plan in plans.values())) for name, text in _ROWS.items())
-    material = {side: feet[side]["prescription"]["material"]["value"] for side in plans}
-    lot = (say("material, lot"), *(say(f"{name}, lot ____________", "said") for name in material.values()))
-    table = Table(title="", columns=("", *plans), rows=(*rows, lot), widths=(1.4, *(4.5 for _ in plans)))
-    return Section(key="print", title="Print plan", blocks=(table,))
+    told = {name: {side: text(plan) for side, plan in plans.items()} for name, text in _ROWS.items()}
+    told["takes, about"] = {"": _together(told["takes, about"]) + ", by " + next(iter(plans.values()))["estimate"]}
+    told["material"] = {side: f"{_material(feet[side])}; lot ____________________" for side in plans}
+    rows = tuple((say(name), say(_together(by_side), "said")) for name, by_side in told.items())
+    return Section(
+        key="print", title="Print plan", blocks=(Table(title="", columns=("", ""), rows=rows, widths=(1, 8)),)
+    )
+
+
+def _material(foot: Mapping[str, Any]) -> str:
+    return str(foot["prescription"]["material"]["value"])
+
+
+def _together(by_side: Mapping[str, str]) -> str:
+    texts = list(dict.fromkeys(by_side.values()))
+    return texts[0] if len(texts) == 1 else "; ".join(f"{side}: {text}" for side, text in by_side.items())
 
 
 def _lies(plan: Plan) -> str:
-    fits = f"{speak.shown(plan['spare_mm'])} mm to spare" if plan["spare_mm"] >= 0 else "DOES NOT FIT"
+    fits = f"{plan['spare_mm']:.0f} mm to spare" if plan["spare_mm"] >= 0 else "DOES NOT FIT"
+    if plan["process"] != "fdm":
+        return f"{plan['printer']}: {plan['orientation']}; most room {plan['way']}, {fits}"
     turned = f", turned {speak.shown(plan['turn_deg'])}°" if plan["turn_deg"] else ""
-    return f"{plan['printer']}: {plan['way']}{turned}, {fits}. Advice: {plan['orientation']}"
+    return f"{plan['printer']}: {plan['orientation']}; here {plan['way']}{turned}, {fits}"
 
 
 def _filled(plan: Plan) -> str:
@@ -33,20 +46,18 @@ def _filled(plan: Plan) -> str:
         return f"{layer}; solid"
     walls = f"; {plan['walls']} walls" if plan["walls"] else ""
     zones = ", ".join(f"{z['name']} {speak.shown(z['infill_percent'])} %" for z in plan["zones"])
-    return f"{layer}{walls}; infill {speak.shown(plan['infill_percent'])} %" + (
-        f"; zones in the 3MF: {zones}" if zones else ""
-    )
+    whole = f"{layer}{walls}; infill {speak.shown(plan['infill_percent'])} %"
+    return f"{whole}; zones in the 3MF: {zones}" if zones else whole
 
 
 def _takes(plan: Plan) -> str:
     hours = "time not known" if plan["hours"] is None else f"{speak.measured(plan['hours'], 'h')}"
-    return f"{speak.shown(plan['mass_g'])} g, {hours}: {plan['estimate']}"
-
-
-def _after(plan: Plan) -> str:
-    return "; ".join(plan["after"])
+    return f"{plan['mass_g']:.0f} g, {hours}"
 
 
 _ROWS: dict[str, Callable[[Plan], str]] = {
-    "lies": _lies, "layers, infill": _filled, "takes, about": _takes, "afterwards": _after,
-}  # fmt: skip
+    "lies": _lies,
+    "layers, infill": _filled,
+    "takes, about": _takes,
+    "afterwards": lambda plan: "; ".join(plan["after"]),
+}

@@ -9,6 +9,7 @@ from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Bit, Lines, Section, Table, Text, say
 
 Feet = Mapping[str, Any]
+Strength = Mapping[str, Any]
 _KINDS = (("in_any_direction", "in any direction"), ("across_layers", "across the layers"))
 
 
@@ -19,43 +20,34 @@ def strength_section(feet: Feet) -> Section:
     if not known:
         return Section(key="strength", title="Strength of the arch", blocks=(notes,))
     table = Table(
-        title="Arch under load, estimate",
-        columns=("figure", *(f"{side}{part}" for side in known for part in ("", ", limit")), "result"),
-        rows=tuple(_rows(known)),
-        numeric=tuple(range(1, 2 * len(known) + 1)),
-        widths=(4.6, *(1.2 for _ in range(2 * len(known))), 2.2),
+        title="",
+        columns=("figure", *known, "limit", "result"),
+        rows=tuple(_rows(list(known.values()))),
+        numeric=tuple(range(1, len(known) + 2)),
+        widths=(4.6, *(1.2 for _ in known), 1.2, 2.2),
     )
     return Section(key="strength", title="Strength of the arch", blocks=(table, notes))
 
 
-def _rows(known: Feet) -> Iterable[tuple[Text, ...]]:
-    share = 100 * next(iter(known.values()))["parameters"]["arch_share"]["value"]
-    bends = [(s["deflection_mm"], s["deflection_limit_mm"]) for s in known.values()]
+def _rows(known: list[Strength]) -> Iterable[tuple[Text, ...]]:
+    share = 100 * known[0]["parameters"]["arch_share"]["value"]
+    bends = [s["deflection_mm"] for s in known]
     name = f"arch gives way, standing ({speak.shown(share)} % of body weight on it)"
-    yield say(name), *_pairs(bends, "mm"), say(*_judged(bends))
+    yield _row(name, bends, known[0]["deflection_limit_mm"], "mm")
     for key, words in _KINDS:
-        kinds = [s[key] for s in known.values()]
-        yield (
-            say(f"highest stress of a step, {words}"),
-            *_pairs([(k["stress_mpa"], None) for k in kinds], "MPa"),
-            say(""),
-        )
-        held = [(k["amplitude_mpa"], k["limit_mpa"]) for k in kinds]
-        yield say("its amplitude for its mean, fatigue limit"), *_pairs(held, "MPa"), say(*_judged(held))
+        held = [s[key]["amplitude_mpa"] for s in known]
+        yield _row(f"stress of a step, {words}, as amplitude; fatigue limit", held, known[0][key]["limit_mpa"], "MPa")
 
 
-def _pairs(figures: list[tuple[float, float | None]], unit: str) -> Iterable[Text]:
-    for value, limit in figures:
-        yield say(speak.figure(value, unit))
-        yield say(speak.figure(limit, unit) if limit is not None else "")
+def _row(name: str, values: list[float], limit: float | None, unit: str) -> tuple[Text, ...]:
+    figures = (say(speak.figure(value, unit)) for value in values)
+    return say(name), *figures, say(speak.figure(limit, unit)), say(*_judged(values, limit))
 
 
-def _judged(figures: list[tuple[float, float | None]]) -> Bit:
-    if any(limit is None for _, limit in figures):
+def _judged(values: list[float], limit: float | None) -> Bit:
+    if limit is None:
         return ("limit not known", "soft")
-    return (
-        ("within", "ok") if all(v <= limit for v, limit in figures if limit is not None) else ("over: see page 1", "no")
-    )
+    return ("within", "ok") if max(values) <= limit else ("over: see page 1", "no")
 
 
 def _notes(feet: Feet, known: Feet) -> Iterable[str]:
@@ -65,15 +57,20 @@ def _notes(feet: Feet, known: Feet) -> Iterable[str]:
         if s["remedy"]:
             yield f"{side}: {s['remedy']}."
     for s in list(known.values())[:1]:
-        yield f"{s['wording'].capitalize()}. {_built(s)} {_wear(s)}"
-        yield _model(s)
+        yield f"{s['wording'].capitalize()}. {_built(s)} {_highest(known)} {_wear(s)}"
         limits = _sources(s, ("fatigue_mpa", "fatigue_across_mpa"))
-        yield f"Fatigue limits: {limits}. Modulus: {_sources(s, ('modulus_mpa',))}."
+        yield f"{_model(s)} Fatigue limits: {limits}. Modulus: {_sources(s, ('modulus_mpa',))}."
 
 
 def _built(s: Mapping[str, Any]) -> str:
     mass = f"{speak.shown(s['mass_kg'])} kg" + (" assumed, none given" if s["mass_assumed"] else "")
     return f"Body mass {mass}; material as built {speak.shown(s['modulus_mpa'])} MPa; layers {s['layers']}."
+
+
+def _highest(known: Feet) -> str:
+    """Before it is turned into an amplitude about its own mean."""
+    found = (f"{side} {speak.figure(s['in_any_direction']['stress_mpa'], 'MPa')}" for side, s in known.items())
+    return f"Highest stress of a step: {', '.join(found)}; its amplitude counts its mean (Goodman)."
 
 
 def _wear(s: Mapping[str, Any]) -> str:

@@ -13,7 +13,6 @@ ROUNDS = 60
 HALVINGS = 40
 BALANCED = 1e-6  # greatest force left over, of the load
 SOFT = 1e-6  # share of a spring that is kept where nothing is carried, in the first factors only
-HELD = 1e-6  # of the mean stiffness: what keeps the sheet from sliding, with no force to speak of
 
 
 class Floor(Sealed):
@@ -88,8 +87,9 @@ class _Bending:
 
         self.n, self.floor = len(load_n), floor
         matrix = stiffness(shell)
-        held = np.zeros(shell.count)
-        held[: 3 * self.n] = HELD * matrix.diagonal().mean() * np.tile([1.0, 1.0, 0.0], self.n)
+        held = np.zeros(shell.count)  # against sliding and turning in the plan, where nothing pushes
+        hind, fore = (int(pick(shell.sheet.xy_mm[:, 0])) for pick in (np.argmin, np.argmax))
+        held[[3 * hind, 3 * hind + 1, 3 * fore + 1]] = matrix.diagonal().mean()
         self.matrix = (matrix + diags_array(held)).tocsc()
         self.load = np.zeros(shell.count)
         self.load[2 : 3 * self.n : 3] = load_n

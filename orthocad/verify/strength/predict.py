@@ -189,19 +189,19 @@ def _with_passing(found: Strength, foot: Foot, body: Laid, built: Built, wearer:
 
 def strength_checks(found: Strength) -> tuple[Check, ...]:
     """The estimate held against its limits; advice, since nobody has measured such a device."""
-    load = f"{100 * loads.ARCH_SHARE:g} % of body weight on the arch"
+    load = f"{100 * loads.ARCH_SHARE:g} % of body weight"
     better = "" if found.passed else f"; {remedy(found)}"
     deflection = Check(
         code="device.arch_deflection", value=found.deflection_mm, limit=found.deflection_limit_mm, unit="mm",
         passed=found.deflection_mm <= found.deflection_limit_mm,
-        text=f"the arch gives way under {load}, estimate{better}",
+        text=f"arch gives way under {load} (estimate){better}",
     )  # fmt: skip
     kinds = (("in any direction", found.any_way), ("across the layers", found.across))
     known = [(stressed.use, name) for name, stressed in kinds if stressed.use is not None]
     if not known:
         return (deflection,)
     use, name = max(known)
-    text = f"each step's stress {name}, share of the fatigue limit at a million steps, estimate{better}"
+    text = f"share of the fatigue limit that a step uses, {name} (estimate){better}"
     return (
         deflection,
         Check(code="device.arch_fatigue", value=use, limit=1.0, unit="", passed=use <= 1.0, text=text),
