@@ -37,3 +37,21 @@ def test_a_distal_edge_no_printer_makes_is_refused() -> None:
     with pytest.raises(RejectedError, match=r"distal_edge_mm = \d") as caught:
         design("man_right.stl", "petg-shell", distal_edge_mm=1.0)
     assert caught.value.code == "device.too_thin"
+
+
+@pytest.mark.parametrize("scan", ["man_right.stl", "high_arch_left.obj"])
+def test_a_rib_along_the_arch(scan: str) -> None:
+    foot = foot_of(scan)
+    x = 0.43 * foot.length_mm
+    near = foot.vertices_mm[(np.abs(foot.vertices_mm[:, 0] - x) < 1.5) & (foot.vertices_mm[:, 2] < 20.0)]
+    low, high = near[:, 1].min(), near[:, 1].max()
+    y = high - 0.3 * (high - low)
+    at = np.array([[x, y], [x, y - 14.0], [0.15 * foot.length_mm, 0.0]])
+    gain = thickness(scan, at, arch_rib_mm=3.0) - thickness(scan, at)
+    assert gain == pytest.approx([3.0, 0.0, 0.0], abs=HEIGHT_MM)
+
+
+def test_a_rib_that_would_touch_the_floor_is_refused() -> None:
+    with pytest.raises(RejectedError, match=r"arch_rib_mm = \d") as caught:
+        design("flat_right.stl", SHELL, arch_rib_mm=6.0)
+    assert caught.value.code == "device.rib_too_high"
