@@ -18,8 +18,16 @@ def proposals(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
     """All that was said about the cup's depth, with what lift and skive add."""
     said = [p for p in spoken if p.key == KEY]
     for side in SIDES:
-        said += [*_lift(draft, side), *_skive(draft, side)]
+        own = [p for p in said if p.side == side and p.low is not None and p.low >= ROWS["deep_skive"].mm]
+        said += [*_lift(draft, side), *_skive(draft, side, deep_enough=bool(own))]
     return said
+
+
+def allowed(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
+    """The same for a person's value: with the usual range where nothing else speaks of the cup."""
+    said = proposals(spoken, draft)
+    silent = [side for side in SIDES if all(p.side != side for p in said)]
+    return said + [ROWS["usual"].to(side, "Heel cup: the usual depth") for side in silent]
 
 
 def needed_mm(draft: Draft, side: Side) -> float:
@@ -48,9 +56,13 @@ def _lift(draft: Draft, side: Side) -> list[Proposal]:
     return [_limit(ROWS["lift"].to(side, "Heel cup: the lift raises the foot in the shoe's counter"), rank)]
 
 
-def _skive(draft: Draft, side: Side) -> list[Proposal]:
+def _skive(draft: Draft, side: Side, *, deep_enough: bool) -> list[Proposal]:
+    """How deep a skive wants the cup; a finding whose own cup is never shallower (acquired flat foot) keeps its end."""
     row = _row(draft, side)
-    return [_limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)] if row else []
+    if row is None:
+        return []
+    asked = _limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)
+    return [replace(asked, high=None) if deep_enough else asked]
 
 
 def _row(draft: Draft, side: Side) -> Row | None:
