@@ -9,7 +9,7 @@ from orthocad.model import Block, Decision, Side
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules import leg_length
 from orthocad.prescribe.sheet import Draft
-from orthocad.prescribe.stack import floor_of
+from orthocad.prescribe.stack import floor_of, pad_of
 from orthocad.prescribe.terms import LIFT, SIDES, Outcome, Row
 
 FINDING = "Heel height under load"
@@ -93,7 +93,7 @@ def _one_sided(side: Side, facts: Facts, draft: Draft, heights: dict[Side, float
 
 def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor, pad and cover compressed at one body weight; the lift apart."""
-    pad = draft.number(side, "heel_pad_mm") * (1 - strain(facts, PAD_MPA))
+    pad = pad_of(facts, draft, side) * (1 - strain(facts, PAD_MPA))
     cover = draft.number(side, "cover_mm") * (1 - strain(facts, COVER_MPA))
     return floor_of(facts, draft, side) + pad + cover
 
