@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orthocad.model import Side
-from orthocad.prescribe.rules.heel_cup import DEEP_SKIVE_OVER, RANK, ROWS
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.merge import merged
+from orthocad.prescribe.rules.heel_cup import DEEP_SKIVE_OVER, RANK, ROWS, SCALE, SCALE_BY, SCALE_WIDTH_MM
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES, STIFFNESS, Proposal, Row
 
@@ -28,6 +30,35 @@ def allowed(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
     said = proposals(spoken, draft)
     silent = [side for side in SIDES if all(p.side != side for p in said)]
     return said + [ROWS["usual"].to(side, "Heel cup: the usual depth") for side in silent]
+
+
+def scaled(facts: Facts, draft: Draft, spoken: Sequence[Proposal]) -> Draft:
+    """The depths scaled with the heel's width, where the profile asks for it, inside the range of what called for them.
+
+    What a person set stands.
+    """
+    if not facts.profile.options.get(SCALE, False):
+        return draft
+    asked = allowed(spoken, draft)
+    for side in SIDES:
+        width, depth = _heel_mm(facts, side), draft.number(side, KEY)
+        if width is None:
+            continue
+        limits, factor = merged(p for p in asked if p.side == side), width / SCALE_WIDTH_MM
+        factor = min(max(factor, SCALE_BY[0]), SCALE_BY[1])
+        mm = max(round(depth * factor, 1), limits.low or 0.0)
+        mm = mm if limits.high is None else min(mm, limits.high)
+        reason = f"Heel cup: {depth:g} mm scaled by {factor:.2f} for a heel {width:g} mm wide (profile)"
+        draft = draft.moved(side, KEY, mm, reason)
+    return draft
+
+
+def _heel_mm(facts: Facts, side: Side) -> float | None:
+    measured = facts.foot(side).heel_width_weightbearing_mm
+    if measured is not None or side not in facts.feet:
+        return measured
+    scanned = facts.feet[side].measurements.get("heel_width_mm")
+    return scanned.value if scanned else None
 
 
 def needed_mm(draft: Draft, side: Side) -> float:

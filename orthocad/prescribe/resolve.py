@@ -116,7 +116,7 @@ def solve(order: Order) -> Solved:
     )
     said = speak(facts)
     lifts = balanced(said)
-    ruled = _ruled(Draft(sheets=bottom), said, lifts)
+    ruled = _ruled(facts, Draft(sheets=bottom), said, lifts)
     draft = fitted(facts, settled(facts, ruled), said.bars)
     lost = pads_lost(ruled, draft)
     if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand
@@ -137,10 +137,11 @@ def _bottom(order: Order, side: Side, standing: Mapping[str, Change]) -> Sheet:
     return sheet | {key: of_change(sheet[key], change) for key, change in standing.items()}
 
 
-def _ruled(draft: Draft, said: Said, lifts: Lifts) -> Draft:
+def _ruled(facts: Facts, draft: Draft, said: Said, lifts: Lifts) -> Draft:
     spoken = [*said.proposals, *proposals(lifts)]
     draft = barred(_proposed(draft, [p for p in spoken if p.key != cup.KEY]), said.bars)
-    draft = cup.skives_held(barred(_proposed(draft, cup.proposals(spoken, draft)), said.bars))
+    draft = cup.scaled(facts, _proposed(draft, cup.proposals(spoken, draft)), spoken)
+    draft = cup.skives_held(barred(draft, said.bars))
     return replace(draft, notes=(*draft.notes, *_outvoted(draft, spoken)))
 
 

@@ -55,3 +55,28 @@ def test_a_filled_device_sinks_its_pad_into_its_base(sets, pad, floor, catalogue
     assert floor_of(solved.facts, solved.draft, SIDE) == pytest.approx(floor)
     assert pad_of(solved.facts, solved.draft, SIDE) == pad
     assert below == pytest.approx(floor, abs=0.6)
+
+
+@pytest.mark.parametrize("profile", ["tpu-full-contact", "pa12-shell"])
+def test_wide_full_contact_spans_the_midfoots_whole_breadth(profile, catalogue):
+    """Midfoot arthritis: over the arch the device reaches past the sole (skin lower than 20) on both sides."""
+    foot, lab = foot_of(SCAN), profile_of(profile)
+    spans = {}
+    for arthritis in (True, False):
+        data = {"schema_version": "1", "right": {"midfoot_arthritis": arthritis, "midfoot_flexible": True}}
+        exam = parse_exam(data)
+        r = prescribe(exam=exam, profile=lab, feet={SIDE: foot}, catalogue=catalogue)
+        mesh = exported(design_device(foot, r.prescriptions[SIDE], lab.material))
+        spans[arthritis] = [
+            (_span(mesh.vertices, at, 99), _span(foot.vertices_mm, at, 20))
+            for at in np.array([0.42, 0.5]) * foot.length_mm
+        ]
+    for (device, sole), (narrow, _) in zip(spans[True], spans[False], strict=True):
+        assert device[0] < sole[0] - 1
+        assert device[1] > sole[1] + 1
+        assert np.ptp(device) > np.ptp(narrow) + 2
+
+
+def _span(points, at_mm, lower_than_mm):
+    y = points[(np.abs(points[:, 0] - at_mm) < 1.5) & (points[:, 2] < lower_than_mm)][:, 1]
+    return np.array([y.min(), y.max()])

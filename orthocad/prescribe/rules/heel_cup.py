@@ -16,7 +16,14 @@ WIDTH = "heel_cup_width_mm"
 WIDER_MM = (0.0, 3.0)  # decisions.md: than the weight-bearing heel
 DEEP_SKIVE_OVER = 5.0  # skive_cup: mm of skive + degrees of inversion
 
+SCALE = "scale_heel_cup"  # decisions.md: a profile option, off
+SCALE_WIDTH_MM, SCALE_BY = 65.0, (0.85, 1.15)  # reference.md 3.2
+
 ROWS = {
+    "scaled": Row(
+        when=f"profile option {SCALE} (off by default), heel width known",
+        says=f"depth x heel width / {SCALE_WIDTH_MM:g} mm ({SCALE_BY[0]:g} to {SCALE_BY[1]:g}), inside the row's range",
+    ),
     "usual": Row(
         when="nothing else speaks",
         says="the profile's depth (14 by default); by hand 10 to 18",
