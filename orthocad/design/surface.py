@@ -82,10 +82,10 @@ def _carried_on(surface: Field, outline: Plan, reach_mm: float) -> Field:
 
 
 def _underside(job: Job, faces: tuple[Field, Field], modifications: Sequence[Modification], cut: Plan) -> Field:
-    """Flat under a filled device; under a shell the printed surface's ball offset, without the lift; then posts."""
+    """The floor or shoe's bed under a filled device; under a shell the printed surface's ball offset; then posts."""
     printed, top = faces
     if job.filled:
-        bare = np.full(top.z_mm.size, job.floor_mm)
+        bare = job.floor_mm + job.bed(nodes(top))
     else:
         thickness = job.rx.number("shell_thickness_mm")
         bare = below_by_ball(_carried_on(printed, cut, thickness), thickness).z_mm.ravel()

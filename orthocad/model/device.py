@@ -126,4 +126,6 @@ class Device(Sealed):
     cover_mm: float
     modifications: tuple[Modification, ...]
     pieces: tuple[Piece, ...] = ()  # from the floor up
+    # Heights of the shoe's bed over its level at heel centre and heads; None: flat.
+    bed: Callable[[np.ndarray], np.ndarray] | None = None
     rim_radius_mm: float  # the top's edge is rounded within this of the outline
