@@ -224,7 +224,7 @@ def placed(
         x = along_share * s.length
         low, high = border(s.foot, x)
         expected = np.array([x, high - in_share * (high - low) if medial else low + in_share * (high - low)])
-        where = square(expected, reach)
+        where = square(expected, 14.0)
         gain = s.gain(where)
         changed = np.abs(gain) > 0.5 * np.nanmax(np.abs(gain))
         assert s.gain([expected])[0] == pytest.approx(mm, abs=HEIGHT_MM), name
