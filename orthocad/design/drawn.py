@@ -69,7 +69,11 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     uncut = trim_line(job, shaped)
     job = replace(job, outline=uncut)
     job = replace(job, floor_mm=floor_mm(job))
-    modifications = (*job.shaped, *walls, *corrections(job))
+    modifications = (
+        *job.shaped,
+        *rims(job),
+        *corrections(job),
+    )  # the walls anew, for their probes know the outline now
     area = cut_out(uncut, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)
     check_cup(job, area.outline, surfaces.top)
