@@ -114,8 +114,8 @@ def _foot_facts(foot: Mapping[str, Any]) -> dict[str, Any]:
         "construction": values["construction"]["value"],
         "doses": [[d["name"], d["requested"], d["realised"], d["unit"], d["passed"]] for d in foot["realised"]],
         **{key: foot["device"][key] for key in ("volume_mm3", "size_mm")},
-        "mass_g": plan["mass_g"],
-        "print_minutes": _minutes_alone(plan),
+        "mass_g": plan and plan["mass_g"],  # None where the profile names no printer
+        "print_minutes": plan and _minutes_alone(plan),
         "gap_p95_mm": foot["fit"]["gap_mm"]["p95"],
     }
 
