@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orthocad.design.drawn import Known, drawn
-from orthocad.design.job import sole_borders
-from orthocad.geom.plan import Area
-from orthocad.model import Device, Field, Foot, Material, Prescription
+from orthocad.design.job import Job, sole_borders
+from orthocad.geom.plan import Area, Plan
+from orthocad.model import Device, Field, Foot, Material, Modification, Prescription, Sealed
+from orthocad.model.prescription import Scalar
 
 if TYPE_CHECKING:
     from orthocad.design.solid import Flat
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 STEP_MM = 1.0
 EDGE_MM = 2.0
 RIM_EDGE_MM = 1.5
+
+
+class Trimming(Sealed):
+    """Everything a trim line hangs on, for one foot."""
+
+    sole: Field
+    walls: tuple[Modification, ...]
+    material: Material
+    values: tuple[Scalar, ...]
 
 
 class Stand:
@@ -28,6 +39,7 @@ class Stand:
         self._borders = sole_borders(foot)
         self._reach_mm = -1.0
         self._walled: Field | None = None
+        self._trim: tuple[Trimming, Plan] | None = None
         self._flat: tuple[Area, Flat] | None = None
 
     def draft(self, rx: Prescription, material: Material) -> Device:
@@ -41,7 +53,8 @@ class Stand:
         from orthocad.design.ground import insole_mm
         from orthocad.design.solid import raised
 
-        plan = drawn(self.foot, rx, material, Known(borders=self._borders, walled=self._ground(insole_mm(rx))))
+        known = Known(borders=self._borders, walled=self._ground(insole_mm(rx)), trim=self._trimmed)
+        plan = drawn(self.foot, rx, material, known)
         mesh, offset_mm = raised(self._filled(plan.area), plan.surfaces)
         return plan.device(mesh, offset_mm, plan.modifications)
 
@@ -52,11 +65,20 @@ class Stand:
             self._walled, self._reach_mm = walled_sole(self.foot, reach_mm), reach_mm
         return self._walled
 
+    def _trimmed(self, job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
+        from orthocad.design.outline import TRIMMED_BY, trim_line
+
+        values = tuple(job.rx.values[key].value for key in TRIMMED_BY)
+        now = Trimming(sole=sole, walls=tuple(walls), material=job.material, values=values)
+        if self._trim is None or self._trim[0] != now:
+            self._trim = now, trim_line(job, sole, walls)
+        return self._trim[1]
+
     def _filled(self, area: Area) -> Flat:
         from orthocad.design.solid import flat
 
         if self._flat is None or not _same(self._flat[0], area):
-            self._flat = area, flat(area, EDGE_MM, RIM_EDGE_MM)
+            self._flat = area, flat(area, EDGE_MM, RIM_EDGE_MM, sparing=False)
         return self._flat[1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job, sole_borders
 from orthocad.design.surface import Surfaces
-from orthocad.geom.plan import Area
+from orthocad.geom.plan import Area, Plan
 from orthocad.model import Device, Field, Foot, Material, Mesh, Modification, Prescription, Sealed
 
 
@@ -46,6 +46,7 @@ class Known(Sealed):
 
     borders: np.ndarray  # (n, 3) mm, as in Job
     walled: Field
+    trim: Callable[[Job, Field, Sequence[Modification]], Plan]  # as outline.trim_line
 
 
 def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
@@ -63,7 +64,8 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
     job = replace(job, shaped=shapes(job))
     walls = rims(job)
-    uncut = trim_line(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
+    trim = known.trim if known else trim_line
+    uncut = trim(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
     job = replace(job, outline=uncut)
     job = replace(job, floor_mm=floor_mm(job))
     modifications = (*job.shaped, *walls, *corrections(job))

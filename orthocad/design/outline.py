@@ -22,6 +22,15 @@ WAIST_RADIUS_MM = 60.0  # the medial border bridges hollows tighter than this, o
 CORNER_RADIUS_MM = 12.0
 HORN_RADIUS_MM = 2.5  # no corner left by a cut is sharper, and no sliver narrower than twice this, our default
 POINT_SPACING_MM = 0.7
+TRIMMED_BY = (
+    "construction",
+    "shell_thickness_mm",
+    "cover_mm",
+    "length",
+    "insole_length_mm",
+    "insole_width_mm",
+    "trim_allowance_mm",
+)  # the values a trim line reads; all else reaches it through sole and walls
 
 
 def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
