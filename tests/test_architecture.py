@@ -40,7 +40,10 @@ HOMES = {
     "PIL": ("deliver",),
     "lib3mf": ("deliver",),
     "rectpack": ("batch.pack",),
+    "skfem": ("verify.strength",),
     "fsspec": ("batch.remote",),
+    "ezdxf": ("prescribe.drawings",),
+    "svgelements": ("prescribe.drawings",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
 LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}

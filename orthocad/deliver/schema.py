@@ -7,6 +7,7 @@ from typing import Any
 from orthocad.deliver.pair_record import pair_schema
 from orthocad.deliver.pieces import pieces_schema
 from orthocad.deliver.pressure_record import pressure_schema
+from orthocad.deliver.strength_record import print_plan_schema, strength_schema
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -33,6 +34,8 @@ def report_schema() -> Schema:
         realised=_list(_dose()),
         fit=_or_null(_fit()),
         pressure=pressure_schema(),
+        strength=strength_schema(),
+        print_plan=print_plan_schema(),
         checks=_list(_check()),
     )
     return {

@@ -10,7 +10,7 @@ import numpy as np
 
 from orthocad.design.drawn import Known, drawn
 from orthocad.design.job import Job, sole_borders
-from orthocad.geom.plan import Area, Plan
+from orthocad.geom.plan import Area
 from orthocad.model import Device, Field, Foot, Material, Modification, Prescription, Sealed
 from orthocad.model.prescription import Scalar
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 STEP_MM = 1.0
 EDGE_MM = 2.0
 RIM_EDGE_MM = 1.5
+# The values a trim line reads; all else reaches it through the sole and the walls.
+TRIMMED_BY = ("construction", "shell_thickness_mm", "cover_mm", "length", "insole_length_mm", "insole_width_mm",
+              "trim_allowance_mm", "insole_outline", "insole_shape", "insole_drawn_side")  # fmt: skip
 
 
 class Trimming(Sealed):
@@ -39,7 +42,7 @@ class Stand:
         self._borders = sole_borders(foot)
         self._reach_mm = -1.0
         self._walled: Field | None = None
-        self._trim: tuple[Trimming, Plan] | None = None
+        self._trim: tuple[Trimming, Job] | None = None
         self._flat: tuple[Area, Flat] | None = None
 
     def draft(self, rx: Prescription, material: Material) -> Device:
@@ -65,14 +68,15 @@ class Stand:
             self._walled, self._reach_mm = walled_sole(self.foot, reach_mm), reach_mm
         return self._walled
 
-    def _trimmed(self, job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
-        from orthocad.design.outline import TRIMMED_BY, trim_line
+    def _trimmed(self, job: Job, sole: Field, walls: Sequence[Modification]) -> Job:
+        from orthocad.design.drawn import trimmed
 
         values = tuple(job.rx.values[key].value for key in TRIMMED_BY)
         now = Trimming(sole=sole, walls=tuple(walls), material=job.material, values=values)
         if self._trim is None or self._trim[0] != now:
-            self._trim = now, trim_line(job, sole, walls)
-        return self._trim[1]
+            self._trim = now, trimmed(job, sole, walls)
+        last = self._trim[1]
+        return replace(job, own=last.own, insole=last.insole, insole_text=last.insole_text, outline=last.outline)
 
     def _filled(self, area: Area) -> Flat:
         from orthocad.design.solid import flat

@@ -10,7 +10,7 @@ import numpy as np
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job, sole_borders
 from orthocad.design.surface import Surfaces
-from orthocad.geom.plan import Area, Plan
+from orthocad.geom.plan import Area
 from orthocad.model import Device, Field, Foot, Material, Mesh, Modification, Prescription, Sealed
 
 
@@ -37,6 +37,7 @@ class Drawn(Sealed):
             z_offset_mm=offset_mm,
             cover_mm=self.job.rx.number("cover_mm"),
             modifications=tuple(modifications),
+            bed=None if self.job.bed.flat else self.job.bed,
             rim_radius_mm=RIM_RADIUS_MM,
         )
 
@@ -46,7 +47,7 @@ class Known(Sealed):
 
     borders: np.ndarray  # (n, 3) mm, as in Job
     walled: Field
-    trim: Callable[[Job, Field, Sequence[Modification]], Plan]  # as outline.trim_line
+    trim: Callable[[Job, Field, Sequence[Modification]], Job]  # as `trimmed`
 
 
 def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
@@ -55,7 +56,7 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     from orthocad.design.cup_room import check_cup
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
-    from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
+    from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm
     from orthocad.design.surface import apply_stages, build_surfaces
 
     sole = sole_surface(foot, rx, known.walled if known else None)
@@ -64,12 +65,29 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
     job = replace(job, shaped=shapes(job))
     walls = rims(job)
-    trim = known.trim if known else trim_line
-    uncut = trim(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
-    job = replace(job, outline=uncut)
+    trim = known.trim if known else trimmed
+    job = trim(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
     job = replace(job, floor_mm=floor_mm(job))
     modifications = (*job.shaped, *walls, *corrections(job))
-    area = cut_out(uncut, modifications, sole)
+    assert job.outline is not None
+    area = cut_out(job.outline, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)
     check_cup(job, area.outline, surfaces.top)
     return Drawn(job=job, modifications=modifications, area=area, surfaces=surfaces)
+
+
+def trimmed(job: Job, shaped: Field, walls: Sequence[Modification]) -> Job:
+    """The job with its outline; `shaped` is the widened sole without the forefoot plane, before the rim."""
+    from orthocad.design.outline import own_line, trim_line
+
+    job = _with_insole(replace(job, own=own_line(job, shaped, walls)))
+    return replace(job, outline=trim_line(job, shaped))
+
+
+def _with_insole(job: Job) -> Job:
+    """The shoe's insole laid under the foot, where one was drawn."""
+    from orthocad.design.insole_drawn import laid_under
+
+    assert job.own is not None
+    laid = laid_under(job, job.own)
+    return job if laid is None else replace(job, insole=laid.plan, insole_text=laid.text)

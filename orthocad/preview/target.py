@@ -14,8 +14,9 @@ from orthocad.model import Sealed
 from orthocad.preview import walk
 from orthocad.preview.order import Order
 from orthocad.preview.order_papers import as_saved, has_order_file, ordered
+from orthocad.scan.read import FORMATS
 
-SCANS = (".stl", ".ply", ".obj", ".off", ".glb", ".3mf", ".pcd", ".xyz", ".pts", ".asc", ".zip")
+SCANS = tuple(f".{name}" for name in FORMATS)
 DEVICES = {"left.stl", "right.stl", "left.3mf", "right.3mf"}  # ours, beside a report.json
 EXAMS = ("exam.toml", "exam.json")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 import devices
-from orthocad.design import Stand, design_device, outline
+from orthocad.design import Stand, design_device
+from orthocad.design.draft import TRIMMED_BY
 from orthocad.design.job import Job
 from orthocad.geom.plan import Plan
 from orthocad.model import Field, Modification, Prescription
@@ -63,9 +65,10 @@ def test_a_trim_line_reads_no_value_but_those_it_is_kept_by(
     foot, lab = devices.foot_of("man_right.stl"), devices.profile_of(profile)
     rx = devices.prescription(foot, lab, {"length": length, "insole_length_mm": 285.0, "heel_cup_depth_mm": 12.0})
     read: set[str] = set()
-    inside = outline.trim_line
+    drawn = importlib.import_module("orthocad.design.drawn")
+    inside = drawn.trimmed
 
-    def watched(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
+    def watched(job: Job, sole: Field, walls: Sequence[Modification]) -> Job:
         for name in ("number", "choice", "given"):
             plain = getattr(Prescription, name)
             monkeypatch.setattr(Prescription, name, lambda self, key, plain=plain: (read.add(key), plain(self, key))[1])
@@ -73,7 +76,7 @@ def test_a_trim_line_reads_no_value_but_those_it_is_kept_by(
         monkeypatch.undo()
         return line
 
-    monkeypatch.setattr(outline, "trim_line", watched)
+    monkeypatch.setattr(drawn, "trimmed", watched)
     Stand(foot).draft(rx, lab.material)
     assert "cover_mm" in read
-    assert read <= set(outline.TRIMMED_BY)
+    assert read <= set(TRIMMED_BY)
