@@ -153,6 +153,7 @@ def _prescribed(
 ) -> Result:
     from orthocad.design.catalogue import catalogue
     from orthocad.prescribe import dump_design, prescribe
+    from orthocad.prescribe.mark import marks_of
 
     resolution = prescribe(
         exam=exam,
@@ -163,7 +164,10 @@ def _prescribed(
         acceptances=request.acceptances,
         recorded=recorded,
     )
-    text = dump_design(resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded)
+    order_id = request.order_id or (recorded.order_id if recorded else None)
+    text = dump_design(
+        resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded, order_id=order_id
+    )
     return Result(
         request=request,
         feet=feet,
@@ -174,8 +178,9 @@ def _prescribed(
         design_toml=text,
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
-        prescriber=_prescriber(exam),
-        order_id=request.order_id,
+        prescriber=exam.prescriber.given if exam else {},
+        order_id=order_id,
+        marks=marks_of(feet, exam, profile, order_id),
     )
 
 
@@ -188,8 +193,8 @@ def _sha256(path: Path | None) -> str | None:
 def _devices(feet: Mapping[str, Foot], result: Result) -> Mapping[str, Device]:
     from orthocad.design import design_device
 
-    prescriptions = result.resolution.prescriptions
-    return {side: design_device(foot, prescriptions[side], result.profile.material) for side, foot in feet.items()}
+    rx, own = result.resolution.prescriptions, result.profile.material
+    return {side: design_device(foot, rx[side], own, result.marks.get(side)) for side, foot in feet.items()}
 
 
 def _verdicts(
@@ -214,14 +219,6 @@ def _pressures(
     mass_kg = exam.patient.mass_kg if exam else None
     found = {side: predict_pressure(feet[side], d, profile.material, mass_kg) for side, d in devices.items()}
     return {side: pressure for side, pressure in found.items() if pressure is not None}
-
-
-def _prescriber(exam: Exam | None) -> Mapping[str, str]:
-    if exam is None:
-        return {}
-    who = exam.prescriber
-    given = {"name": who.name, "licence": who.licence, "institution": who.institution}
-    return {key: text for key, text in given.items() if text}
 
 
 def _blocked(resolution: Resolution) -> BlockedError:

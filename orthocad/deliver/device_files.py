@@ -15,8 +15,8 @@ COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
 WITHIN = 0.15  # our mass and time against the slicer's
 
 
-def device_files(result: Result) -> tuple[dict[str, bytes], Result]:
-    """Names and contents of the 3MF, STEP and G-code files asked for, and the result with what the slicer said."""
+def device_files(result: Result) -> tuple[dict[str, bytes], dict[str, tuple[Check, ...]]]:
+    """Names and contents of the 3MF, STEP and G-code files asked for, and by side what the slicer said."""
     files: dict[str, bytes] = {}
     said: dict[str, tuple[Check, ...]] = {}
     for side, device in result.devices.items():
@@ -26,8 +26,13 @@ def device_files(result: Result) -> tuple[dict[str, bytes], Result]:
             files[f"{side}.step"] = _step(device)
         if result.request.slice_profile is not None:
             files[f"{side}.gcode"], said[side] = _sliced(result, device)
+    return files, said
+
+
+def with_checks(result: Result, said: dict[str, tuple[Check, ...]]) -> Result:
+    """The result with further checks by side."""
     verdicts = {side: replace(v, checks=(*v.checks, *said.get(side, ()))) for side, v in result.verdicts.items()}
-    return files, replace(result, verdicts=verdicts)
+    return replace(result, verdicts=verdicts)
 
 
 def _step(device: Device) -> bytes:

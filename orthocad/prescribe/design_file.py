@@ -29,6 +29,7 @@ def dump_design(
     feet: Mapping[str, Foot],
     options: ScanOptions | None = None,
     recorded: Recorded | None = None,
+    order_id: str | None = None,
 ) -> str:
     """The text of design.toml, in stable order, floats exact.
 
@@ -40,6 +41,7 @@ def dump_design(
         _lines(
             {"schema_version": "1", "orthocad_version": orthocad.__version__, "rules_version": orthocad.RULES_VERSION}
         ),
+        _lines({"order_id": code} if (code := order_id or (recorded.order_id if recorded else None)) else {}),
         _lines({"history": history, "notes": list(recorded.notes) if recorded else []}),
         *(_scan(side, known) for side in SIDES if (known := _known_scan(side, feet, recorded))),
         _table("scan_options", _options(options or ScanOptions(), recorded)),
