@@ -26,7 +26,7 @@ HOMES = {
     "fpdf": ("deliver",),
     "fontTools": ("design.lettering",),
     "open3d": ("scan.clean",),
-    "manifold3d": ("design.solid", "design.plan_ops", "design.zones", "design.lettering"),
+    "manifold3d": ("design.solid", "design.plan_ops", "design.zones", "design.lettering", "design.coupon"),
     "cadquery": ("design.cad",),
     "OCP": ("design.cad",),
     "pydantic": ("prescribe",),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from orthocad.deliver.mesh_files import delivered_mesh
 from orthocad.deliver.package_3mf import Body, bodies_3mf, solid_3mf
 from orthocad.model import Check, Device, Mesh, Profile, Result
+
+if TYPE_CHECKING:
+    from orthocad.design.zones import Infill
 
 COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
 WITHIN = 0.15  # our mass and time against the slicer's
@@ -54,16 +57,25 @@ def _packages(result: Result, device: Device) -> dict[str, bytes]:
     return files
 
 
+def zone_infills(result: Result, side: str) -> tuple[Infill, ...]:
+    """Infill by zone of a filled device of filament; of others none."""
+    from orthocad.design.zones import infills
+
+    rx, material = result.resolution.prescriptions[side], result.profile.material
+    filled = material.process == "fdm" and rx.choice("construction") == "filled"
+    return infills(rx, material) if filled else ()
+
+
 def zone_bodies(result: Result, device: Device) -> tuple[tuple[Body, ...], tuple[str, ...]]:
     """Stiffness zones of a filled device of filament, each with its infill; what was left out, in words."""
     from orthocad.design.zones import zones
     from orthocad.verify.inspect import printer_of
 
-    rx, material = result.resolution.prescriptions[device.side], result.profile.material
-    if material.process != "fdm" or rx.choice("construction") != "filled":
+    infill = zone_infills(result, device.side)
+    if not infill:
         return (), ()
     line = printer_of(result.profile).line_mm or 0.45
-    found, said = zones(device, result.feet[device.side], material, rx.number("heel_lift_mm"), line)
+    found, said = zones(device, result.feet[device.side], infill, line)
     mirror = device.side == "left"
     return tuple(
         Body(

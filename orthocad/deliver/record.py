@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from orthocad import RULES_VERSION, __version__
+from orthocad.deliver.device_files import zone_infills
 from orthocad.deliver.export_record import as_written, export_json
 from orthocad.deliver.marking_record import marking_json
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
 from orthocad.deliver.pieces import pieces_json
 from orthocad.deliver.pressure_record import pressure_json
+from orthocad.deliver.zones_record import zones_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 
 SCHEMA_VERSION = "1"
@@ -129,7 +131,11 @@ def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
 def _as_written(result: Result, side: str) -> dict[str, Any]:
     """Pieces as their files have them, and how the files differ from the design."""
     device = result.devices[side]
-    return {"pieces": pieces_json(as_written(result).devices[side]), "export": export_json(result, device)}
+    return {
+        "pieces": pieces_json(as_written(result).devices[side]),
+        "export": export_json(result, device),
+        "zones": zones_json(zone_infills(result, side)),
+    }
 
 
 def _dose(dose: Dose) -> dict[str, Any]:

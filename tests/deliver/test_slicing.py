@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from devices import design, foot_of, profile_of
+from devices import design, foot_of, prescription, profile_of
 from orthocad.deliver.mesh_files import delivered_mesh
 from orthocad.deliver.package_3mf import Body, solid_3mf
 from orthocad.deliver.slicing import slice_package, slicer_config
-from orthocad.design.zones import zones
+from orthocad.design.zones import infills, zones
 from orthocad.errors import OrderError
 from orthocad.prescribe.machine_file import load_material, load_printer
 
@@ -47,7 +47,7 @@ def moves(gcode: str) -> np.ndarray:
 def test_the_gcode_shows_the_density_of_each_zone() -> None:
     lab = profile_of("tpu-full-contact")
     device, foot = design("woman_right.ply"), foot_of("woman_right.ply")
-    found, _ = zones(device, foot, lab.material, 0.0, 0.45)
+    found, _ = zones(device, foot, infills(prescription(foot, lab, {}), lab.material), 0.45)
     asked = dict(zip((z.name for z in found), (20.0, 45.0, 30.0), strict=True))
     bodies = [Body(name=z.name, mesh=z.mesh, infill_percent=asked[z.name]) for z in found]
     package = solid_3mf(Body(name="device", mesh=delivered_mesh(device)), bodies, {})
