@@ -42,6 +42,8 @@ HOMES = {
     "lib3mf": ("deliver",),
     "rectpack": ("batch.pack",),
     "fsspec": ("batch.remote",),
+    "ezdxf": ("prescribe.drawings",),
+    "svgelements": ("prescribe.drawings",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}
 LAZY = {*HEAVY, *(f"orthocad.{room}" for room in (*LINE, "geom", "pipeline", "batch"))} - {"orthocad.deliver"}

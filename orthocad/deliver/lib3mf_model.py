@@ -28,9 +28,7 @@ def add_mesh(model: Any, mesh: Mesh, name: str) -> Any:
 
     made = model.AddMeshObject()
     made.SetName(name)
-    made.SetGeometry(
-        _structs(lib3mf.Position, mesh.vertices_mm, "<f4"), _structs(lib3mf.Triangle, mesh.faces, "<u4")
-    )
+    made.SetGeometry(_structs(lib3mf.Position, mesh.vertices_mm, "<f4"), _structs(lib3mf.Triangle, mesh.faces, "<u4"))
     return made
 
 

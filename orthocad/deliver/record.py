@@ -18,6 +18,7 @@ from orthocad.deliver.pieces import pieces_json
 from orthocad.deliver.pressure_record import pressure_json
 from orthocad.deliver.zones_record import zones_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
+from orthocad.model.drawing import without_points
 
 SCHEMA_VERSION = "1"
 _NOT_STARTED: dict[str, Any] = {"device": None, "realised": [], "fit": None, "pressure": None, "checks": []}
@@ -112,7 +113,8 @@ def _measure(m: Measure) -> dict[str, Any]:
 
 
 def _value(v: Value) -> dict[str, Any]:
-    return _plain(v, ("value", "unit", "proposed", "origin", "reason", "source", "status", "changed_by"))
+    record = _plain(v, ("value", "unit", "proposed", "origin", "reason", "source", "status", "changed_by"))
+    return record | {key: without_points(record[key]) for key in ("value", "proposed")}
 
 
 def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     from orthocad.design.cup_room import check_cup
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
-    from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm, trim_line
+    from orthocad.design.outline import RIM_SLACK_MM, cut_out, own_line, rim_width_mm, trim_line
     from orthocad.design.surface import apply_stages, build_surfaces
 
     sole = sole_surface(foot, rx, known.walled if known else None)
@@ -63,7 +63,9 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
     job = replace(job, shaped=shapes(job))
     walls = rims(job)
-    uncut = trim_line(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
+    shaped = apply_stages(sole, BEFORE_RIM, job.shaped)
+    job = _with_insole(replace(job, own=own_line(job, shaped, walls)))
+    uncut = trim_line(job, shaped)
     job = replace(job, outline=uncut)
     job = replace(job, floor_mm=floor_mm(job))
     modifications = (*job.shaped, *walls, *corrections(job))
@@ -71,3 +73,12 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)
     check_cup(job, area.outline, surfaces.top)
     return Drawn(job=job, modifications=modifications, area=area, surfaces=surfaces)
+
+
+def _with_insole(job: Job) -> Job:
+    """The shoe's insole laid under the foot, where one was drawn."""
+    from orthocad.design.insole_drawn import laid_under
+
+    assert job.own is not None
+    laid = laid_under(job, job.own)
+    return job if laid is None else replace(job, insole=laid.plan, insole_text=laid.text)

@@ -29,6 +29,9 @@ class Job(Sealed):
     borders: np.ndarray  # (n, 3) mm: x, and y of the sole's lateral and medial border there
     shaped: tuple[Modification, ...] = ()  # the corrections before the rim, once they are known
     outline: Plan | None = None  # the trim line before cut-outs, once the rims are known
+    own: Plan | None = None  # what the trim line would be without the shoe's insole as drawn
+    insole: Plan | None = None  # that drawing under the foot
+    insole_text: str = ""
     floor_mm: float = 0.0  # z of a filled device's flat underside, once the outline is known
 
     @property

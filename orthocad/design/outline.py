@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from orthocad.design.insole_drawn import fitted_to_drawing
 from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.plan_ops import closed, difference, intersection, opened
@@ -24,10 +25,15 @@ HORN_RADIUS_MM = 2.5  # no corner left by a cut is sharper, and no sliver narrow
 POINT_SPACING_MM = 0.7
 
 
-def trim_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
-    """The outline of one device before cut-outs; `sole` is the widened sole without the forefoot plane."""
-    outline = _rounded(largest(plans_at_zero(_distance(job, sole, walls))))
-    outline = fitted_to_insole(job, outline)
+def own_line(job: Job, sole: Field, walls: Sequence[Modification]) -> Plan:
+    """The outline that foot and walls make; `sole` is the widened sole without the forefoot plane."""
+    return _rounded(largest(plans_at_zero(_distance(job, sole, walls))))
+
+
+def trim_line(job: Job, sole: Field) -> Plan:
+    """The outline of one device before cut-outs: its own, fitted to the shoe's insole and cut to length."""
+    assert job.own is not None
+    outline = fitted_to_insole(job, job.own) if job.insole is None else fitted_to_drawing(job, job.own)
     end = _distal_end(job, sole)
     outline = outline if end is None else opened(intersection(outline, end), CORNER_RADIUS_MM)
     return Plan(points_mm=resampled(outline, POINT_SPACING_MM))

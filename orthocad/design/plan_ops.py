@@ -45,6 +45,11 @@ def difference(a: Plan, b: Plan) -> Plan:
     return largest(plans(_section(a) - _section(b)))
 
 
+def union(a: Plan, b: Plan) -> Plan:
+    """The largest piece of both together."""
+    return largest(plans(_section(a) + _section(b)))
+
+
 def plans(section: Any) -> list[Plan]:
     """The outer outlines of a manifold3d cross-section; holes are left out."""
     found = [Plan(points_mm=np.asarray(p)) for p in section.to_polygons()]

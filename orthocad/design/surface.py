@@ -9,9 +9,12 @@ import numpy as np
 from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, underside
 from orthocad.design.floor import least_floor_mm
 from orthocad.design.job import Job
-from orthocad.geom.fields import below_by_ball, nodes, sample
+from orthocad.geom.fields import below_by_ball, nodes, ramp, sample
 from orthocad.geom.plan import Plan
 from orthocad.model import Field, Modification, Sealed
+
+FALL_REACH_MM = 30.0
+FALL_CORNER_MM = 4.0
 
 
 class Surfaces(Sealed):
@@ -36,12 +39,26 @@ def apply_stages(surface: Field, stages: Sequence[str], modifications: Sequence[
 
 def build_surfaces(job: Job, modifications: Sequence[Modification], rim_width_mm: float, cut: Plan) -> Surfaces:
     """Top and underside of one device from the ground surface and its modifications; `cut` is its final outline."""
-    surface = apply_stages(job.ground, BEFORE_COVER, modifications)
+    surface = _sloped_off(job, apply_stages(job.ground, BEFORE_COVER, modifications))
     cover = job.rx.number("cover_mm")
     covered = _carried_on(surface, cut, cover) if cover > 0 else surface
     printed = _guarded(below_by_ball(covered, cover), job.outline, rim_width_mm)
     top = apply_stages(printed, AFTER_COVER, modifications)
     return Surfaces(top=top, bottom=_underside(job, (printed, top), modifications, cut))
+
+
+def _sloped_off(job: Job, surface: Field) -> Field:
+    """Beside the device's own trim line, where the shoe's insole is wider, the top falls away from the rim."""
+    if job.insole is None:
+        return surface
+    assert job.own is not None
+    xy = nodes(surface)
+    out = -job.own.depth_up_to_mm(xy, FALL_REACH_MM)
+    beside = np.flatnonzero((out > 0) & (out < FALL_REACH_MM))
+    edge = sample(surface, job.own.behind_mm(xy[beside], 0.0))
+    z = surface.z_mm.ravel().copy()
+    z[beside] = np.minimum(z[beside], np.maximum(edge - ramp(out[beside], FALL_CORNER_MM), 0.0))
+    return surface.like(z.reshape(surface.z_mm.shape))
 
 
 def _guarded(surface: Field, outline: Plan | None, width_mm: float) -> Field:

@@ -132,6 +132,15 @@ def rasterized(plan: Plan, grid: Field) -> Field:
     return grid.like((np.cumsum(crossings, axis=1)[:, :-1] % 2).astype(float))
 
 
+def extent_at(points_mm: np.ndarray, x_mm: float) -> tuple[float, float]:
+    """The lowest and the highest y (mm) of a closed outline (n, 2) at an x inside it."""
+    a, b = points_mm, np.roll(points_mm, -1, axis=0)
+    cut = (a[:, 0] <= x_mm) != (b[:, 0] <= x_mm)
+    share = (x_mm - a[cut, 0]) / (b[cut, 0] - a[cut, 0])
+    y = a[cut, 1] + share * (b[cut, 1] - a[cut, 1])
+    return float(y.min()), float(y.max())
+
+
 def largest(pieces: list[Plan]) -> Plan:
     """The piece with the greatest area."""
     return max(pieces, key=area_mm2)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from orthocad.errors import UsageError
 from orthocad.model import Change, Parameter, Side
 from orthocad.model.prescription import Scalar
 from orthocad.prescribe.file_model import near
+from orthocad.prescribe.insole import drawn
 
 NOT_GIVEN = "not given"  # how a file writes an optional value that is absent
 
@@ -22,7 +24,7 @@ def parse_change(text: str, catalogue: tuple[Parameter, ...]) -> Change:
     known = {p.key: p for p in catalogue}
     if key not in known:
         raise UsageError("usage.unknown_key", f"--set {name}: no such key{near(key, known)}; see orthocad info")
-    return Change(key=key, value=_scalar(known[key], value), side=side)
+    return Change(key=key, value=drawn(key, _scalar(known[key], value), Path()), side=side)
 
 
 def _side_and_key(name: str) -> tuple[Side | None, str]:

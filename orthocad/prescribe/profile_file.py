@@ -10,6 +10,7 @@ from orthocad.errors import OrderError
 from orthocad.model import Material, Parameter, Printer, Profile
 from orthocad.prescribe.changes import in_range, type_problem
 from orthocad.prescribe.file_model import near, read_data, require, shown, without_nulls
+from orthocad.prescribe.insole import drawn
 from orthocad.prescribe.machine_file import machine_data, machine_path, profiles_folder, record_data, record_from
 from orthocad.prescribe.profile_checks import contradictions
 
@@ -36,6 +37,7 @@ def load_profile(name_or_path: str | None) -> Profile:
     data = without_nulls(read_data(path, "profile.invalid"))
     require(problems(ProfileShape, data), "profile.invalid", f"profile {path.name}")
     digest, whole = hashlib.sha256(path.read_bytes()), dict(data)
+    whole["values"] = {key: drawn(key, value, path.parent) for key, value in data.get("values", {}).items()}
     for kind in ("material", "printer"):
         if isinstance(data.get(kind), str):
             whole[kind] = machine_data(kind, data[kind], path.parent)

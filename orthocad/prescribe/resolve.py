@@ -20,7 +20,7 @@ from orthocad.model import (
     Side,
     Value,
 )
-from orthocad.prescribe import arch, cup, judge, placed, rules
+from orthocad.prescribe import arch, cup, insole, judge, placed, rules
 from orthocad.prescribe.changes import layered
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import unusual
@@ -134,7 +134,8 @@ def _asked(spoken: Sequence[Proposal]) -> Iterator[Proposal]:
 def _bottom(order: Order, side: Side, standing: Mapping[str, Change]) -> Sheet:
     sheet = of_profile(order.catalogue, order.profile)
     sheet |= {v.key: v for v in arch.implied(order.exam.foot(side), order.feet.get(side), standing, sheet, side)}
-    return sheet | {key: of_change(sheet[key], change) for key, change in standing.items()}
+    sheet |= {key: of_change(sheet[key], change) for key, change in standing.items()}
+    return sheet | {v.key: v for v in insole.implied(sheet)}
 
 
 def _ruled(draft: Draft, said: Said, lifts: Lifts) -> Draft:

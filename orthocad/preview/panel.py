@@ -10,6 +10,7 @@ import numpy as np
 
 from orthocad.design import construction, corrections
 from orthocad.model import Dose, Foot, Parameter, Pressure, Resolution, Value, Verdict
+from orthocad.model.drawing import without_points
 from orthocad.preview.session import Session
 
 STEPS = {"mm": 0.5, "deg": 0.5}
@@ -85,7 +86,8 @@ def _values(session: Session, side: str) -> dict[str, Any]:
 
 def _value(v: Value) -> dict[str, Any]:
     changed = v.value != v.proposed
-    return {"value": v.value, "proposed": v.proposed, "origin": v.origin, "reason": v.reason, "changed": changed}
+    shown = {"value": without_points(v.value), "proposed": without_points(v.proposed)}
+    return {**shown, "origin": v.origin, "reason": v.reason, "changed": changed}
 
 
 def _faults(session: Session, faults: Mapping[str, Exception]) -> list[dict[str, Any]]:
@@ -100,7 +102,8 @@ def differences(now: Resolution, then: Resolution | None, sides: tuple[str, ...]
         for key, value in now.prescriptions[side].values.items():
             before = then.prescriptions[side].values[key].value if then else value.proposed
             if value.value != before:
-                found.append({"side": side, "key": key, "before": before, "value": value.value, "unit": value.unit})
+                both = {"before": without_points(before), "value": without_points(value.value)}
+                found.append({"side": side, "key": key, **both, "unit": value.unit})
     return found
 
 

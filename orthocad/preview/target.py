@@ -13,8 +13,9 @@ from orthocad.errors import OrthocadError, UsageError
 from orthocad.model import Sealed
 from orthocad.preview import walk
 from orthocad.preview.order import Order
+from orthocad.scan.read import FORMATS
 
-SCANS = (".stl", ".ply", ".obj", ".off", ".glb", ".3mf", ".pcd", ".xyz", ".pts", ".asc", ".zip")
+SCANS = tuple(f".{name}" for name in FORMATS)
 DEVICES = {"left.stl", "right.stl", "left.3mf", "right.3mf"}  # ours, beside a report.json
 EXAMS = ("exam.toml", "exam.json")
 

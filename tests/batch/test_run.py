@@ -15,6 +15,7 @@ from orthocad.cli import run
 
 REFUSED = {
     "B-empty": "scan.empty",
+    "B-empty-too": "scan.empty",
     "B-mirror": "order.same_foot",
     "B-name": "scan.side_conflict",
     "B-both": "order.missing_foot",
@@ -31,6 +32,7 @@ def evening(place: Path) -> Path:
     order(place / "A-lent", {"x.ply": right}, patient="P-2")
     order(place / "B-thief", {"y.ply": right}, patient="P-3")
     order(place / "B-empty", {"a.stl": b""})
+    order(place / "B-empty-too", {"a.stl": b""}, patient="P-4")
     order(place / "B-mirror", {"a.ply": left, "b.stl": mirrored("woman_left.ply")}, patient="P-1")
     order(place / "B-name", {"right.ply": left}, patient="P-1")
     order(place / "B-both", {"a.ply": left}, 'sides = "both"', "P-1")

@@ -276,9 +276,7 @@ def test_a_block_is_shown_where_the_hand_is_and_taken_on_by_name(browser: Any, s
 
 
 @pytest.mark.slow
-def test_a_pair_side_by_side_with_ghost_and_mirror(
-    browser: Any, served: Any, foot_scans: Path, tmp_path: Path
-) -> None:
+def test_a_pair_side_by_side_with_ghost_and_mirror(browser: Any, served: Any, foot_scans: Path, tmp_path: Path) -> None:
     home = tmp_path / "pair"
     home.mkdir()
     for name in ("woman_left.ply", "woman_right.ply"):

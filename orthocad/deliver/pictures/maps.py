@@ -13,7 +13,7 @@ from orthocad.model import Device, Field, Fit, Foot
 
 _PX_PER_MM = 1.45
 _LABEL_MARGIN_MM = 60.0  # for the landmarks' names
-_BARE_MARGIN_MM = 22.0
+_BARE_MARGIN_MM = 16.0
 _LEGEND_MM = 44.0
 _HEIGHT_STEPS = np.arange(0.0, 25.0, 1.0)
 # Dark at the ground, light at the top of the arch; readable without red-green vision.
@@ -50,7 +50,7 @@ class _Plan(NamedTuple):
 
 def height_map(foot: Foot, device: Device | None) -> str:
     """Heights of the scanned sole over the support plane, landmarks, and the device's outline where there is one."""
-    plan = _plan(foot, _LABEL_MARGIN_MM)
+    plan = _plan(foot, device, _LABEL_MARGIN_MM)
     colours = _ramp(_HEIGHT_ANCHORS, len(_HEIGHT_STEPS))
     parts = [_raster(plan, foot.sole, _HEIGHT_STEPS, colours), *_contours(plan, foot.sole)]
     if device is not None:
@@ -69,7 +69,7 @@ def height_map(foot: Foot, device: Device | None) -> str:
 
 def gap_map(foot: Foot, device: Device, fit: Fit, limit: float) -> str:
     """Gap between sole and device in the contact zone, seen from below; the colours end at `limit` mm."""
-    plan = _plan(foot, _BARE_MARGIN_MM)
+    plan = _plan(foot, device, _BARE_MARGIN_MM)
     steps = np.linspace(-limit, limit, 17)[:-1]
     colours = _ramp(_GAP_ANCHORS, len(steps))
     parts = [
@@ -87,10 +87,13 @@ def gap_map(foot: Foot, device: Device, fit: Fit, limit: float) -> str:
     return svg.picture(plan.box, _PX_PER_MM, label, parts)
 
 
-def _plan(foot: Foot, margin_mm: float) -> _Plan:
+def _plan(foot: Foot, device: Device | None, margin_mm: float) -> _Plan:
+    """Room for the sole and for the device, which may reach beyond it."""
     i, j = np.nonzero(np.isfinite(foot.sole.z_mm))
-    x, y = foot.sole.x_mm[i], foot.sole.y_mm[j]
-    low, high = np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
+    drawn = np.column_stack([foot.sole.x_mm[i], foot.sole.y_mm[j]])
+    if device is not None:
+        drawn = np.vstack([drawn, device.outline_mm])
+    low, high = drawn.min(axis=0), drawn.max(axis=0)
     return _Plan(sign=-1.0 if foot.side == "left" else 1.0, low=low, high=high, margin_mm=margin_mm)
 
 
@@ -217,7 +220,7 @@ def _number(value: float) -> str:
 
 def pressure_map(foot: Foot, device: Device | None, field: Field, limit_kpa: float, where: str) -> str:
     """Predicted pressure under the standing foot, seen from below; the colours end at `limit_kpa`."""
-    plan = _plan(foot, _BARE_MARGIN_MM)
+    plan = _plan(foot, device, _BARE_MARGIN_MM)
     steps = np.linspace(0.0, limit_kpa, 17)[:-1]
     colours = _ramp(_PRESSURE_ANCHORS, len(steps))
     loaded = field.like(np.where(field.z_mm > 0.0, field.z_mm, np.nan))

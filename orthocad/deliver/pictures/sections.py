@@ -45,7 +45,8 @@ def arch_section(foot: Foot, device: Device, fit: Fit, seated_mm: np.ndarray) ->
     y = float(foot.at("arch_apex")[1])
     sign = -1.0 if foot.side == "left" else 1.0
     place = _placer(-sign)
-    ends = sorted((-sign * -12.0, -sign * (foot.length_mm + 12.0)))
+    along = np.append(device.outline_mm[:, 0], [0.0, foot.length_mm])
+    ends = sorted((-sign * (along.min() - 12.0), -sign * (along.max() + 12.0)))
     box = (ends[0], -72.0, ends[1] - ends[0], 110.0)
     solid = slice_along(device.mesh.vertices_mm, device.mesh.faces, y)
     parts = _bodies(place, slice_along(seated_mm, foot.faces, y), solid)

@@ -1,0 +1,127 @@
+"""The shoe's insole as it was drawn: the device's footprint follows it, its walls lean out over its edge."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orthocad.design.insole_drawn import LEAN_SLOPE, NONE, LeanRoom, lean_of
+from orthocad.design.job import Job
+from orthocad.geom.plan import Plan
+from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
+
+PARAMETERS = (
+    Parameter(
+        key="insole_outline",
+        text="the shoe's insole as drawn: a DXF or SVG file of one outline at its own size",
+        default=NONE,
+    ),
+    Parameter(
+        key="insole_shape",
+        text="a lab's own insole shape (DXF or SVG), scaled to insole_length_mm and insole_width_mm",
+        default=NONE,
+    ),
+    Parameter(
+        key="insole_drawn_side",
+        text="the foot that the outline was drawn for, seen from above",
+        default="found",
+        choices=("found", "left", "right"),
+    ),
+)
+TOLERANCE_MM = 1.0  # contract: within 1 mm of the shoe's insole where one is given
+REACH_MM, STEP_MM = 8.0, 0.1
+PLACES = 160
+STANDS_MM = 0.3  # an underside nearer to the floor stands on it
+CUT_FROM = 0.40  # share of foot length: no first-ray cut-out begins behind it
+CUT_SHARE = 0.4  # from MTP1 to MTP5
+
+
+class Lean(Sealed):
+    """The underside's rise beside the insole's edge."""
+
+    insole: Plan
+    floor_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        return self.floor_mm - LEAN_SLOPE * self.insole.depth_up_to_mm(xy_mm, REACH_MM)
+
+
+class Rays(Sealed):
+    """Places on the drawing, and the way out of it at each."""
+
+    at_mm: np.ndarray  # (n, 2)
+    outward: np.ndarray  # (n, 2)
+
+    def last_mm(self, surface: Surface, below_mm: float) -> np.ndarray:
+        """How far out (n,) the device's underside is last met lower than that; -`REACH_MM` where never."""
+        run = np.arange(-REACH_MM, REACH_MM + STEP_MM / 2, STEP_MM)
+        places = (self.at_mm[:, None] + run[:, None] * self.outward[:, None]).reshape(-1, 2)
+        met = (surface.bottom_mm(places) < below_mm).reshape(len(self.at_mm), -1)
+        return np.where(met.any(axis=1), run[met.shape[1] - 1 - met[:, ::-1].argmax(axis=1)], -REACH_MM)
+
+
+class Footprint(Sealed):
+    """Reads the footprint's edge back: its greatest distance from the drawing."""
+
+    rays: Rays
+    below_mm: float
+
+    def __call__(self, surface: Surface) -> float:
+        """mm."""
+        return float(np.abs(self.rays.last_mm(surface, self.below_mm)).max())
+
+
+class Overhang(Sealed):
+    """Reads how far the device stands out over the drawing, beyond what its walls may lean."""
+
+    rays: Rays
+    insole: Plan
+    room: LeanRoom
+
+    def __call__(self, surface: Surface) -> float:
+        """mm."""
+        edge = self.rays.at_mm + self.rays.last_mm(surface, np.inf)[:, None] * self.rays.outward
+        return float(np.maximum(-self.insole.depth_mm(edge) - self.room(edge), 0.0).max())
+
+
+def correct(job: Job) -> tuple[Modification, ...]:
+    """What the drawing asks of the underside, and the proof that the footprint is the drawing."""
+    if job.insole is None:
+        return ()
+    return (
+        Modification(
+            name="insole_outline",
+            text=f"trimmed to the shoe's insole: {job.insole_text}",
+            stage="underside",
+            operation="up to",
+            height=Lean(insole=job.insole, floor_mm=job.floor_mm if job.filled else -1e6),
+            probes=_probes(job, job.insole),
+        ),
+    )
+
+
+def _probes(job: Job, insole: Plan) -> tuple[Probe, ...]:
+    points = insole.points_mm
+    along = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
+    outward = np.column_stack([along[:, 1], -along[:, 0]]) / np.linalg.norm(along, axis=1, keepdims=True)
+    pick = np.unique(np.linspace(0, len(points) - 1, PLACES).astype(int))
+    rays = Rays(at_mm=points[pick], outward=outward[pick])
+    over = _probe("insole_outline.over_mm", Overhang(rays=rays, insole=insole, room=lean_of(job)))
+    if job.rx.choice("length") != "full":
+        return (over,)
+    pick = pick[_fills(job, points[pick])]
+    below = job.floor_mm + STANDS_MM if job.filled else np.inf
+    print_ = Footprint(rays=Rays(at_mm=points[pick], outward=outward[pick]), below_mm=below)
+    return _probe("insole_outline.off_mm", print_), over
+
+
+def _fills(job: Job, xy: np.ndarray) -> np.ndarray:
+    """Where the footprint's edge is the drawing's (n,): not beside a cut-out, nor where a shell's walls lean."""
+    if job.filled:
+        return np.ones(len(xy), bool)
+    uncut = (xy[:, 0] < CUT_FROM * job.length_mm) | (xy[:, 1] < job.head_mm(CUT_SHARE)[1])
+    return (lean_of(job)(xy) == 0) & (uncut if job.rx.choice("first_ray_cutout") != "none" else True)
+
+
+def _probe(name: str, measure: Footprint | Overhang) -> Probe:
+    return Probe(name=name, requested=0.0, tolerance=TOLERANCE_MM, unit="mm", measure=measure)
