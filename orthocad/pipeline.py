@@ -153,6 +153,7 @@ def _prescribed(
 ) -> Result:
     from orthocad.design.catalogue import catalogue
     from orthocad.prescribe import dump_design, prescribe
+    from orthocad.prescribe.design_file import for_order
     from orthocad.prescribe.mark import marks_of
 
     resolution = prescribe(
@@ -165,9 +166,7 @@ def _prescribed(
         recorded=recorded,
     )
     order_id = request.order_id or (recorded.order_id if recorded else None)
-    text = dump_design(
-        resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded, order_id=order_id
-    )
+    text = dump_design(resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded)
     return Result(
         request=request,
         feet=feet,
@@ -175,7 +174,7 @@ def _prescribed(
         resolution=resolution,
         devices={},
         verdicts={},
-        design_toml=text,
+        design_toml=for_order(text, order_id),
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
         prescriber=exam.prescriber.given if exam else {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -77,10 +78,12 @@ def test_where_the_wall_is_thin_words_move_or_get_shallower_or_go_and_it_is_said
     blunt = Mark(code="P-0042", size="EU 42", detail_mm=2.0)  # no letter of 7 mm can be read
     assert marked("woman_right.ply", lab, {}, blunt).marking.lines == ()
     assert "not marked" in marked("woman_right.ply", lab, {}, blunt).marking.said[-1]
-    device = marked("woman_right.ply", "pa12-shell", {"shell_thickness_mm": 1.5})
+    foot, lab = foot_of("woman_right.ply"), profile_of("pa12-shell")
+    weak = replace(lab.material, min_wall_mm=2.6)
+    device = design_device(foot, prescription(foot, lab, {"shell_thickness_mm": 3.0}), weak, MARK)
     assert device.marking.depth_mm == 0.3
     assert "0.3 mm deep" in device.marking.said[-1]
-    assert verify_device(foot_of("woman_right.ply"), device, profile_of("pa12-shell").material).min_wall_mm >= 1.0
+    assert verify_device(foot, device, weak).min_wall_mm >= 2.6
 
 
 def test_none_is_none_and_strange_or_endless_codes_are_said() -> None:
