@@ -13,7 +13,6 @@ from orthocad.model import (
     Device,
     Foot,
     Pair,
-    Pressure,
     Profile,
     Request,
     Resolution,
@@ -36,6 +35,7 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
         Any failure, with its code and exit code; what was written then is what the contract says.
     """
     from orthocad.deliver import check_output, deliver, deliver_blocked
+    from orthocad.verify.estimates import with_pressures, with_strengths
 
     clock = _Clock()
     check_output(request.out)
@@ -56,12 +56,14 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     pair, verdicts = _verdicts(feet, devices, result)
     clock.lap("verify")
     yield "verify", verdicts
-    pressures = _pressures(feet, devices, profile, exam)
+    patient = exam.patient if exam else None
+    result = with_pressures(replace(result, devices=devices, verdicts=verdicts, pair=pair), patient)
     clock.lap("pressure")
-    result = replace(result, devices=devices, verdicts=verdicts, pair=pair, pressures=pressures)
+    result = with_strengths(result, patient)
+    clock.lap("strength")
     paths = deliver(replace(result, seconds=clock.seconds))
-    if not all(v.passed for v in verdicts.values()):
-        raise _rejected(verdicts)
+    if not all(v.passed for v in result.verdicts.values()):
+        raise _rejected(result.verdicts)
     yield "deliver", paths
 
 
@@ -208,16 +210,6 @@ def _verdicts(
     kinds = {s: rx.choice("construction") for s, rx in result.resolution.prescriptions.items()}
     verdicts = {s: with_printing_checks(v, devices[s].mesh, own, kinds[s]) for s, v in verdicts.items()}
     return pair, with_pair_check(verdicts, pair)
-
-
-def _pressures(
-    feet: Mapping[str, Foot], devices: Mapping[str, Device], profile: Profile, exam: Exam | None
-) -> Mapping[str, Pressure]:
-    from orthocad.verify.contact import predict_pressure
-
-    mass_kg = exam.patient.mass_kg if exam else None
-    found = {side: predict_pressure(feet[side], d, profile.material, mass_kg) for side, d in devices.items()}
-    return {side: pressure for side, pressure in found.items() if pressure is not None}
 
 
 def _blocked(resolution: Resolution) -> BlockedError:

@@ -41,6 +41,7 @@ HOMES = {
     "PIL": ("deliver",),
     "lib3mf": ("deliver",),
     "rectpack": ("batch.pack",),
+    "skfem": ("verify.strength",),
     "fsspec": ("batch.remote",),
     "ezdxf": ("prescribe.drawings",),
     "svgelements": ("prescribe.drawings",),

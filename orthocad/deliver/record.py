@@ -16,12 +16,15 @@ from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
 from orthocad.deliver.pieces import pieces_json
 from orthocad.deliver.pressure_record import pressure_json
+from orthocad.deliver.strength_record import print_plan_json, strength_json
 from orthocad.deliver.zones_record import zones_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 from orthocad.model.drawing import without_points
 
 SCHEMA_VERSION = "1"
-_NOT_STARTED: dict[str, Any] = {"device": None, "realised": [], "fit": None, "pressure": None, "checks": []}
+_NOT_STARTED: dict[str, Any] = {
+    "device": None, "realised": [], "fit": None, "pressure": None, "strength": None, "print_plan": None, "checks": [],
+}  # fmt: skip
 
 
 def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -79,6 +82,8 @@ def _foot(result: Result, side: str, stl_sha256: Mapping[str, str]) -> dict[str,
         "realised": [_dose(d) for d in verdict.doses],
         "fit": _fit(verdict),
         "pressure": pressure_json(result.pressures.get(side)),
+        "strength": strength_json(result.strengths.get(side), side, result.profile.material),
+        "print_plan": print_plan_json(result.print_plans.get(side)),
         "checks": [_plain(c, ("code", "value", "limit", "unit", "passed", "advisory", "text")) for c in verdict.checks],
     }
 

@@ -9,6 +9,7 @@ from orthocad.deliver.marking_record import marking_schema
 from orthocad.deliver.pair_record import pair_schema
 from orthocad.deliver.pieces import pieces_schema
 from orthocad.deliver.pressure_record import pressure_schema
+from orthocad.deliver.strength_record import print_plan_schema, strength_schema
 from orthocad.deliver.zones_record import zones_schema
 
 Schema = dict[str, Any]
@@ -36,6 +37,8 @@ def report_schema() -> Schema:
         realised=_list(_dose()),
         fit=_or_null(_fit()),
         pressure=pressure_schema(),
+        strength=strength_schema(),
+        print_plan=print_plan_schema(),
         checks=_list(_check()),
     )
     return {

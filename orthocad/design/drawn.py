@@ -37,6 +37,7 @@ class Drawn(Sealed):
             z_offset_mm=offset_mm,
             cover_mm=self.job.rx.number("cover_mm"),
             modifications=tuple(modifications),
+            bed=None if self.job.bed.flat else self.job.bed,
             rim_radius_mm=RIM_RADIUS_MM,
         )
 

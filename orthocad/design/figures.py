@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from orthocad.model import Sealed
@@ -81,3 +83,14 @@ class Bow(Sealed):
         """mm."""
         straight = np.polyval(np.polyfit(self.run_mm, heights_mm, 1), self.run_mm)
         return float(np.abs(heights_mm - straight).max())
+
+
+class Over(Sealed):
+    """Another figure of the heights over what is under them."""
+
+    under_mm: np.ndarray  # (n,)
+    figure: Callable[[np.ndarray], float]  # a sealed record
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """As the other figure's."""
+        return self.figure(heights_mm - self.under_mm)

@@ -1,4 +1,4 @@
-"""The flat underside of a filled device: its base, or lower where a hollow would leave too little under it."""
+"""The underside of a filled device: its base, or lower where a hollow would leave too little under it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ def least_floor_mm(job: Job) -> float:
 
 
 def floor_mm(job: Job) -> float:
-    """z of the underside."""
+    """z of the underside at heel centre and heads: all of it, where it is flat."""
     assert job.outline is not None
     base = -job.rx.number("cover_mm") - job.rx.number("base_thickness_mm")
     grid = grid_over(job.outline.points_mm.min(axis=0), job.outline.points_mm.max(axis=0), STEP_MM)
     ahead = nodes(grid)[:, 0] > RECESS_FROM * job.length_mm
     foot = job.shaped_sole.foot_mm(nodes(grid), BEFORE_RIM) - np.where(ahead, _recess_mm(job), 0.0)
     foot = foot - keys_of(job)(nodes(grid)) if has_sockets(job) else foot
+    foot = foot - job.bed.behind_mm(nodes(grid))  # ahead of the heads the top bends up with the underside
     low = foot < base + job.rx.number("cover_mm") + least_floor_mm(job)
     low[low] = job.outline.depth_mm(nodes(grid)[low]) > BORDER_MM if low.any() else False
     lowest = foot[low].min() if low.any() else 0.0

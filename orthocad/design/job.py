@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
+from orthocad.design.bed import SEAT_END, Bed
 from orthocad.design.composition import Composition
 from orthocad.geom.plan import Plan
 from orthocad.geom.sections import cross_section, extent_below
@@ -32,7 +34,7 @@ class Job(Sealed):
     own: Plan | None = None  # what the trim line would be without the shoe's insole as drawn
     insole: Plan | None = None  # that drawing under the foot
     insole_text: str = ""
-    floor_mm: float = 0.0  # z of a filled device's flat underside, once the outline is known
+    floor_mm: float = 0.0  # z of a filled device's underside at heel centre and heads, once the outline is known
 
     @property
     def length_mm(self) -> float:
@@ -60,6 +62,24 @@ class Job(Sealed):
         if self.rx.given("heel_cup_width_mm"):
             return self.rx.number("heel_cup_width_mm")
         return self.foot.number("heel_width_mm") + 2 * self.rx.number("heel_cup_expansion_mm")
+
+    @cached_property
+    def bed(self) -> Bed:
+        """The shoe's bed under a filled device; flat unless that is asked for."""
+        shaped = self.filled and self.rx.choice("underside") == "shoe"
+        drop, spring = (self.rx.number(key) if shaped else 0.0 for key in ("heel_drop_mm", "toe_spring_mm"))
+        return Bed(
+            drop_mm=drop,
+            spring_mm=spring,
+            heel_x_mm=float(self.heel_center[0]),
+            seat_end_mm=SEAT_END * self.length_mm,
+            heads=np.stack([self.foot.at("mtp5")[:2], self.foot.at("mtp1")[:2]]),
+            toe_mm=self.length_mm,
+        )
+
+    def bare_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        """The underside (n,) without posts and bevels, away from the rim."""
+        return self.floor_mm + self.bed(xy_mm) if self.filled else self.bare_shell_mm(xy_mm)
 
     @property
     def shaped_sole(self) -> Composition:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition
+from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, thickened, underside
 from orthocad.design.figures import Middle, Peak
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
@@ -108,7 +108,11 @@ def _probe(case: _Case, own: Modification, reading: Reading) -> Probe:
         measure = FootReading(
             at_mm=reading.at_mm, against_mm=against, later_mm=later, cover_mm=cover, figure=reading.figure
         )
-    masked = reading.masked_by or _beside(case, reading) or _masking(whole, own, reading) or _under(case, own, reading)
+    masked = reading.masked_by or _beside(case, reading)
+    if reading.face == "bottom":
+        masked = masked or _masking_below(case, own, reading)
+    else:
+        masked = masked or _masking(whole, own, reading) or _under(case, own, reading)
     return Probe(
         name=reading.name,
         requested=reading.requested,
@@ -138,7 +142,7 @@ def _designed(whole: Composition, own: Modification, reading: Reading) -> float:
 
 def _under(case: _Case, own: Modification, reading: Reading) -> str | None:
     """Whether the cover cannot follow the foot's surface there."""
-    if case.lost is None or reading.face == "bottom":
+    if case.lost is None:
         return None
     heights = case.whole.foot_mm(reading.at_mm) - _against_mm(case.whole, own, reading)
     missed = abs(reading.figure(heights - sample(case.lost, reading.at_mm)) - reading.figure(heights))
@@ -157,9 +161,26 @@ def _beside(case: _Case, reading: Reading) -> str | None:
     return "length" if (ahead > -EDGE_MM).any() else "trim line"
 
 
+def _masking_below(case: _Case, own: Modification, reading: Reading) -> str | None:
+    """The other posts and bevels without which this one would stand on the underside as asked."""
+    bare = case.job.bare_mm(reading.at_mm)
+    below = [m for m in case.whole.modifications if m.stage == "underside"]
+
+    def stands(left_out: Sequence[str]) -> bool:
+        standing = [m for m in below if m.name not in left_out]
+        z = underside(thickened(bare, reading.at_mm, standing), reading.at_mm, standing)
+        return abs(reading.figure(z) - reading.requested) <= SHARE * reading.tolerance
+
+    others = [m.name for m in below if m.name != own.name]
+    if stands(()):
+        return None
+    alone = next((name for name in others if stands((name,))), None)
+    return alone or (", ".join(others) if others and stands(others) else None)
+
+
 def _masking(whole: Composition, own: Modification, reading: Reading) -> str | None:
     """The modification without which this one would stand as asked; None where it does, or none explains it."""
-    if reading.face == "bottom" or _stands(whole, own, reading):
+    if _stands(whole, own, reading):
         return None
     others = [m.name for m in whole.modifications if m.name != own.name]
     alone = next((name for name in others if _stands(whole.without(name), own, reading)), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, underside
+from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, thickened, underside
 from orthocad.design.floor import least_floor_mm
 from orthocad.design.job import Job
 from orthocad.geom.fields import below_by_ball, nodes, ramp, sample
@@ -82,13 +82,14 @@ def _carried_on(surface: Field, outline: Plan, reach_mm: float) -> Field:
 
 
 def _underside(job: Job, faces: tuple[Field, Field], modifications: Sequence[Modification], cut: Plan) -> Field:
-    """Flat under a filled device; under a shell the printed surface's ball offset, without the lift; then posts."""
+    """The floor or shoe's bed under a filled device; under a shell the printed surface's ball offset; then posts."""
     printed, top = faces
     if job.filled:
-        bare = np.full(top.z_mm.size, job.floor_mm)
+        bare = job.floor_mm + job.bed(nodes(top))
     else:
         thickness = job.rx.number("shell_thickness_mm")
         bare = below_by_ball(_carried_on(printed, cut, thickness), thickness).z_mm.ravel()
+    bare = thickened(bare, nodes(top), modifications)
     posted = underside(bare, nodes(top), modifications)
     if job.filled:
         posted = np.where(posted > bare, np.clip(top.z_mm.ravel() - least_floor_mm(job), bare, posted), posted)

@@ -32,13 +32,14 @@ from orthocad.model.pressure import Pressure, PressureCase
 from orthocad.model.profile import Material, Printer, Profile
 from orthocad.model.result import Request, Result, ScanOptions
 from orthocad.model.sealed import Sealed
+from orthocad.model.strength import PrintPlan, Strength, Stressed
 from orthocad.model.verdict import Check, Fit, Region, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
     "Landmark", "Mark", "Marking", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair",
     "Parameter", "Piece",
-    "Prescription", "Pressure", "PressureCase", "Printer", "Probe", "Profile", "Reading", "Region", "Request",
-    "Resolution", "Result",
-    "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Surface", "Value", "Verdict",
+    "Prescription", "Pressure", "PressureCase", "PrintPlan", "Printer", "Probe", "Profile", "Reading", "Region",
+    "Request", "Resolution", "Result", "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Strength", "Stressed",
+    "Surface", "Value", "Verdict",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from orthocad.model.prescription import Acceptance, Change, Resolution
 from orthocad.model.pressure import Pressure
 from orthocad.model.profile import Profile
 from orthocad.model.sealed import Sealed
+from orthocad.model.strength import PrintPlan, Strength
 from orthocad.model.verdict import Verdict
 
 
@@ -69,6 +70,8 @@ class Result(Sealed):
     patient_code: str | None = None
     order_id: str | None = None
     pressures: Mapping[str, Pressure] = field(default_factory=dict)  # by side; none where no balance was found
+    strengths: Mapping[str, Strength] = field(default_factory=dict)  # by side; none where no rest was found
+    print_plans: Mapping[str, PrintPlan] = field(default_factory=dict)
     prescriber: Mapping[str, str] = field(default_factory=dict)  # name, licence, institution, as far as given
     due: str | None = None
     marks: Mapping[str, Mark] = field(default_factory=dict)  # by side: what the underside is to say

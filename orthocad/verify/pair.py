@@ -13,6 +13,7 @@ from orthocad.verify.plumb import FinishedSurface, PlumbLines
 
 HEEL_CENTER = 0.15  # contract
 HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
+BED_STEP_MM = 2.0
 CODE = "pair.heel_height"
 
 
@@ -47,6 +48,16 @@ def _none(rx: Prescription) -> Standing:
     )  # fmt: skip
 
 
+def _stands_mm(device: Device, surface: FinishedSurface) -> float:
+    """Device z of the shoe's bed at heel centre and heads, once the device rests on it."""
+    if device.bed is None:
+        return 0.0
+    low, high = device.outline_mm.min(axis=0), device.outline_mm.max(axis=0)
+    x, y = np.meshgrid(np.arange(low[0], high[0], BED_STEP_MM), np.arange(low[1], high[1], BED_STEP_MM))
+    xy = np.column_stack([x.ravel(), y.ravel()])
+    return float(np.nanmin(surface.bottom_mm(xy) - device.bed(xy)))
+
+
 def _beside_hole_mm(foot: Foot, surface: FinishedSurface) -> float:
     x = np.arange(0.5 * HEEL_CENTER, 2 * HEEL_CENTER, 0.002) * foot.length_mm
     return float(np.nanmin(surface.top_mm(np.column_stack([x, np.zeros(len(x))]))))
@@ -58,9 +69,10 @@ def _standing(foot: Foot, device: Device, rx: Prescription, ordered: Ordered) ->
     pad = rx.number("heel_pad_mm")
     if np.isnan(printed):  # a hole: its pad is as thick as the device beside it
         pad, printed = _beside_hole_mm(foot, surface), 0.0
-    heel = float(printed) + pad + cover + raised_mm(device)
+    stands = _stands_mm(device, surface)
+    heel = float(printed) - stands + pad + cover + raised_mm(device)
     first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
-    heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) + cover
+    heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) - stands + cover
     return Standing(
         device=True,
         heel_lift_mm=rx.number("heel_lift_mm"),

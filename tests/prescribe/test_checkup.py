@@ -213,6 +213,24 @@ def test_a_step_back_lowers_the_leg_length_part_only(start, catalogue, lr):
     assert lr(checked.resolution, "heel_lift_mm") == (6.0, 6.0)
 
 
+def test_a_step_takes_the_room_of_the_lift_under_both_heels_and_names_it(start, catalogue, lr, codes):
+    """Cap 10: 5.5 under both and 4.5 beyond it; the target of 6.5 leaves 3.5 under both."""
+    recorded = start(exam_of(left=EQUINUS, **leg(difference_mm=9)))
+    assert [recorded.values[s]["heel_lift_mm"].value for s in ("left", "right")] == [5.5, 10.0]
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
+    assert lr(checked.resolution, "heel_lift_mm") == (3.5, 10.0)
+    (text,) = [a.text for a in checked.resolution.advice if a.code == "review.lift_given_up"]
+    assert "under the cap of 10: 2 of 5.5 mm under both heels" in text
+    assert any("left heel_lift_mm 5.5 to 3.5" in note for note in checked.recorded.notes)
+
+
+def test_a_step_leaves_a_lift_under_both_heels_that_a_person_set(start, catalogue, lr):
+    recorded = start(exam_of(left=EQUINUS, **leg(difference_mm=9)), "left.heel_lift_mm=5.5")
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
+    assert lr(checked.resolution, "heel_lift_mm") == (5.5, 10.0)
+    assert "review.lift_given_up" not in {a.code for a in checked.resolution.advice}
+
+
 def test_pain_without_an_earlier_score_is_said(start, catalogue, codes):
     note = findings(right={"heel_pain_0_10": 5})
     checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=note)
@@ -230,7 +248,7 @@ def test_forefoot_pain_at_the_check_up_reaches_the_rules(start, catalogue, lr):
 
 def test_pain_that_fell_takes_nothing_away(start, catalogue, lr):
     recorded = start(exam_of(patient={"back_pain_0_10": 1}, left=EQUINUS, right={"foot_pain_0_10": 5}))
-    note = findings(back_pain_0_10=0, right={"foot_pain_0_10": 0})
+    note = findings(weeks_worn=1, back_pain_0_10=0, right={"foot_pain_0_10": 0})
     checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)
     assert lr(checked.resolution, "heel_lift_mm")[0] == recorded.values["left"]["heel_lift_mm"].value == 4.0
 

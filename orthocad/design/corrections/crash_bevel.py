@@ -1,11 +1,16 @@
-"""Crash-pad bevel: the posterolateral corner of a filled device's underside bevelled, so that the heel lands later."""
+"""Crash-pad bevel: the posterolateral corner of the underside bevelled, so that the heel lands later.
+
+It is cut into what stands on the shoe's floor there: a filled device's base, or the full rearfoot post of either.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.bed import Bed
 from orthocad.design.corrections.heel_pad import BACK_AND_LATERAL
-from orthocad.design.figures import Mean, Slope
+from orthocad.design.corrections.posts import PostPlane, full_heel_post
+from orthocad.design.figures import Mean, Over, Slope
 from orthocad.design.job import Job
 from orthocad.design.parts import ANGLE_TOLERANCE_DEG, LINE_STEP_MM, height_parameter
 from orthocad.model import Modification, Parameter, Reading, Sealed
@@ -15,19 +20,35 @@ PARAMETERS = (
     Parameter(key="crash_bevel_deg", text="angle of that bevel", default=15.0, unit="deg", low=10.0, high=25.0),
 )
 EDGE_MM = 1.5
-ON_SHELL = "construction: a shell has no corner to bevel"
+NOWHERE_MM = -1e6
+ON_SHELL = "construction: a shell without a full rearfoot post has no corner to bevel"
+
+
+class Base(Sealed):
+    """What stands on the shoe's floor under the heel: the floor of a filled device, a post where it is lower."""
+
+    bed: Bed
+    floor_mm: float | None  # None: a shell's
+    post: PostPlane | None
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        if self.floor_mm is None:
+            return np.full(len(xy_mm), NOWHERE_MM) if self.post is None else self.post(xy_mm)
+        floor = self.floor_mm + self.bed(xy_mm)
+        return floor if self.post is None else np.minimum(floor, self.post(xy_mm))
 
 
 class BevelPlane(Sealed):
-    """A plane that rises from the floor towards the posterolateral corner."""
+    """What rises from the base towards the posterolateral corner."""
 
-    floor_mm: float
+    base: Base
     slope: float
     start_mm: float  # along the direction to the corner
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        return self.floor_mm + self.slope * (xy_mm @ BACK_AND_LATERAL - self.start_mm)
+        return self.base(xy_mm) + self.slope * (xy_mm @ BACK_AND_LATERAL - self.start_mm)
 
 
 def correct(job: Job) -> tuple[Modification, ...]:
@@ -39,35 +60,36 @@ def correct(job: Job) -> tuple[Modification, ...]:
     slope = float(np.tan(np.radians(angle)))
     corner = job.outline.points_mm[(job.outline.points_mm @ BACK_AND_LATERAL).argmax()]
     start = float(corner @ BACK_AND_LATERAL) - rise / slope
-    floor = job.floor_mm if job.filled else -1e6
-    plane = BevelPlane(floor_mm=floor, slope=slope, start_mm=start)
+    base = Base(bed=job.bed, floor_mm=job.floor_mm if job.filled else None, post=full_heel_post(job))
+    none = base.floor_mm is None and base.post is None
     text = f"posterolateral corner bevelled {rise:.1f} mm at {angle:.0f} degrees"
     return (
         Modification(
             name="crash_bevel",
-            text=text if job.filled else f"{text}: not on a shell",
+            text=f"{text}: not on a shell without a full rearfoot post" if none else text,
             stage="underside",
             operation="up to",
-            height=plane,
-            readings=_readings(job, corner, rise, angle),
+            height=BevelPlane(base=base, slope=slope, start_mm=start),
+            readings=_readings(job, base, corner, (rise, angle)),
         ),
     )
 
 
-def _readings(job: Job, corner: np.ndarray, rise_mm: float, angle_deg: float) -> tuple[Reading, ...]:
-    """Along the way to the corner: the angle, and from a place near the edge the height at the edge."""
+def _readings(job: Job, base: Base, corner: np.ndarray, asked: tuple[float, float]) -> tuple[Reading, ...]:
+    """Along the way to the corner: the angle, and from a place near the edge the height at the edge, over the base."""
+    rise_mm, angle_deg = asked
     slope = float(np.tan(np.radians(angle_deg)))
     inward = np.arange(EDGE_MM, rise_mm / slope - EDGE_MM, LINE_STEP_MM)
     line = corner - inward[:, None] * BACK_AND_LATERAL
-    masked = None if job.filled else ON_SHELL
-    at_edge = Mean(offset_mm=EDGE_MM * slope - job.floor_mm if job.filled else 0.0)
+    none = base.floor_mm is None and base.post is None
+    under, masked = (job.bare_mm(line), ON_SHELL) if none else (base(line), None)
     height = Reading(
         name="crash_bevel_mm",
         requested=rise_mm,
         tolerance=0.1,
         unit="mm",
         at_mm=line[:1],
-        figure=at_edge,
+        figure=Over(under_mm=under[:1], figure=Mean(offset_mm=EDGE_MM * slope)),
         face="bottom",
         masked_by=masked,
     )
@@ -77,7 +99,7 @@ def _readings(job: Job, corner: np.ndarray, rise_mm: float, angle_deg: float) ->
         tolerance=ANGLE_TOLERANCE_DEG,
         unit="deg",
         at_mm=line,
-        figure=Slope(run_mm=-inward),
+        figure=Over(under_mm=under, figure=Slope(run_mm=-inward)),
         face="bottom",
         masked_by=masked,
     )

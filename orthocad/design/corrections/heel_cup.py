@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from orthocad.design.corrections import heel_lift
 from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.geom.fields import smoothstep
@@ -76,6 +79,7 @@ CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs lev
 BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
 INTERIOR_MM = 30.0
 INTERIOR = (0.16, 0.28)  # shares of foot length
+WALL_AT, WALL_STEP_MM = 0.44, 0.1  # share of foot length: where the walls beside the arch are read
 FADE_MM = 35.0  # length over which the walls come down to the forefoot
 
 
@@ -143,6 +147,17 @@ class WallHeight(Sealed):
         return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - self.depth.floor(y, top))
 
 
+class WallTop(Sealed):
+    """Reads a wall beside the arch: its highest top over the support plane, the lift taken off."""
+
+    line_mm: np.ndarray  # (n, 2) across, on that wall's side
+    lift_mm: np.ndarray  # (n,)
+
+    def __call__(self, surface: Surface) -> float:
+        """mm."""
+        return float(np.nanmax(surface.top_mm(self.line_mm) - self.lift_mm))
+
+
 def rims(job: Job) -> tuple[Modification, ...]:
     """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
     depth = job.rx.number("heel_cup_depth_mm")
@@ -177,10 +192,25 @@ def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...
         _probe(f"{side}_wall_mm", wall_mm(job, side), WallHeight(depth=depth, side=1.0 if side == "medial" else -1.0))
         for side in given
     )
-    return (_probe("heel_cup_depth_mm", depth_mm, depth, masked), *of_walls)
+    return (_probe("heel_cup_depth_mm", depth_mm, depth, masked), *of_walls, *_beside_arch(job, walls_mm))
 
 
-def _probe(name: str, requested: float, measure: CupDepth | WallHeight, masked_by: str | None = None) -> Probe:
+def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
+    """A high medial flange and a high lateral wall, read where they are full, before they come down to the heads."""
+    rim, cover = _rim(job, walls_mm), job.rx.number("cover_mm")
+    y = np.arange(WALL_BLEND_MM, job.ball_width_mm, WALL_STEP_MM)
+    for key, word, side in (("medial_flange", "high", 1.0), ("lateral_wall", "high", -1.0)):
+        if job.rx.choice(key) != word:
+            continue
+        line = np.column_stack([np.full(len(y), WALL_AT * job.length_mm), side * y])
+        lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(len(line)))
+        measure = WallTop(line_mm=line, lift_mm=lift)
+        yield _probe(f"{key}.height_mm", float(rim(line[-1:])[0]) - cover, measure)
+
+
+def _probe(
+    name: str, requested: float, measure: CupDepth | WallHeight | WallTop, masked_by: str | None = None
+) -> Probe:
     return Probe(name=name, requested=requested, tolerance=0.1, unit="mm", measure=measure, masked_by=masked_by)
 
 

@@ -224,7 +224,7 @@ def _solid(job: Job) -> tuple[Reading, ...]:
     if job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0:
         return ()
     at = read_at(job)[None]
-    bottom = job.floor_mm if job.filled else job.bare_shell_mm(at)[0]
+    bottom = job.bare_mm(at)[0]
     level = height_reading("heel_lift_mm.underside_mm", 0.0, at, Mean(offset_mm=-float(bottom)))
     return (replace(level, face="bottom"),)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from orthocad.design.bed import Bed
 from orthocad.design.insole_drawn import LEAN_SLOPE, NONE, LeanRoom, lean_of
 from orthocad.design.job import Job
 from orthocad.geom.plan import Plan
@@ -39,11 +42,12 @@ class Lean(Sealed):
     """The underside's rise beside the insole's edge."""
 
     insole: Plan
+    bed: Bed
     floor_mm: float
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        return self.floor_mm - LEAN_SLOPE * self.insole.depth_up_to_mm(xy_mm, REACH_MM)
+        return self.floor_mm + self.bed(xy_mm) - LEAN_SLOPE * self.insole.depth_up_to_mm(xy_mm, REACH_MM)
 
 
 class Rays(Sealed):
@@ -52,11 +56,13 @@ class Rays(Sealed):
     at_mm: np.ndarray  # (n, 2)
     outward: np.ndarray  # (n, 2)
 
-    def last_mm(self, surface: Surface, below_mm: float) -> np.ndarray:
-        """How far out (n,) the device's underside is last met lower than that; -`REACH_MM` where never."""
+    def last_mm(self, surface: Surface, floor: Callable[[np.ndarray], np.ndarray] | None) -> np.ndarray:
+        """How far out (n,) the device's underside is last met, or met on that floor; -`REACH_MM` where never."""
         run = np.arange(-REACH_MM, REACH_MM + STEP_MM / 2, STEP_MM)
         places = (self.at_mm[:, None] + run[:, None] * self.outward[:, None]).reshape(-1, 2)
-        met = (surface.bottom_mm(places) < below_mm).reshape(len(self.at_mm), -1)
+        bottom = surface.bottom_mm(places)
+        stands = np.isfinite(bottom) if floor is None else bottom < floor(places) + STANDS_MM
+        met = stands.reshape(len(self.at_mm), -1)
         return np.where(met.any(axis=1), run[met.shape[1] - 1 - met[:, ::-1].argmax(axis=1)], -REACH_MM)
 
 
@@ -64,11 +70,17 @@ class Footprint(Sealed):
     """Reads the footprint's edge back: its greatest distance from the drawing."""
 
     rays: Rays
-    below_mm: float
+    bed: Bed
+    floor_mm: float | None  # None: the plan's own edge
 
     def __call__(self, surface: Surface) -> float:
         """mm."""
-        return float(np.abs(self.rays.last_mm(surface, self.below_mm)).max())
+        floor = None if self.floor_mm is None else self._floor_mm
+        return float(np.abs(self.rays.last_mm(surface, floor)).max())
+
+    def _floor_mm(self, xy_mm: np.ndarray) -> np.ndarray:
+        assert self.floor_mm is not None
+        return self.floor_mm + self.bed(xy_mm)
 
 
 class Overhang(Sealed):
@@ -80,7 +92,7 @@ class Overhang(Sealed):
 
     def __call__(self, surface: Surface) -> float:
         """mm."""
-        edge = self.rays.at_mm + self.rays.last_mm(surface, np.inf)[:, None] * self.rays.outward
+        edge = self.rays.at_mm + self.rays.last_mm(surface, None)[:, None] * self.rays.outward
         return float(np.maximum(-self.insole.depth_mm(edge) - self.room(edge), 0.0).max())
 
 
@@ -94,7 +106,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
             text=f"trimmed to the shoe's insole: {job.insole_text}",
             stage="underside",
             operation="up to",
-            height=Lean(insole=job.insole, floor_mm=job.floor_mm if job.filled else -1e6),
+            height=Lean(insole=job.insole, bed=job.bed, floor_mm=job.floor_mm if job.filled else -1e6),
             probes=_probes(job, job.insole),
         ),
     )
@@ -110,9 +122,9 @@ def _probes(job: Job, insole: Plan) -> tuple[Probe, ...]:
     if job.rx.choice("length") != "full":
         return (over,)
     pick = pick[_fills(job, points[pick])]
-    below = job.floor_mm + STANDS_MM if job.filled else np.inf
-    print_ = Footprint(rays=Rays(at_mm=points[pick], outward=outward[pick]), below_mm=below)
-    return _probe("insole_outline.off_mm", print_), over
+    rays = Rays(at_mm=points[pick], outward=outward[pick])
+    footprint = Footprint(rays=rays, bed=job.bed, floor_mm=job.floor_mm if job.filled else None)
+    return _probe("insole_outline.off_mm", footprint), over
 
 
 def _fills(job: Job, xy: np.ndarray) -> np.ndarray:

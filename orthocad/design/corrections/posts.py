@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.figures import Bow, Slope
+from orthocad.design.bed import Bed
+from orthocad.design.figures import Bow, Over, Slope
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.parts import ANGLE_TOLERANCE_DEG, height_reading, line_mm
 from orthocad.geom.fields import ramp
@@ -52,8 +53,9 @@ READ_MM = 10.0
 
 
 class PostPlane(Sealed):
-    """A plane tilted across the foot; outside its stretch along the foot it rises away."""
+    """A plane tilted across the foot, on the shoe's bed; outside its stretch along the foot it rises away."""
 
+    bed: Bed
     slope: float  # of z over y
     level_mm: float  # z at y = 0
     from_mm: float
@@ -64,7 +66,16 @@ class PostPlane(Sealed):
         """Heights (n,) over plan points (n, 2)."""
         x, y = xy_mm.T
         outside = ramp(self.from_mm - x, CORNER_MM) + ramp(x - self.to_mm, CORNER_MM)
-        return self.level_mm + self.slope * y + self.leaves * outside
+        return self.bed(xy_mm) + self.level_mm + self.slope * y + self.leaves * outside
+
+
+def full_heel_post(job: Job) -> PostPlane | None:
+    """The plane of a post under the whole heel; None where there is none."""
+    posts = [m.height for m in correct(job) if m.name == "rearfoot_post"]
+    if not posts or job.rx.choice("rearfoot_post") == "strip":
+        return None
+    assert isinstance(posts[0], PostPlane)
+    return posts[0]
 
 
 def correct(job: Job) -> tuple[Modification, ...]:
@@ -96,10 +107,9 @@ def _forefoot_stretch(job: Job) -> tuple[float, float]:
 def _post(job: Job, name: str, angle_deg: float, stretch: tuple[float, float]) -> Modification:
     slope = -float(np.tan(np.radians(angle_deg)))  # varus: the medial side is brought down
     base = _base_points(job, name, stretch)
-    level = float((_bare_mm(job, base) - slope * base[:, 1]).min())
-    plane = PostPlane(
-        slope=slope, level_mm=level, from_mm=stretch[0], to_mm=stretch[1], leaves=GENTLE if job.filled else STEEP
-    )
+    level = float((job.bare_mm(base) - job.bed(base) - slope * base[:, 1]).min())
+    leaves = GENTLE if job.filled else STEEP
+    plane = PostPlane(bed=job.bed, slope=slope, level_mm=level, from_mm=stretch[0], to_mm=stretch[1], leaves=leaves)
     word = "varus" if angle_deg >= 0 else "valgus"
     return Modification(
         name=name,
@@ -107,23 +117,24 @@ def _post(job: Job, name: str, angle_deg: float, stretch: tuple[float, float]) -
         stage="underside",
         operation="down to",
         height=plane,
-        readings=_readings(name, angle_deg, base.mean(axis=0)),
+        readings=_readings(job, name, angle_deg, base.mean(axis=0)),
     )
 
 
-def _readings(name: str, angle_deg: float, middle: np.ndarray) -> tuple[Reading, ...]:
-    """The base's angle, and that it is flat."""
+def _readings(job: Job, name: str, angle_deg: float, middle: np.ndarray) -> tuple[Reading, ...]:
+    """The base's angle, and that it is flat, both over the shoe's bed."""
     run, line = line_mm(middle, np.array([0.0, 1.0]), READ_MM)
+    bed = job.bed(line)
     angle = Reading(
         name=f"{name}_deg",
         requested=angle_deg,
         tolerance=ANGLE_TOLERANCE_DEG,
         unit="deg",
         at_mm=line,
-        figure=Slope(run_mm=run, sign=-1.0),
+        figure=Over(under_mm=bed, figure=Slope(run_mm=run, sign=-1.0)),
         face="bottom",
     )
-    flat = height_reading(f"{name}_deg.bow_mm", 0.0, line, Bow(run_mm=run))
+    flat = height_reading(f"{name}_deg.bow_mm", 0.0, line, Over(under_mm=bed, figure=Bow(run_mm=run)))
     return angle, replace(flat, face="bottom")
 
 
@@ -137,10 +148,3 @@ def _base_points(job: Job, name: str, stretch: tuple[float, float]) -> np.ndarra
     x, y = np.meshgrid(np.arange(*stretch, 2.0), middle + np.linspace(-half, half, 15))
     points = np.column_stack([x.ravel(), y.ravel()])
     return points[job.outline.depth_mm(points) > 1.0]
-
-
-def _bare_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
-    """The underside (n,) without posts."""
-    if job.filled:
-        return np.full(len(xy_mm), job.floor_mm)
-    return job.bare_shell_mm(xy_mm)

@@ -13,6 +13,8 @@ FINDING = "Shoe"
 GOAL = None
 RANK = SHOE
 
+MOST_DROP_MM = 30.0  # what an underside is shaped to at most, design
+
 ROWS = {
     "insole": Row(when="shoe's insole measured", says="its length", key="insole_length_mm"),
     "width": Row(when="shoe's insole measured", says="its width", key="insole_width_mm"),
@@ -26,6 +28,7 @@ ROWS = {
     "trim": Row(
         when="only a shoe size", says="to be trimmed at the toe", key="trim_allowance_mm", value=6.0, low=5.0, high=8.0
     ),
+    "drop": Row(when="shoe's heel drop known", says=f"it, at most {MOST_DROP_MM:g} mm", key="heel_drop_mm"),
     "short": Row(when="insole shorter than the foot", says="page 1 asks"),
     "tables": Row(
         when="shoe size to inside length",
@@ -43,6 +46,9 @@ def propose(facts: Facts) -> Iterator[Outcome]:
     for side in SIDES:
         if shoe.insole_width_mm is not None:
             yield ROWS["width"].to(side, "the shoe's insole as measured", shoe.insole_width_mm).said_by("exam")
+        if shoe.heel_drop_mm is not None:
+            drop = min(shoe.heel_drop_mm, MOST_DROP_MM)
+            yield ROWS["drop"].to(side, f"the shoe's heel drop of {shoe.heel_drop_mm:g} mm", drop).said_by("exam")
         if shoe.insole_length_mm is not None:
             yield ROWS["insole"].to(side, "the shoe's insole as measured", shoe.insole_length_mm).said_by("exam")
         elif by_size is not None:

@@ -94,7 +94,7 @@ def _on_device(skin: _Skin, device: Device, surface: FinishedSurface, material: 
     there = np.isfinite(top)
     pad = np.where(there, _pad_mm(device, skin.xy_mm), 0.0)
     cover = np.where(there, device.cover_mm, 0.0)
-    support = np.where(there, top + pad + cover, -device.z_offset_mm)
+    support = np.where(there, top + pad + cover - _bent_mm(device, skin.xy_mm), -device.z_offset_mm)
     body = Layer(thickness_mm=np.where(there, top - bottom, 0.0), modulus_mpa=material.modulus_mpa)
     return Columns(
         xy_mm=skin.xy_mm,
@@ -102,6 +102,12 @@ def _on_device(skin: _Skin, device: Device, surface: FinishedSurface, material: 
         clear_mm=skin.z_mm - support,
         layers=(_tissue(), _soft(pad + cover), body),
     )
+
+
+def _bent_mm(device: Device, xy_mm: np.ndarray) -> np.ndarray:
+    """How far the device bends up with the shoe ahead of the heads: the toes bend with it."""
+    forms = [m.height(xy_mm) for m in device.modifications if m.name == "shoe_form"]
+    return np.asarray(np.sum(forms, axis=0)) if forms else np.zeros(len(xy_mm))
 
 
 def _pad_mm(device: Device, xy_mm: np.ndarray) -> np.ndarray:
