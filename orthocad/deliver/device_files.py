@@ -9,12 +9,14 @@ import numpy as np
 
 from orthocad.deliver.mesh_files import delivered_mesh
 from orthocad.deliver.package_3mf import Body, bodies_3mf, solid_3mf
-from orthocad.model import Check, Device, Mesh, Profile, Result
+from orthocad.errors import OrderError
+from orthocad.model import Check, Device, Mesh, Printer, Profile, Result
 
 if TYPE_CHECKING:
     from orthocad.design.zones import Infill
 
 COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
+LATERAL_Y = {"left": 1.0, "right": -1.0}  # in the file
 WITHIN = 0.15  # our mass and time against the slicer's
 
 
@@ -97,9 +99,10 @@ def _sliced(result: Result, device: Device) -> tuple[bytes, tuple[Check, ...]]:
     profile: Profile = load_profile(result.request.slice_profile)
     mesh, printer = delivered_mesh(device), printer_of(profile)
     construction = result.resolution.prescriptions[device.side].choice("construction")
-    body = Body(name=f"{device.side} device", mesh=laid(mesh, device, construction))
+    _refuse_too_large(mesh, device, construction, printer)
+    body = Body(name=f"{device.side} device", mesh=laid(mesh, device, construction, printer))
     sliced = slice_package(solid_3mf(body, (), metadata(result, device)), profile.material, printer, construction)
-    own = estimate(mesh, profile.material, printer, construction)
+    own = estimate(mesh, profile.material, printer, construction, LATERAL_Y[device.side])
     warned = f"; PrusaSlicer: {' '.join(sliced.warnings)}" if sliced.warnings else "; PrusaSlicer has no warnings"
     return sliced.gcode, (
         _compared(
@@ -111,15 +114,24 @@ def _sliced(result: Result, device: Device) -> tuple[bytes, tuple[Check, ...]]:
     )
 
 
-def laid(mesh: Mesh, device: Device, construction: str) -> Mesh:
-    """As it is printed: a shell stands on its lateral border."""
-    if construction != "shell":
-        return mesh
+def laid(mesh: Mesh, device: Device, construction: str, printer: Printer) -> Mesh:
+    """As it is printed: a shell stands on its lateral border; turned so that it fits the bed."""
+    from orthocad.verify.inspect.bed import turned_to_fit
     from orthocad.verify.inspect.shape import on_edge
 
-    lateral = 1.0 if device.side == "left" else -1.0
-    turned = on_edge(np.asarray(mesh.vertices_mm, float), lateral)
-    return Mesh(vertices_mm=(turned - turned.min(axis=0)).astype(np.float32), faces=mesh.faces)
+    points = np.asarray(mesh.vertices_mm, float)
+    points = on_edge(points, LATERAL_Y[device.side]) if construction == "shell" else points
+    return Mesh(vertices_mm=turned_to_fit(points, printer).astype(np.float32), faces=mesh.faces)
+
+
+def _refuse_too_large(mesh: Mesh, device: Device, construction: str, printer: Printer) -> None:
+    from orthocad.verify.inspect.bed import bed_check
+
+    lies = bed_check(laid(mesh, device, construction, printer), "filled", printer)
+    if not lies.passed:
+        raise OrderError(
+            "slice.exceeds_bed", f"the {device.side} device {lies.text}; give --slice a larger printer's profile"
+        )
 
 
 def _compared(code: str, value: float, own: Any, unit: str, text: str) -> Check:

@@ -10,13 +10,15 @@ from orthocad.verify.inspect import orientation_advice, printer_of
 from orthocad.verify.inspect.bed import best_fit
 from orthocad.verify.inspect.estimate import estimate
 
+LATERAL_Y = -1.0  # in the working frame
+
 
 def print_plan(device: Device, rx: Prescription, profile: Profile, with_zones: bool) -> PrintPlan:
     """How it lies, what it is filled with, what it takes, and what is done afterwards; zones where a 3MF holds them."""
     printer, material = printer_of(profile), profile.material
     construction = rx.choice("construction")
     spare, turn, way, _ = best_fit(device.mesh, construction, printer)
-    reckoned = estimate(device.mesh, material, printer, construction)
+    reckoned = estimate(device.mesh, material, printer, construction, LATERAL_Y)
     filament = material.process == "fdm"
     infill = 100.0 if construction == "shell" else material.infill_percent
     zoned = with_zones and filament and construction == "filled"
