@@ -43,7 +43,8 @@ HOMES = {
     "rectpack": ("batch.pack",),
     "skfem": ("verify.strength",),
     "fsspec": ("batch.remote",),
-    "ezdxf": ("prescribe.drawings",),
+    "ezdxf": ("prescribe.drawings", "deliver.outlines"),
+    "barcode": ("deliver.label",),
     "svgelements": ("prescribe.drawings",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}

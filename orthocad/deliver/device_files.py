@@ -29,6 +29,8 @@ def device_files(result: Result) -> tuple[dict[str, bytes], dict[str, tuple[Chec
             files |= _packages(result, device)
         if "step" in result.request.formats:
             files[f"{side}.step"] = _step(device)
+        if "dxf" in result.request.formats:
+            files[f"{side}.dxf"] = _outlines(result, device)
         if result.request.slice_profile is not None:
             files[f"{side}.gcode"], said[side] = _sliced(result, device)
     return files, said
@@ -44,6 +46,16 @@ def _step(device: Device) -> bytes:
     from orthocad.design.cad import device_step
 
     return device_step(device)
+
+
+def _outlines(result: Result, device: Device) -> bytes:
+    from orthocad.deliver.outlines import outlines_dxf
+    from orthocad.design.cover import covers
+
+    rx = result.resolution.prescriptions[device.side]
+    found = covers(result.feet[device.side], rx, result.profile.material)
+    code = result.order_id or result.patient_code or ""
+    return outlines_dxf(device, found, f"{device.side.upper()} {code}".strip())
 
 
 def _packages(result: Result, device: Device) -> dict[str, bytes]:

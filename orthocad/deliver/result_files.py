@@ -29,6 +29,10 @@ def deliver(result: Result) -> tuple[Path, ...]:
     result = with_checks(result, checks)
     pieces = {name: content for device in written.devices.values() for name, content in piece_files(device).items()}
     report = report_json(result, hashes)
+    if "label" in result.request.formats:
+        from orthocad.deliver.label import label_pdf
+
+        more["label.pdf"] = label_pdf(result, hashes)
     texts: dict[str, bytes] = {**_pages(result, report), "design.toml": result.design_toml.encode()}
     report["file_sha256"] = _hashes(meshes | pieces | more | texts)
     texts["report.json"] = _json_bytes(report)
