@@ -57,10 +57,10 @@ def run_batch(
         ledger.withdraw(source, {e.key for e in entries})
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [marked(recorded_design(e, history), ledger) for e in entries]
-    entries = [held_for_a_person(e) for e in shared_scans(entries, ledger)]
+    entries = [held_for_a_person(e) for e in entries]
     seen: dict[str, Seen] = {}
     yield from _look(settings, [e for e in entries if _to_look_at(e, settings, ledger)], ledger, seen)
-    entries = _judged(entries, seen, history)
+    entries = shared_scans(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
     queue = _noted(entries, settings, ledger)
     yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
     if not check_only:

@@ -11,8 +11,6 @@ from typing import Any
 from orthocad import RULES_VERSION, __version__
 from orthocad.errors import UsageError
 
-READS = ("stl", "ply", "obj")
-
 
 def exam(file: Path | None, template: bool, as_json: bool) -> None:
     """Check an exam file, or print a template of one."""
@@ -69,9 +67,10 @@ def info(topic: str | None, as_json: bool) -> None:
 
 
 def _formats() -> list[dict[str, Any]]:
-    from orthocad.cli.request import FORMATS
+    from orthocad.cli.request import FORMATS as WRITES
+    from orthocad.scan.read import FORMATS as READS
 
-    return [{"format": f, "reads": f in READS, "writes": f in FORMATS} for f in dict.fromkeys((*READS, *FORMATS))]
+    return [{"format": f, "reads": f in READS, "writes": f in WRITES} for f in dict.fromkeys((*READS, *WRITES))]
 
 
 def _profiles() -> list[dict[str, Any]]:

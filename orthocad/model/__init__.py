@@ -14,7 +14,7 @@ A left foot is mirrored once on the way in (`y -> -y`) and once on the way out; 
 `z = 0` is the support plane, `x = 0` the rearmost skin (pternion), `y = 0` the foot axis.
 """
 
-from orthocad.model.device import Device, Dose, Mesh, Modification, Piece, Probe, Reading, Surface
+from orthocad.model.device import Device, Dose, Mark, Marking, Mesh, Modification, Piece, Probe, Reading, Surface
 from orthocad.model.foot import Field, Foot, Landmark, Measure, Notice, Scan, Side
 from orthocad.model.pair import Ordered, Pair, Standing
 from orthocad.model.prescription import (
@@ -32,12 +32,14 @@ from orthocad.model.pressure import Pressure, PressureCase
 from orthocad.model.profile import Material, Printer, Profile
 from orthocad.model.result import Request, Result, ScanOptions
 from orthocad.model.sealed import Sealed
+from orthocad.model.strength import PrintPlan, Strength, Stressed
 from orthocad.model.verdict import Check, Fit, Region, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
-    "Landmark", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair", "Parameter", "Piece",
-    "Prescription", "Pressure", "PressureCase", "Printer", "Probe", "Profile", "Reading", "Region", "Request",
-    "Resolution", "Result",
-    "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Surface", "Value", "Verdict",
+    "Landmark", "Mark", "Marking", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair",
+    "Parameter", "Piece",
+    "Prescription", "Pressure", "PressureCase", "PrintPlan", "Printer", "Probe", "Profile", "Reading", "Region",
+    "Request", "Resolution", "Result", "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Strength", "Stressed",
+    "Surface", "Value", "Verdict",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ class Material(Sealed):
     nozzle_c: float | None = None
     bed_c: float | None = None
     most_flow_mm3_s: float | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)  # of each figure, as its file has it
 
 
 class Printer(Sealed):

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
-from orthocad.model.device import Device
+from orthocad.model.device import Device, Mark
 from orthocad.model.foot import Foot, Side
 from orthocad.model.pair import Pair
 from orthocad.model.prescription import Acceptance, Change, Resolution
 from orthocad.model.pressure import Pressure
 from orthocad.model.profile import Profile
 from orthocad.model.sealed import Sealed
+from orthocad.model.strength import PrintPlan, Strength
 from orthocad.model.verdict import Verdict
 
 
@@ -69,7 +70,10 @@ class Result(Sealed):
     patient_code: str | None = None
     order_id: str | None = None
     pressures: Mapping[str, Pressure] = field(default_factory=dict)  # by side; none where no balance was found
+    strengths: Mapping[str, Strength] = field(default_factory=dict)  # by side; none where no rest was found
+    print_plans: Mapping[str, PrintPlan] = field(default_factory=dict)
     prescriber: Mapping[str, str] = field(default_factory=dict)  # name, licence, institution, as far as given
     due: str | None = None
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # by side: what the underside is to say
     pair: Pair | None = None  # once the devices are measured
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -12,6 +12,8 @@ from orthocad.model.sealed import Sealed
 ADVISORY = {
     "device.overhang",
     "device.sharp_edge",
+    "device.arch_deflection",
+    "device.arch_fatigue",
     "slice.mass",
     "slice.time",
 }  # said, and no reason to keep a device back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -77,7 +78,13 @@ def record_from(kind: type[_Record], data: dict[str, Any]) -> _Record:
 def record_data(record: Material | Printer) -> dict[str, Any]:
     """The record as plain data: what `record_from` takes."""
     found = {f.name: getattr(record, f.name) for f in fields(record)}
-    return {key: list(v) if isinstance(v, tuple) else v for key, v in found.items() if v is not None}
+    return {key: _plain(v) for key, v in found.items() if v is not None and v != {}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _exact(key: str, value: Any) -> Any:

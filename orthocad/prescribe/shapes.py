@@ -42,6 +42,7 @@ class MaterialShape(Shape):
     nozzle_c: Annotated[float, Field(ge=150, le=450)] | None = None
     bed_c: Annotated[float, Field(ge=0, le=150)] | None = None
     most_flow_mm3_s: Annotated[float, Field(ge=0.5, le=60)] | None = None
+    sources: dict[str, Text] | None = None
 
 
 class PrinterShape(Shape):
@@ -96,6 +97,7 @@ class ProfileShape(Shape):
     text: Text
     bed_mm: Annotated[list[BedSide], Three] | None = None
     over_the_counter_first: bool = True
+    scale_heel_cup: bool = False
     values: dict[str, float | str] = {}
     material: MaterialShape | Text
     printer: PrinterShape | Text | None = None

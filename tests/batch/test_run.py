@@ -15,6 +15,7 @@ from orthocad.cli import run
 
 REFUSED = {
     "B-empty": "scan.empty",
+    "B-empty-too": "scan.empty",
     "B-mirror": "order.same_foot",
     "B-name": "scan.side_conflict",
     "B-both": "order.missing_foot",
@@ -31,6 +32,7 @@ def evening(place: Path) -> Path:
     order(place / "A-lent", {"x.ply": right}, patient="P-2")
     order(place / "B-thief", {"y.ply": right}, patient="P-3")
     order(place / "B-empty", {"a.stl": b""})
+    order(place / "B-empty-too", {"a.stl": b""}, patient="P-4")
     order(place / "B-mirror", {"a.ply": left, "b.stl": mirrored("woman_left.ply")}, patient="P-1")
     order(place / "B-name", {"right.ply": left}, patient="P-1")
     order(place / "B-both", {"a.ply": left}, 'sides = "both"', "P-1")
@@ -95,7 +97,9 @@ def test_summary_names_all_and_links_to_what_there_is(morning) -> None:
     rows = {r["order_id"]: r for r in csv.DictReader((out / "summary.csv").open(encoding="utf-8-sig"))}
     assert set(rows) == set(states(out))
     assert rows["A-1"]["late"] == "yes"
-    assert float(rows["A-1"]["mass_g"]) > 0
+    plan = json.loads((out / "orders/A-1/report.json").read_text())["feet"]["left"]["print_plan"]
+    assert float(rows["A-1"]["mass_g"]) == pytest.approx(2 * plan["mass_g"], abs=0.1)
+    assert float(rows["A-1"]["print_minutes"]) == pytest.approx(2 * 60 * plan["hours"], abs=0.2)
     assert "heel_cup_depth_mm" in rows["A-1"]["doses"]
     assert (out / rows["A-1"]["report"]).is_file()
     text = (out / "summary.html").read_text()

@@ -79,7 +79,7 @@ def bad(place: Path, number: int) -> tuple[str, dict[str, str]]:
         return "path", {name: "order.path"}
     if kind == 8:
         remade = 'kind = "remake"\nremake_of = "G-00000"\nreason = "fit"\n'
-        order(place / name, {"a.stl": stretched("woman_left.ply", 1.04)}, remade, patient)
+        order(place / name, {"a.stl": stretched("woman_left.ply", 1.04 + number / 1e5)}, remade, patient)
         return "remake of another foot", {name: "order.remake_moved"}
     order(place / name, scan, 'profile = "gold"\n', patient)
     return "profile", {name: "profile.invalid"}

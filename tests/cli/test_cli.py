@@ -183,6 +183,14 @@ def test_help_and_version_and_no_words(capsys) -> None:
         assert expected in capsys.readouterr().out
 
 
+def test_info_names_every_format_that_is_read(capsys) -> None:
+    from orthocad.scan.read import FORMATS
+
+    assert run(["info", "formats", "--json"]) == 0
+    told = {row["format"] for row in json.loads(capsys.readouterr().out)["formats"] if row["reads"]}
+    assert told == set(FORMATS) >= {"obj", "glb", "pcd", "zip"}
+
+
 @pytest.mark.parametrize("topic", ["profiles", "materials", "printers", "formats", "modifications", "rules"])
 def test_info_lists_what_there_is(capsys, topic) -> None:
     assert run(["info", topic]) == 0

@@ -162,6 +162,29 @@ def test_fit_and_pressure_are_the_reports(text: str, report: dict[str, Any]) -> 
             assert found == pytest.approx(wanted, abs=0.51)
 
 
+def test_strength_and_print_plan_are_the_reports(text: str, report: dict[str, Any]) -> None:
+    left, right = (report["feet"][side]["strength"] for side in ("left", "right"))
+    found = row(text, rf"arch gives way, standing \({NUMBER} % of body weight on it\) " + f"{NUMBER} mm " * 3)
+    share = 100 * left["parameters"]["arch_share"]["value"]
+    wanted = [share, left["deflection_mm"], right["deflection_mm"], left["deflection_limit_mm"]]
+    assert found == pytest.approx(wanted, abs=0.0051)
+    for kind, words in (("in_any_direction", "in any direction"), ("across_layers", "across the layers")):
+        pattern = f"stress of a step, {words}, as amplitude; fatigue limit " + f"{NUMBER} MPa " * 3
+        wanted = [left[kind]["amplitude_mpa"], right[kind]["amplitude_mpa"], left[kind]["limit_mpa"]]
+        assert row(text, pattern) == pytest.approx(wanted, abs=0.0051)
+    highest = [s["in_any_direction"]["stress_mpa"] for s in (left, right)]
+    assert row(text, f"Highest stress of a step: left {NUMBER} MPa, right {NUMBER} MPa") == pytest.approx(
+        highest, abs=0.0051
+    )
+    assert f"{left['days_to_a_million']} days" in text
+    assert left["material"]["fatigue_mpa"]["source"].replace(" ", "") in text.replace(" ", "")
+    plans = [report["feet"][side]["print_plan"] for side in ("left", "right")]
+    takes = row(text, f"takes, about left: {NUMBER} g, {NUMBER} h; right: {NUMBER} g, {NUMBER} h")
+    assert takes[::2] == pytest.approx([p["mass_g"] for p in plans], abs=0.51)
+    assert takes[1::2] == pytest.approx([p["hours"] for p in plans], abs=0.051)
+    assert f"infill {plans[0]['infill_percent']:g} %" in text
+
+
 def test_the_pair_is_the_reports(text: str, report: dict[str, Any]) -> None:
     pair = report["pair"]
     for side in ("left", "right"):

@@ -22,9 +22,11 @@ from orthocad.deliver.content.first import first_page
 from orthocad.deliver.content.origin import advice_section, origin_section
 from orthocad.deliver.content.prescription import prescription_section
 from orthocad.deliver.content.pressure import pressure_section
+from orthocad.deliver.content.print_plan import print_plan_section
 from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.content.sheets import inspection_sheet, patient_sheet
 from orthocad.deliver.content.statement import statement
+from orthocad.deliver.content.strength import strength_section
 
 __all__ = ["Bit", "Column", "Document", "Figures", "FirstPage", "Lines", "Section", "Table", "Text", "compose", "plain"]
 
@@ -33,7 +35,7 @@ def compose(report: Mapping[str, Any]) -> Document:
     """The whole document of one `report.json`."""
     feet = report["feet"]
     made = all(foot["device"] for foot in feet.values())
-    measured = (realised_section(feet), fit_section(feet), pressure_section(feet)) if made else ()
+    measured = _measured(feet) if made else ()
     return Document(
         title=f"Fit report {report['patient_code'] or ''}".strip(),
         first=first_page(report),
@@ -46,6 +48,12 @@ def compose(report: Mapping[str, Any]) -> Document:
         ),
         sheets=_sheets(report) if made else (),
     )
+
+
+def _measured(feet: Mapping[str, Any]) -> tuple[Section, ...]:
+    """What was measured or estimated of finished devices; a plan where one was made."""
+    planned = (print_plan_section(feet),) if any(foot["print_plan"] for foot in feet.values()) else ()
+    return realised_section(feet), fit_section(feet), pressure_section(feet), strength_section(feet), *planned
 
 
 def _sheets(report: Mapping[str, Any]) -> tuple[Section, ...]:
