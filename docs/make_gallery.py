@@ -74,6 +74,7 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
     "forefoot_post": ("pa12-shell", {"forefoot_post_deg": 5.0}),
     "arch_rib": ("pa12-shell", {"arch_rib_mm": 3.0}),
     "distal_edge": ("pa12-shell", {"distal_edge_mm": 1.8}),
+    "edge_bevel": ("tpu-full-contact", {"edge_bevel_mm": 1.5}),
     "posts_filled": ("tpu-full-contact", {"rearfoot_post_deg": 4.0, "forefoot_post_deg": -3.0}),
 }
 
