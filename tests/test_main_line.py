@@ -75,7 +75,7 @@ def judge_solid(path: Path) -> trimesh.Trimesh:
 def judge_doses(foot: dict) -> None:
     assert [d["name"] for d in foot["realised"]]
     assert all(d["passed"] for d in foot["realised"])
-    assert all(c["passed"] for c in foot["checks"])
+    assert all(c["passed"] for c in foot["checks"] if not c["advisory"])
 
 
 def case(name: str, tmp_path: Path) -> tuple[Path, list[str]]:
