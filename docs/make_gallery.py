@@ -59,6 +59,8 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
     "rearfoot_post": ("pa12-shell", {"rearfoot_post": "full", "rearfoot_post_deg": 4.0}),
     "rearfoot_strip": ("pa12-shell", {"rearfoot_post": "strip"}),
     "forefoot_post": ("pa12-shell", {"forefoot_post_deg": 5.0}),
+    "arch_rib": ("pa12-shell", {"arch_rib_mm": 3.0}),
+    "distal_edge": ("pa12-shell", {"distal_edge_mm": 1.8}),
     "posts_filled": ("tpu-full-contact", {"rearfoot_post_deg": 4.0, "forefoot_post_deg": -3.0}),
 }
 

@@ -34,7 +34,13 @@ def _highest(heights: list[np.ndarray], count: int) -> np.ndarray:
 
 
 def _sum(modifications: Sequence[Modification], xy_mm: np.ndarray) -> np.ndarray:
-    return sum((m.height(xy_mm) for m in modifications if m.operation == "add"), np.zeros(len(xy_mm)))
+    own = sorted((m for m in modifications if m.operation == "add"), key=lambda m: m.name)
+    return sum((m.height(xy_mm) for m in own), np.zeros(len(xy_mm)))
+
+
+def thickened(z_mm: np.ndarray, xy_mm: np.ndarray, modifications: Sequence[Modification]) -> np.ndarray:
+    """The bare underside (n,) after what is added to it: ribs below, thinner edges above."""
+    return z_mm + _sum([m for m in modifications if m.stage == "underside" and m.operation == "add"], xy_mm)
 
 
 def underside(z_mm: np.ndarray, xy_mm: np.ndarray, modifications: Sequence[Modification]) -> np.ndarray:

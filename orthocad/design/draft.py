@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orthocad.design.drawn import Known, drawn
-from orthocad.design.job import sole_borders
+from orthocad.design.job import Job, sole_borders
 from orthocad.geom.plan import Area
-from orthocad.model import Device, Field, Foot, Material, Prescription
+from orthocad.model import Device, Field, Foot, Material, Modification, Prescription, Sealed
+from orthocad.model.prescription import Scalar
 
 if TYPE_CHECKING:
     from orthocad.design.solid import Flat
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
 STEP_MM = 1.0
 EDGE_MM = 2.0
 RIM_EDGE_MM = 1.5
+# The values a trim line reads; all else reaches it through the sole and the walls.
+TRIMMED_BY = ("construction", "shell_thickness_mm", "cover_mm", "length", "insole_length_mm", "insole_width_mm",
+              "trim_allowance_mm", "insole_outline", "insole_shape", "insole_drawn_side")  # fmt: skip
+
+
+class Trimming(Sealed):
+    """Everything a trim line hangs on, for one foot."""
+
+    sole: Field
+    walls: tuple[Modification, ...]
+    material: Material
+    values: tuple[Scalar, ...]
 
 
 class Stand:
@@ -28,6 +42,7 @@ class Stand:
         self._borders = sole_borders(foot)
         self._reach_mm = -1.0
         self._walled: Field | None = None
+        self._trim: tuple[Trimming, Job] | None = None
         self._flat: tuple[Area, Flat] | None = None
 
     def draft(self, rx: Prescription, material: Material) -> Device:
@@ -41,7 +56,8 @@ class Stand:
         from orthocad.design.ground import insole_mm
         from orthocad.design.solid import raised
 
-        plan = drawn(self.foot, rx, material, Known(borders=self._borders, walled=self._ground(insole_mm(rx))))
+        known = Known(borders=self._borders, walled=self._ground(insole_mm(rx)), trim=self._trimmed)
+        plan = drawn(self.foot, rx, material, known)
         mesh, offset_mm = raised(self._filled(plan.area), plan.surfaces)
         return plan.device(mesh, offset_mm, plan.modifications)
 
@@ -52,11 +68,21 @@ class Stand:
             self._walled, self._reach_mm = walled_sole(self.foot, reach_mm), reach_mm
         return self._walled
 
+    def _trimmed(self, job: Job, sole: Field, walls: Sequence[Modification]) -> Job:
+        from orthocad.design.drawn import trimmed
+
+        values = tuple(job.rx.values[key].value for key in TRIMMED_BY)
+        now = Trimming(sole=sole, walls=tuple(walls), material=job.material, values=values)
+        if self._trim is None or self._trim[0] != now:
+            self._trim = now, trimmed(job, sole, walls)
+        last = self._trim[1]
+        return replace(job, own=last.own, insole=last.insole, insole_text=last.insole_text, outline=last.outline)
+
     def _filled(self, area: Area) -> Flat:
         from orthocad.design.solid import flat
 
         if self._flat is None or not _same(self._flat[0], area):
-            self._flat = area, flat(area, EDGE_MM, RIM_EDGE_MM)
+            self._flat = area, flat(area, EDGE_MM, RIM_EDGE_MM, sparing=False)
         return self._flat[1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -47,6 +47,7 @@ class Known(Sealed):
 
     borders: np.ndarray  # (n, 3) mm, as in Job
     walled: Field
+    trim: Callable[[Job, Field, Sequence[Modification]], Job]  # as `trimmed`
 
 
 def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
@@ -55,7 +56,7 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     from orthocad.design.cup_room import check_cup
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
-    from orthocad.design.outline import RIM_SLACK_MM, cut_out, own_line, rim_width_mm, trim_line
+    from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm
     from orthocad.design.surface import apply_stages, build_surfaces
 
     sole = sole_surface(foot, rx, known.walled if known else None)
@@ -64,16 +65,23 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
     job = replace(job, shaped=shapes(job))
     walls = rims(job)
-    shaped = apply_stages(sole, BEFORE_RIM, job.shaped)
-    job = _with_insole(replace(job, own=own_line(job, shaped, walls)))
-    uncut = trim_line(job, shaped)
-    job = replace(job, outline=uncut)
+    trim = known.trim if known else trimmed
+    job = trim(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
     job = replace(job, floor_mm=floor_mm(job))
     modifications = (*job.shaped, *walls, *corrections(job))
-    area = cut_out(uncut, modifications, sole)
+    assert job.outline is not None
+    area = cut_out(job.outline, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)
     check_cup(job, area.outline, surfaces.top)
     return Drawn(job=job, modifications=modifications, area=area, surfaces=surfaces)
+
+
+def trimmed(job: Job, shaped: Field, walls: Sequence[Modification]) -> Job:
+    """The job with its outline; `shaped` is the widened sole without the forefoot plane, before the rim."""
+    from orthocad.design.outline import own_line, trim_line
+
+    job = _with_insole(replace(job, own=own_line(job, shaped, walls)))
+    return replace(job, outline=trim_line(job, shaped))
 
 
 def _with_insole(job: Job) -> Job:

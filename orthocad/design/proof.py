@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, underside
+from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, thickened, underside
 from orthocad.design.figures import Middle, Peak
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
@@ -167,7 +167,8 @@ def _masking_below(case: _Case, own: Modification, reading: Reading) -> str | No
     below = [m for m in case.whole.modifications if m.stage == "underside"]
 
     def stands(left_out: Sequence[str]) -> bool:
-        z = underside(bare, reading.at_mm, [m for m in below if m.name not in left_out])
+        standing = [m for m in below if m.name not in left_out]
+        z = underside(thickened(bare, reading.at_mm, standing), reading.at_mm, standing)
         return abs(reading.figure(z) - reading.requested) <= SHARE * reading.tolerance
 
     others = [m.name for m in below if m.name != own.name]

@@ -37,7 +37,7 @@ class Flat(Sealed):
     loops: tuple[int, ...]  # how many border points the outline has, and each hole
     rounding_mm: np.ndarray  # (n,) what the rounded rim takes off the top
     even_xy_mm: np.ndarray  # (k, 2) the same border and fewer points, for an even underside
-    even_triangles: np.ndarray  # (l, 3)
+    even_triangles: np.ndarray  # (l, 3); none where an even underside is drawn as any other
 
 
 def build_solid(area: Area, surfaces: Surfaces, round_mm: float = RIM_RADIUS_MM) -> tuple[Mesh, float]:
@@ -59,15 +59,19 @@ def flat(
     rim_edge_mm: float = RIM_EDGE_MM,
     bent_over: Surfaces | None = None,
     round_mm: float = RIM_RADIUS_MM,
+    sparing: bool = True,
 ) -> Flat:
-    """The outline filled with triangles of that edge, half of it where one of the surfaces bends."""
+    """The outline filled with triangles of that edge, half of it where one of the surfaces bends.
+
+    `sparing` adds the coarser triangles that an even underside is drawn with.
+    """
     loops = [resampled(loop, rim_edge_mm) for loop in area.loops]
     border, rings = np.vstack(loops), [resampled(r, rim_edge_mm) for depth in RINGS_MM for r in behind(area, depth)]
     odd = [] if bent_over is None else [_bent(area, bent_over, edge_mm)]
     lattice = lattice_over(area.outline, edge_mm)
     lattice = lattice.kept(area.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
     xy, triangles = joined(np.vstack([border, *rings, *odd]), lattice, lambda xy, t: _inside(area, len(border), xy, t))
-    even_xy, even_triangles = _even(area, border)
+    even_xy, even_triangles = _even(area, border) if sparing else (xy[:0], triangles[:0])
     return Flat(
         xy_mm=xy,
         triangles=triangles,
@@ -84,7 +88,7 @@ def raised(base: Flat, surfaces: Surfaces) -> tuple[Mesh, float]:
     top, bottom = sample(surfaces.top, xy) - base.rounding_mm, sample(surfaces.bottom, xy)
     _check_order(xy, top, bottom)
     z_low, count = float(bottom.min()), len(xy)
-    even = np.ptp(bottom) < EVEN_MM
+    even = len(base.even_triangles) > 0 and np.ptp(bottom) < EVEN_MM
     under, below = (base.even_xy_mm, base.even_triangles) if even else (xy, base.triangles)
     lower = sample(surfaces.bottom, under) if even else bottom
     vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([under, lower - z_low])])

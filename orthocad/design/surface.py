@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, underside
+from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, thickened, underside
 from orthocad.design.floor import least_floor_mm
 from orthocad.design.job import Job
 from orthocad.geom.fields import below_by_ball, nodes, ramp, sample
@@ -89,6 +89,7 @@ def _underside(job: Job, faces: tuple[Field, Field], modifications: Sequence[Mod
     else:
         thickness = job.rx.number("shell_thickness_mm")
         bare = below_by_ball(_carried_on(printed, cut, thickness), thickness).z_mm.ravel()
+    bare = thickened(bare, nodes(top), modifications)
     posted = underside(bare, nodes(top), modifications)
     if job.filled:
         posted = np.where(posted > bare, np.clip(top.z_mm.ravel() - least_floor_mm(job), bare, posted), posted)

@@ -42,8 +42,10 @@ class Plan(Sealed):
 
     def within(self, xy_mm: np.ndarray, reach_mm: float) -> np.ndarray:
         """Numbers of the points (n, 2) that lie no farther than `reach_mm` from the outline, inside or out."""
-        distance, _ = self._dense[2].query(xy_mm, distance_upper_bound=reach_mm)
-        return np.flatnonzero(np.isfinite(distance))
+        dense, _, tree = self._dense
+        near = np.flatnonzero(_beside(dense, xy_mm, reach_mm))  # asking the tree of every point takes ten times as long
+        distance, _ = tree.query(xy_mm[near], distance_upper_bound=reach_mm)
+        return near[np.isfinite(distance)]
 
     def behind_mm(self, xy_mm: np.ndarray, depth_mm: float) -> np.ndarray:
         """The points (n, 2) at a depth behind the outline's nearest places."""
@@ -144,6 +146,22 @@ def extent_at(points_mm: np.ndarray, x_mm: float) -> tuple[float, float]:
 def largest(pieces: list[Plan]) -> Plan:
     """The piece with the greatest area."""
     return max(pieces, key=area_mm2)
+
+
+def _beside(dense_mm: np.ndarray, xy_mm: np.ndarray, reach_mm: float) -> np.ndarray:
+    """Which points (n,) lie in a square of the side `reach_mm` that holds one of the others, or next to such a one."""
+    low = dense_mm.min(axis=0) - 2 * reach_mm
+    size = tuple(((dense_mm.max(axis=0) - low) / reach_mm).astype(int) + 3)
+    marked = np.zeros(size, bool)
+    i, j = ((dense_mm - low) / reach_mm).astype(int).T
+    for di in (-1, 0, 1):
+        for dj in (-1, 0, 1):
+            marked[i + di, j + dj] = True
+    at = np.floor((xy_mm - low) / reach_mm).astype(int)
+    inside = ((at >= 0) & (at < size)).all(axis=1)
+    found = np.zeros(len(xy_mm), bool)
+    found[inside] = marked[tuple(at[inside].T)]
+    return found
 
 
 def area_mm2(plan: Plan) -> float:

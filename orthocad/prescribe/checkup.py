@@ -127,6 +127,9 @@ def _of_lift(check: CheckUp) -> Iterator[Advice]:
     wait = titration.why_wait(check.findings)
     if leg.difference_mm and wait:
         yield _advice("review.lift_waits", f"heel lift: no step yet: {wait}")
+    given_up = titration.given_up(check)
+    if given_up:
+        yield _advice("review.lift_given_up", f"heel lift: {given_up}")
     by_hand = [side for side in SIDES if titration.by_hand(check.recorded, side)]
     if leg.difference_mm and by_hand:
         text = f"heel lift {' and '.join(by_hand)}: set by hand, so the check-up leaves it: decide on it yourself"

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orthocad.model import Side
-from orthocad.prescribe.rules.heel_cup import DEEP_SKIVE_OVER, RANK, ROWS
+from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.merge import merged
+from orthocad.prescribe.rules.heel_cup import DEEP_SKIVE_OVER, RANK, ROWS, SCALE, SCALE_BY, SCALE_WIDTH_MM
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES, STIFFNESS, Proposal, Row
 
@@ -18,8 +20,45 @@ def proposals(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
     """All that was said about the cup's depth, with what lift and skive add."""
     said = [p for p in spoken if p.key == KEY]
     for side in SIDES:
-        said += [*_lift(draft, side), *_skive(draft, side)]
+        own = [p for p in said if p.side == side and p.low is not None and p.low >= ROWS["deep_skive"].mm]
+        said += [*_lift(draft, side), *_skive(draft, side, deep_enough=bool(own))]
     return said
+
+
+def allowed(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
+    """The same for a person's value: with the usual range where nothing else speaks of the cup."""
+    said = proposals(spoken, draft)
+    silent = [side for side in SIDES if all(p.side != side for p in said)]
+    return said + [ROWS["usual"].to(side, "Heel cup: the usual depth") for side in silent]
+
+
+def scaled(facts: Facts, draft: Draft, spoken: Sequence[Proposal]) -> Draft:
+    """The depths scaled with the heel's width, where the profile asks for it, inside the range of what called for them.
+
+    What a person set stands.
+    """
+    if not facts.profile.options.get(SCALE, False):
+        return draft
+    asked = allowed(spoken, draft)
+    for side in SIDES:
+        width, depth = _heel_mm(facts, side), draft.number(side, KEY)
+        if width is None:
+            continue
+        limits, factor = merged(p for p in asked if p.side == side), width / SCALE_WIDTH_MM
+        factor = min(max(factor, SCALE_BY[0]), SCALE_BY[1])
+        mm = max(round(depth * factor, 1), limits.low or 0.0)
+        mm = mm if limits.high is None else min(mm, limits.high)
+        reason = f"Heel cup: {depth:g} mm scaled by {factor:.2f} for a heel {width:g} mm wide (profile)"
+        draft = draft.moved(side, KEY, mm, reason)
+    return draft
+
+
+def _heel_mm(facts: Facts, side: Side) -> float | None:
+    measured = facts.foot(side).heel_width_weightbearing_mm
+    if measured is not None or side not in facts.feet:
+        return measured
+    scanned = facts.feet[side].measurements.get("heel_width_mm")
+    return scanned.value if scanned else None
 
 
 def needed_mm(draft: Draft, side: Side) -> float:
@@ -48,9 +87,13 @@ def _lift(draft: Draft, side: Side) -> list[Proposal]:
     return [_limit(ROWS["lift"].to(side, "Heel cup: the lift raises the foot in the shoe's counter"), rank)]
 
 
-def _skive(draft: Draft, side: Side) -> list[Proposal]:
+def _skive(draft: Draft, side: Side, *, deep_enough: bool) -> list[Proposal]:
+    """How deep a skive wants the cup; a finding whose own cup is never shallower (acquired flat foot) keeps its end."""
     row = _row(draft, side)
-    return [_limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)] if row else []
+    if row is None:
+        return []
+    asked = _limit(row.to(side, f"Heel cup: {row.when}"), STIFFNESS - 1)
+    return [replace(asked, high=None) if deep_enough else asked]
 
 
 def _row(draft: Draft, side: Side) -> Row | None:

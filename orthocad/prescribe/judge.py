@@ -11,6 +11,7 @@ from orthocad.prescribe import cup
 from orthocad.prescribe.changes import in_range
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.lifts import KEY as LIFT_KEY
+from orthocad.prescribe.lifts import Lifts, balanced
 from orthocad.prescribe.rules.hallux import FILLED_STEP_MM
 from orthocad.prescribe.rules.leg_length import HEEL_ONLY_MM, most_mm
 from orthocad.prescribe.rules.safety import NO_DEVICE
@@ -29,6 +30,7 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Everything that stands against the order, of both feet, whether a device is built for them or not."""
     found = [*said.blocks, *concluded, *_ranges(draft, catalogue), *_bars(draft, said), *_stack(facts, draft)]
+    found += _both_lifted(draft, balanced(said))
     for side in SIDES:
         found += [*_arch(facts, draft, side), *_forefoot(facts, draft, side), *_heel(draft, side)]
         found += _lift(facts, draft, side)
@@ -154,6 +156,18 @@ def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     if left < floor_mm(facts) - ROUNDING_MM:
         text = f"{side}: a recess of {recess:g} leaves {left:g} mm of floor (at least {floor_mm(facts):g})"
         yield Block(code="cutout.floor", text=f"{text}: raise base_thickness_mm", side=side)
+
+
+def _both_lifted(draft: Draft, lifts: Lifts) -> Iterator[Block]:
+    """A raise of both heels by hand beyond the range of what calls for it; 0 leaves it off, a cap that holds counts."""
+    part, mm = lifts.both, min(draft.number(side, LIFT_KEY) for side in SIDES)
+    if part is None or not mm or not any(draft.by_person(side, LIFT_KEY) for side in SIDES):
+        return
+    low, high = min(part.low or 0.0, part.mm), part.high
+    if mm < low or (high is not None and mm > high):
+        ends = f"from {low:g}" + ("" if high is None else f" to {high:g}")
+        text = f"{mm:g} mm under both heels is outside what the finding allows ({ends}): {part.reason}"
+        yield Block(code=f"range.{LIFT_KEY}", text=text)
 
 
 def _lift(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from orthocad.model import Sealed, Side
 from orthocad.prescribe.sheet import Draft
@@ -62,7 +63,7 @@ def _mm(part: LiftPart | None) -> float:
 def _cut(part: LiftPart | None, mm: float) -> LiftPart | None:
     if part is None or mm <= 0:
         return None
-    return LiftPart(side=part.side, mm=mm, reason=part.reason, source=part.source, status=part.status)
+    return replace(part, mm=mm)
 
 
 def _named(asked: Lifts, e: float, lld: float) -> str:

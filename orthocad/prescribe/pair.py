@@ -14,7 +14,7 @@ from orthocad.prescribe.sheet import Draft
 def ordered_pair(facts: Facts, draft: Draft, blocks: Sequence[Block]) -> Ordered:
     """For the finished devices to be held against."""
     return Ordered(
-        difference_mm=balance.ordered_mm(draft),
+        difference_mm=balance.ordered_mm(facts, draft),
         heel_room_mm=heel_room_mm(facts),
         heads_room_mm=heads_room_mm(facts),
         pad_strain=balance.strain(facts, balance.PAD_MPA),

@@ -14,7 +14,7 @@ from orthocad.prescribe.insole import drawn
 from orthocad.prescribe.machine_file import machine_data, machine_path, profiles_folder, record_data, record_from
 from orthocad.prescribe.profile_checks import contradictions
 
-OPTIONS = ("over_the_counter_first",)  # each a top-level switch of the file
+OPTIONS = ("over_the_counter_first", "scale_heel_cup")  # each a top-level switch of the file
 DEFAULT = "tpu-full-contact"
 
 

@@ -116,13 +116,13 @@ def solve(order: Order) -> Solved:
     )
     said = speak(facts)
     lifts = balanced(said)
-    ruled = _ruled(Draft(sheets=bottom), said, lifts)
+    ruled = _ruled(facts, Draft(sheets=bottom), said, lifts)
     draft = fitted(facts, settled(facts, ruled), said.bars)
     lost = pads_lost(ruled, draft)
     if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand
         draft = fitted(facts, settled(facts, lost), said.bars)
     draft = placed.named(with_leg_length_part(draft))
-    asked = tuple(_asked([*said.proposals, *cup.proposals(said.proposals, draft)]))
+    asked = tuple(_asked([*said.proposals, *cup.allowed(said.proposals, draft)]))
     return Solved(facts=facts, said=said, draft=lift_note(draft, said, lifts), asked=asked)
 
 
@@ -138,10 +138,11 @@ def _bottom(order: Order, side: Side, standing: Mapping[str, Change]) -> Sheet:
     return sheet | {v.key: v for v in insole.implied(sheet)}
 
 
-def _ruled(draft: Draft, said: Said, lifts: Lifts) -> Draft:
+def _ruled(facts: Facts, draft: Draft, said: Said, lifts: Lifts) -> Draft:
     spoken = [*said.proposals, *proposals(lifts)]
     draft = barred(_proposed(draft, [p for p in spoken if p.key != cup.KEY]), said.bars)
-    draft = cup.skives_held(barred(_proposed(draft, cup.proposals(spoken, draft)), said.bars))
+    draft = cup.scaled(facts, _proposed(draft, cup.proposals(spoken, draft)), spoken)
+    draft = cup.skives_held(barred(draft, said.bars))
     return replace(draft, notes=(*draft.notes, *_outvoted(draft, spoken)))
 
 

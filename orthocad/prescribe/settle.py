@@ -132,20 +132,36 @@ def base_needed_mm(facts: Facts, draft: Draft, side: Side, recess_mm: float | No
     """
     deep = [recess_mm or draft.number(s, "cutout_recess_mm") for s in SIDES if has_recess(draft, s)]
     deep += [_deepest_mm(draft, s, SINKS) for s in SIDES]
-    deep.append(_deepest_mm(draft, side, (PAD,)))
+    deep.append(_deepest_mm(draft, side, _wells(draft, side)))
     least = max(BASE_AT_LEAST_MM, facts.profile.material.min_wall_mm)
     return round(max([least, *(mm + floor_mm(facts) for mm in deep if mm)]), 2)
+
+
+def has_aperture(draft: Draft, side: Side) -> bool:
+    """Whether the pad fills a hole through the device, as thick as the device beside it."""
+    return draft.word(side, "heel_aperture") not in ("none", "None")
+
+
+def _wells(draft: Draft, side: Side) -> tuple[str, ...]:
+    return () if has_aperture(draft, side) else (PAD,)
+
+
+def bulge_mm(draft: Draft, side: Side) -> float:
+    """How much higher a foot stands on a shell that follows a pad's well or a sink round below."""
+    heads = () if draft.word(side, "length") == "three_quarter" else tuple(f"sink_mth{n}_mm" for n in range(1, 6))
+    toes = ("sink_hallux_mm",) if draft.word(side, "length") == "full" else ()
+    return max(draft.number(side, key) for key in (*_wells(draft, side), "sink_heel_mm", *heads, *toes))
 
 
 def _deepest_mm(draft: Draft, side: Side, keys: tuple[str, ...]) -> float:
     """The deepest of those hollows in a filled device; a shell follows them all round."""
     filled = draft.word(side, "construction") == "filled"
-    return max(draft.number(side, key) for key in keys) if filled else 0.0
+    return max((draft.number(side, key) for key in keys), default=0.0) if filled else 0.0
 
 
 def base_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """The base as it is made: over what was asked where a hollow needs it."""
-    deep = _deepest_mm(draft, side, (PAD, *SINKS))
+    deep = _deepest_mm(draft, side, (*_wells(draft, side), *SINKS))
     return max(draft.number(side, "base_thickness_mm"), deep + floor_mm(facts) if deep else 0.0)
 
 

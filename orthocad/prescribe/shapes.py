@@ -97,6 +97,7 @@ class ProfileShape(Shape):
     text: Text
     bed_mm: Annotated[list[BedSide], Three] | None = None
     over_the_counter_first: bool = True
+    scale_heel_cup: bool = False
     values: dict[str, float | str] = {}
     material: MaterialShape | Text
     printer: PrinterShape | Text | None = None

@@ -8,7 +8,17 @@ from collections.abc import Callable
 from orthocad.model import Sealed, Side
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules.stack import heads_room_mm, heel_room_mm, unsure_room_mm
-from orthocad.prescribe.settle import PAD, PAD_LOST, RECESS_AT_LEAST_MM, base_mm, base_needed_mm, floor_mm, has_recess
+from orthocad.prescribe.settle import (
+    PAD,
+    PAD_LOST,
+    RECESS_AT_LEAST_MM,
+    base_mm,
+    base_needed_mm,
+    bulge_mm,
+    floor_mm,
+    has_aperture,
+    has_recess,
+)
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.terms import SIDES, Bar
 
@@ -41,26 +51,35 @@ class Place(Sealed):
         return max(self.over_mm(draft, side) for side in SIDES)
 
 
-def floor_of(facts: Facts, draft: Draft, side: Side) -> float:
-    """Thickness of the device under the heel, and under its pad: a filled device holds the pad in its base."""
+def _device_mm(facts: Facts, draft: Draft, side: Side) -> float:
+    """From the shoe to the foot's support plane, without cover and lift; a pad lies in its well, inside of it."""
     if draft.word(side, "construction") == "filled":
-        return base_mm(facts, draft, side) - draft.number(side, "heel_pad_mm")
-    return draft.number(side, "shell_thickness_mm")
+        return base_mm(facts, draft, side)
+    return draft.number(side, "shell_thickness_mm") + bulge_mm(draft, side)
+
+
+def pad_of(facts: Facts, draft: Draft, side: Side) -> float:
+    """How thick the soft pad under the heel is: as its well is deep, or through the whole device."""
+    return _device_mm(facts, draft, side) if has_aperture(draft, side) else draft.number(side, PAD)
+
+
+def floor_of(facts: Facts, draft: Draft, side: Side) -> float:
+    """Thickness of the device under the heel, and under its pad."""
+    return _device_mm(facts, draft, side) - pad_of(facts, draft, side)
 
 
 def heel_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor + pad + lift + cover."""
-    pads = draft.number(side, "heel_pad_mm") + draft.number(side, "cover_mm")
-    return floor_of(facts, draft, side) + pads + draft.number(side, "heel_lift_mm")
+    device = _device_mm(facts, draft, side)
+    return device + draft.number(side, "cover_mm") + draft.number(side, "heel_lift_mm")
 
 
 def heads_mm(facts: Facts, draft: Draft, side: Side) -> float:
-    """Floor + cover + Morton's form at the metatarsal heads; a three-quarter device ends behind them."""
-    raised = draft.number(side, "mortons_thickness_mm") if draft.word(side, "mortons") != "none" else 0.0
-    filled = draft.word(side, "construction") == "filled"
-    floor = base_mm(facts, draft, side) if filled else draft.number(side, "shell_thickness_mm")
+    """Floor + cover + Morton's form or dancer's pad at the heads; a three-quarter device ends behind them."""
+    form = draft.number(side, "mortons_thickness_mm") if draft.word(side, "mortons") != "none" else 0.0
     ends_behind = draft.word(side, "length") == "three_quarter"
-    return (0.0 if ends_behind else floor) + draft.number(side, "cover_mm") + raised
+    raised = max(form, 0.0 if ends_behind else draft.number(side, "dancers_pad_mm"))
+    return (0.0 if ends_behind else _device_mm(facts, draft, side)) + draft.number(side, "cover_mm") + raised
 
 
 def places(facts: Facts) -> tuple[Place, ...]:

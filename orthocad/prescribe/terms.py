@@ -41,6 +41,8 @@ class LiftPart(Sealed):
     reason: str
     source: str
     status: Status
+    low: float | None = None  # what a person may set instead
+    high: float | None = None
 
 
 class Bar(Sealed):
@@ -111,7 +113,9 @@ class Row(Sealed):
 
     def lift(self, side: Side | None, mm: float, reason: str) -> LiftPart:
         """This row as a part of the lift."""
-        return LiftPart(side=side, mm=mm, reason=reason, source=self.source, status=self.status)
+        return LiftPart(
+            side=side, mm=mm, reason=reason, source=self.source, status=self.status, low=self.low, high=self.high
+        )
 
     def bar(self, code: str, side: Side, text: str, allowed: tuple[str, ...] = ()) -> Bar:
         """This row as a limit, `low` to `high` or one of the allowed words."""

@@ -44,10 +44,26 @@ def moves(check: CheckUp) -> Iterator[Change]:
     if wear is None:
         return
     leg_mm, why = _step(check, wear)
-    wanted = {side: wear.even_mm + (leg_mm if side == wear.side else 0.0) for side in SIDES}
+    even_mm, given_up = _even(check, wear, leg_mm)
+    why = f"{why}; {given_up}" if given_up else why
+    wanted = {side: even_mm + (leg_mm if side == wear.side else 0.0) for side in SIDES}
     for side in SIDES:
         if not by_hand(check.recorded, side) and wanted[side] != _worn(check.recorded, side):
             yield Change(key=KEY, side=side, value=wanted[side], by=why or "as the findings of both feet ask now")
+
+
+def given_up(check: CheckUp) -> str:
+    """What the part under both heels gives up to the step; empty where nothing."""
+    wear = _wear(check)
+    return _even(check, wear, _step(check, wear)[0])[1] if wear else ""
+
+
+def _even(check: CheckUp, wear: Wear, leg_mm: float) -> tuple[float, str]:
+    """decisions.md, together: where a side passes its cap, the part under both heels shrinks first, on both sides."""
+    cap = cap_mm(check.now.said, wear.side)
+    left = min(wear.even_mm, max(cap - leg_mm, 0.0))
+    over = wear.even_mm - left
+    return left, f"given up under the cap of {cap:g}: {over:g} of {wear.even_mm:g} mm under both heels" if over else ""
 
 
 def settled(check: CheckUp) -> bool:
@@ -93,11 +109,13 @@ def _on(check: CheckUp, wear: Wear) -> tuple[float, str]:
     step = STEP_MM if left is None else min(STEP_MM, half(left))
     room = max(_room_mm(check, wear), 0.0)
     on = max(min(wear.leg_mm + step, target, room), wear.leg_mm)
-    return on, f"one step towards the target of {target:g} mm (in the shoe at most {wear.even_mm + room:g})"
+    return on, f"one step towards the target of {target:g} mm (in the shoe at most {room:g})"
 
 
 def _room_mm(check: CheckUp, wear: Wear) -> float:
-    room = cap_mm(check.now.said, wear.side) - wear.even_mm
+    """Under the cap the part under both heels gives way first, unless a person set it."""
+    held = wear.even_mm if any(by_hand(check.recorded, side) for side in SIDES) else 0.0
+    room = cap_mm(check.now.said, wear.side) - held
     return room if _long_enough(check, wear.side) else min(room, HEEL_ONLY_MM)
 
 

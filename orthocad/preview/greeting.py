@@ -19,6 +19,9 @@ def hello(target: Target, bench: Bench | None, number: int) -> dict[str, Any]:
     return {
         "kind": "hello",
         "name": order.name,
+        "said": dict(order.said),
+        "reopened": order.kind == "order" and order.design == order.save,
+        "alone": order.batch is None,
         "target": order.kind,
         "save": order.save.name,
         "out": order.out.name,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.errors import UsageError
-from orthocad.preview import panel, walk
+from orthocad.preview import panel, signing, walk
+from orthocad.preview.edits import Edits
 from orthocad.preview.scene import device_bytes
 from orthocad.preview.session import Session
-from orthocad.preview.workshop import Workshop
+from orthocad.preview.workshop import Drawing, Workshop, key_of
 
 Told = list[tuple[str, Any]]  # channel and payload
 Hand = Callable[["Bench", Mapping[str, Any]], Told]
@@ -24,6 +25,19 @@ class Bench:
         self.session = session
         self.workshop = Workshop(session.profile.material)
         self.version = 0
+        self.finished: dict[str, tuple[tuple[Any, ...], Drawing]] = {}  # by side: what it hangs on, and the device
+        self.passed: dict[str, bool] = {}
+
+    @property
+    def proved(self) -> bool:
+        """Whether every side as it stands now was finished and passed all checks."""
+        session = self.session
+        return not self.workshop.faults and all(
+            side in self.finished
+            and self.finished[side][0] == key_of(foot, session.resolution.prescriptions[side])
+            and self.passed.get(side, False)
+            for side, foot in session.feet.items()
+        )
 
 
 def handle(bench: Bench, message: Mapping[str, Any]) -> Told:
@@ -143,16 +157,23 @@ def _other(session: Session, which: str) -> Any:
 
 
 def _approve(bench: Bench, message: Mapping[str, Any]) -> Told:
-    return _walked(walk.approve(bench.session.order, str(message.get("by", ""))))
+    session, by, why = bench.session, str(message.get("by", "")), str(message.get("why", ""))
+    if session.order.batch:
+        if session.history.now != Edits():
+            text = "the design was changed here; save it and build it, or undo, before the batch's own is approved"
+            raise UsageError("approve.refused", text)
+        return _walked(walk.approve(session.order, by))
+    return _walked(signing.approve(session, by, why, bench.proved))
 
 
 def _send_back(bench: Bench, message: Mapping[str, Any]) -> Told:
     by, why = str(message.get("by", "")), str(message.get("why", ""))
-    return _walked(walk.send_back(bench.session.order, by, why))
+    order = bench.session.order
+    return _walked(walk.send_back(order, by, why) if order.batch else signing.hold(bench.session, by, why))
 
 
 def _walked(text: str) -> Told:
-    return [("note", {"kind": "note", "code": "batch", "text": text})]
+    return [("note", {"kind": "note", "code": "signed", "text": text})]
 
 
 def within(home: Path, name: str) -> Path:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 
-from orthocad.model import Request, ScanOptions, Sealed
+from orthocad.model import Acceptance, Change, Request, ScanOptions, Sealed
 
 
 class Order(Sealed):
@@ -19,8 +20,13 @@ class Order(Sealed):
     profile: str | None = None
     design: Path | None = None
     options: ScanOptions = field(default_factory=ScanOptions)
+    changes: tuple[Change, ...] = ()  # what the order file sets
+    acceptances: tuple[Acceptance, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)  # what the order file tells a person: clinic, due, notes, …
     out: Path
     save: Path
+    only: str | None = None  # the one foot that is ordered, where the scans may hold both
+    said_sides: Mapping[str, str] = field(default_factory=dict)  # by scan file, as the order or the file's name says
     batch: Path | None = None  # the folder of the batch it belongs to
     trouble: tuple[str, str] | None = None  # code and text: why there is nothing to show
 
@@ -33,11 +39,13 @@ class Order(Sealed):
             profile=self.profile,
             design=self.design,
             options=options or self.options,
+            changes=self.changes,
+            acceptances=self.acceptances,
             command="orthocad preview",
+            order_id=self.said.get("order_id"),
         )
 
     def rebuild(self, design: Path) -> Request:
         """What `build --from` that design would be asked for."""
         words = f"orthocad build {' '.join(s.name for s in self.scans)} --from {self.save.name}"
-        bare = Request(scans=self.scans, out=self.out, design=design, command=words)
-        return replace(bare, exam=None, profile=None)
+        return Request(scans=self.scans, out=self.out, design=design, command=words, order_id=self.said.get("order_id"))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad.design import construction, corrections
-from orthocad.model import Dose, Foot, Parameter, Pressure, Resolution, Value, Verdict
+from orthocad.model import Dose, Foot, Pair, Parameter, Pressure, Resolution, Value, Verdict
 from orthocad.model.drawing import without_points
 from orthocad.preview.session import Session
 
@@ -63,20 +63,17 @@ def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
         "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
         "faults": _faults(session, faults),
         "differences": differences(session.resolution, None, session.sides),
-        "shoe": {"heel_mm": _heel_room_mm(session)},
+        "shoe": _room(resolution),
+        "signed": session.signed and {**session.signed, "covers": session.signed_as == session.history.now},
         "can": {"undo": session.history.can_undo, "redo": session.history.can_redo},
         "feet": {side: foot_facts(session, foot) for side, foot in session.feet.items()},
     }
 
 
-def _heel_room_mm(session: Session) -> float | None:
-    """How high the stack under the heel may be in this shoe; None where the shoe is not known."""
-    from orthocad.prescribe.facts import Facts
-    from orthocad.prescribe.rules.stack import heel_room_mm
-
-    if session.exam is None:
-        return None
-    return heel_room_mm(Facts(exam=session.exam, profile=session.profile, feet=session.feet, chosen={}, by_person={}))
+def _room(resolution: Resolution) -> dict[str, float | None]:
+    """How high the stack may be in this shoe; None where the shoe is not known."""
+    ordered = resolution.pair
+    return {} if ordered is None else {"heel_mm": ordered.heel_room_mm, "heads_mm": ordered.heads_room_mm}
 
 
 def _values(session: Session, side: str) -> dict[str, Any]:
@@ -133,6 +130,24 @@ def load_facts(side: str, pressure: Pressure | None) -> dict[str, Any]:
     cases = pressure.cases if pressure else ()
     peaks = {c.support: dict(c.peaks_kpa) for c in cases if c.case == "standing"}
     return {"kind": "load", "side": side, "peaks": peaks, "mass_assumed": bool(pressure and pressure.mass_assumed)}
+
+
+def pair_facts(pair: Pair) -> dict[str, Any]:
+    """How high each foot stands on its finished device, and the difference beside what is ordered."""
+    sides = {"left": pair.left, "right": pair.right}
+    return {
+        "kind": "pair",
+        "ordered_mm": pair.ordered.difference_mm,
+        "difference_mm": pair.difference_mm if all(s.device for s in sides.values()) else None,
+        "beyond_mm": pair.beyond_mm,
+        "warn_over_mm": pair.ordered.warn_over_mm,
+        "block_over_mm": pair.ordered.block_over_mm,
+        "sides": {
+            side: {"heel_mm": s.heel_mm, "under_load_mm": s.heel_under_load_mm, "heads_mm": s.heads_mm}
+            for side, s in sides.items()
+            if s.device
+        },
+    }
 
 
 def verdict_facts(side: str, verdict: Verdict) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from orthocad.errors import OrthocadError
 from orthocad.preview import panel
 from orthocad.preview.browser import Browser, newest, note, read
+from orthocad.preview.finishing import Finishing
 from orthocad.preview.greeting import hello, states
 from orthocad.preview.hands import Bench, Told, handle
-from orthocad.preview.helper import Helper
 from orthocad.preview.scene import device_bytes, foot_bytes
 from orthocad.preview.session import Session
 from orthocad.preview.target import Target
-from orthocad.preview.workshop import Drawing, finish, key_of, under_load
 
 if TYPE_CHECKING:
     from aiohttp.web import WebSocketResponse
@@ -41,9 +40,8 @@ class Room:
         self._inbox: list[tuple[Browser, dict[str, Any]]] = []
         self._wake = asyncio.Event()
         self._thread: Executor = ThreadPoolExecutor(1, thread_name_prefix="bench")
-        self._helper = Helper()
-        self._finishing: asyncio.Task[None] | None = None
-        self._finished: dict[str, tuple[Any, ...]] = {}
+        self._finishing = Finishing(self.tell, self._on_bench)
+        self._resting: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self, number: int = 0) -> None:
@@ -72,7 +70,6 @@ class Room:
         self.fault = None
         session = Session(self.target.orders[number])
         self.bench = Bench(session)
-        self._finished.clear()
         feet: Told = [(f"foot/{s}", foot_bytes(f)) for s, f in session.feet.items()]
         return [("hello", hello(self.target, self.bench, number)), *feet, *self._shown(self.bench)]
 
@@ -155,54 +152,22 @@ class Room:
         task.add_done_callback(lambda done: None if done.cancelled() else self._report(done.exception()))
 
     def _rest_soon(self) -> None:
-        if self._finishing:
-            self._finishing.cancel()
-        self._finishing = asyncio.create_task(self._finish())
-        self._keep(self._finishing)
+        if self._resting:
+            self._resting.cancel()
+        self._resting = asyncio.create_task(self._finish())
+        self._keep(self._resting)
 
     async def _finish(self) -> None:
         """Once the hand rests: read feet again whose landmarks moved, then the finished devices with their checks."""
         await asyncio.sleep(REST_S)
-        from orthocad.pipeline import feet_of
-
         bench = self.bench
         if bench is None or bench.session.fault:
             return
-        session = bench.session
-        if session.history.now.landmarks:
-            request = session.order.request(session.options)
-            try:
-                feet = await self._helper.do(feet_of, request, session.exam, session.recorded)
-            except OrthocadError as fault:
-                self.tell([("note", note(fault.code, fault.text))])
+        if bench.session.history.now.landmarks:
+            if not await self._finishing.reread(bench):
                 return
-            await self._on_bench(session.rescanned, feet)
             self.tell(await self._on_bench(self._shown, bench))
-        for side, foot in session.feet.items():
-            await self._finish_side(bench, side, foot)
-
-    async def _finish_side(self, bench: Bench, side: str, foot: Any) -> None:
-        rx = bench.session.resolution.prescriptions[side]
-        key = key_of(foot, rx)
-        if side in bench.workshop.faults or self._finished.get(side) == key:
-            return
-        material, exam = bench.session.profile.material, bench.session.exam
-        try:
-            drawing: Drawing = await self._helper.do(finish, foot, rx, material)
-        except OrthocadError as fault:
-            return self.tell([("note", note(fault.code, fault.text))])
-        assert drawing.verdict is not None
-        self._finished[side] = key
-        await self._tell_finished(bench, drawing)
-        self.tell([(f"verdict/{side}", panel.verdict_facts(side, drawing.verdict))])
-        drawing = await self._helper.do(under_load, drawing, material, exam.patient.mass_kg if exam else None)
-        await self._tell_finished(bench, drawing)
-        self.tell([(f"load/{side}", panel.load_facts(side, drawing.pressure))])
-
-    async def _tell_finished(self, bench: Bench, drawing: Drawing) -> None:
-        bench.version += 1
-        payload = await self._on_bench(device_bytes, drawing, "device", bench.version)
-        self.tell([(f"device/{drawing.device.side}", payload)])
+        await self._finishing.finish(bench)
 
     async def _build(self, bench: Bench) -> None:
         from orthocad.preview.builder import build_steps
@@ -224,4 +189,4 @@ class Room:
         """Let go of all."""
         await asyncio.gather(*(b.socket.close() for b in self._browsers), return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
-        self._helper.end()
+        self._finishing.end()

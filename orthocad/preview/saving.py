@@ -11,7 +11,19 @@ from orthocad.preview.order import Order
 
 def write_design(order: Order, text: str) -> Path:
     """Write `order.save` as one step."""
-    save = order.save
+    return write_beside(order, order.save, text)
+
+
+def write_beside(order: Order, save: Path, text: str) -> Path:
+    """Write a file of the order as one step.
+
+    Raises
+    ------
+    UsageError
+        `preview.outside`.
+    MachineError
+        `output.not_writable`.
+    """
     if not save.absolute().parent.is_relative_to(order.home.absolute()):
         raise UsageError("preview.outside", f"{save.name} would lie outside {order.home}")
     aside = save.with_name(f".{save.name}.new-{os.getpid()}")

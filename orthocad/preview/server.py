@@ -98,7 +98,8 @@ def _routes(room: Room) -> list[Any]:
         return web.FileResponse(file) if file.is_file() else web.Response(status=404, text="No such file.")
 
     async def socket(request: web.Request) -> web.StreamResponse:
-        answer = web.WebSocketResponse(heartbeat=20.0, max_msg_size=LARGEST_MESSAGE)
+        # not compressed: that takes longer than the draft itself
+        answer = web.WebSocketResponse(heartbeat=20.0, max_msg_size=LARGEST_MESSAGE, compress=False)
         await answer.prepare(request)
         await room.join(answer)
         return answer

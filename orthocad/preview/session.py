@@ -13,6 +13,8 @@ from orthocad.model import Acceptance, Change, Foot, Parameter, Profile, Resolut
 from orthocad.model.prescription import Scalar
 from orthocad.preview.edits import Edits, History
 from orthocad.preview.order import Order
+from orthocad.preview.order_papers import settled
+from orthocad.preview.signing import covers, read_signature
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -29,7 +31,6 @@ class Session:
 
         if order.trouble:
             raise OrderError(*order.trouble)
-        self.order = order
         self.recorded: Recorded | None
         self.exam: Exam | None
         self.profile: Profile
@@ -37,11 +38,14 @@ class Session:
         self.catalogue: tuple[Parameter, ...] = catalogue()
         self._known = {p.key: p for p in self.catalogue}
         self.history = History()
-        self.scanned: Mapping[str, Foot] = feet_of(order.request(), self.exam, self.recorded)
+        self.scanned: Mapping[str, Foot]
+        self.order, self.scanned = settled(order, feet_of(order.request(), self.exam, self.recorded))
         self.feet: Mapping[str, Foot] = self.scanned
         self.fault: OrthocadError | None = None
         self.resolution: Resolution = self._resolved(Edits())
         self.opened: Resolution = self.resolution
+        self.signed = read_signature(order)
+        self.signed_as: Edits | None = Edits() if self.signed and self._as_signed(self.signed) else None
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -127,6 +131,14 @@ class Session:
         self.feet = feet
         self.resolution = self._resolved(self.history.now)
 
+    def sign(self, signed: dict[str, Any]) -> None:
+        """Somebody took the design on, or holds it, as it stands now."""
+        self.signed, self.signed_as = signed, self.history.now
+
+    def _as_signed(self, signed: dict[str, Any]) -> bool:
+        """Whether what was opened is the design that was signed."""
+        return self.order.design == self.order.save and covers(self.order, signed)
+
     def design_toml(self) -> str:
         """The design as Save writes it."""
         from orthocad.prescribe import dump_design
@@ -190,7 +202,8 @@ class Session:
 
     def _resolved(self, edits: Edits) -> Resolution:
         try:
-            resolution = self._prescribed(edits.changes, edits.acceptances, self.recorded)
+            changes = (*self.order.changes, *edits.changes)
+            resolution = self._prescribed(changes, (*self.order.acceptances, *edits.acceptances), self.recorded)
         except OrthocadError as fault:
             if not hasattr(self, "resolution"):
                 raise

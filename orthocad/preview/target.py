@@ -13,6 +13,7 @@ from orthocad.errors import OrthocadError, UsageError
 from orthocad.model import Sealed
 from orthocad.preview import walk
 from orthocad.preview.order import Order
+from orthocad.preview.order_papers import as_saved, has_order_file, ordered
 from orthocad.scan.read import FORMATS
 
 SCANS = tuple(f".{name}" for name in FORMATS)
@@ -61,6 +62,8 @@ def _folders(path: Path) -> list[Path]:
 def _of_folder(folder: Path) -> Order | None:
     if (folder / "report.json").is_file() and (folder / "design.toml").is_file():
         return _of_output(folder)
+    if has_order_file(folder):
+        return as_saved(ordered(folder))
     scans = scans_in(folder)
     return _of_order(folder, scans) if scans else None
 
@@ -98,7 +101,7 @@ def _of_order(folder: Path, scans: tuple[Path, ...]) -> Order:
         raise UsageError("preview.target", f"{folder} holds more than two scans; an order is one foot or a pair")
     exam = next((folder / name for name in EXAMS if (folder / name).is_file()), None)
     profile = folder / "profile.toml"
-    return Order(
+    order = Order(
         name=folder.name,
         kind="order",
         home=folder,
@@ -108,6 +111,7 @@ def _of_order(folder: Path, scans: tuple[Path, ...]) -> Order:
         out=folder / "output",
         save=folder / "design.toml",
     )
+    return as_saved(order)
 
 
 def _of_output(folder: Path) -> Order:

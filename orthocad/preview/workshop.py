@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from orthocad.errors import OrthocadError
-from orthocad.model import Device, Foot, Material, Prescription, Pressure, Resolution, Sealed, Verdict
+from orthocad.model import (
+    Device,
+    Foot,
+    Material,
+    Pair,
+    Prescription,
+    Pressure,
+    Profile,
+    Resolution,
+    Sealed,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from orthocad.design import Stand
@@ -85,13 +96,26 @@ def marks_of(foot: Foot) -> tuple[Any, ...]:
     return (foot.scan.sha256, *(m.xyz_mm.tobytes() for m in foot.landmarks.values()), *numbers)
 
 
-def finish(foot: Foot, rx: Prescription, material: Material) -> Drawing:
-    """The device as it would be delivered, measured; what another process is asked for."""
+def finish(foot: Foot, rx: Prescription, profile: Profile) -> Drawing:
+    """The device as it would be delivered, checked as `build` checks it; what another process is asked for."""
     from orthocad.design import design_device
     from orthocad.verify import verify_device
+    from orthocad.verify.inspect import with_printing_checks
 
-    device = design_device(foot, rx, material)
-    return Drawing(foot=foot, device=device, verdict=verify_device(foot, device, material))
+    device = design_device(foot, rx, profile.material)
+    verdict = verify_device(foot, device, profile.material)
+    verdict = with_printing_checks(verdict, device.mesh, profile, rx.choice("construction"))
+    return Drawing(foot=foot, device=device, verdict=verdict)
+
+
+def together(drawings: Mapping[str, Drawing], resolution: Resolution) -> tuple[Pair, Mapping[str, Verdict]]:
+    """How high both feet stand on their finished devices, and the verdicts with the check of the difference."""
+    from orthocad.verify import measure_pair, with_pair_check
+
+    feet, devices = ({s: getattr(d, name) for s, d in drawings.items()} for name in ("foot", "device"))
+    verdicts = {side: d.verdict for side, d in drawings.items() if d.verdict}
+    pair = measure_pair(feet, devices, resolution)
+    return pair, with_pair_check(verdicts, pair)
 
 
 def under_load(drawing: Drawing, material: Material, mass_kg: float | None) -> Drawing:

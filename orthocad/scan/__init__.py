@@ -17,9 +17,9 @@ from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
-from orthocad.scan.quality import crude_share, is_plateau, judge, quality_notices
+from orthocad.scan.quality import coarseness, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
-from orthocad.scan.roughness import roughness, sunk_mm
+from orthocad.scan.roughness import nearly_mm, roughness, sunk_mm
 from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
@@ -60,10 +60,9 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     framed = raised(framed, sunk_mm(rough))
     sole = find_sole(framed)
     moved = options.landmarks_of(pose.side)
-    marks = find_landmarks(framed, sole.field) | _moved(moved, framed)
+    marks = find_landmarks(framed, sole.field, nearly_mm(rough)) | _moved(moved, framed)
     load = options.load or options.exam_load.get(pose.side, "unknown")
-    crude = crude_share(found.body, pose)
-    quality = judge(framed, sole, rough, crude=crude, foam=found.foam, seen_points=bool(laid))
+    quality = judge(framed, sole, rough, coarse=coarseness(found.body, pose), foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     said += quality_notices(quality, measured)

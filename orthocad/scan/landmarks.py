@@ -17,17 +17,17 @@ FIRST_HEAD = (0.68, 0.80)  # reference.md 1.1: slab of the surface rule
 FIFTH_HEAD = (0.56, 0.70)
 HEAD_BELOW_MM = 40.0
 STATION_MM = 2.0
-NEARLY_MM = 1.0  # how much less far out a station may be and still count, our default
+NEARLY_MM = 0.5  # how much less far out a station may be and still count, our default; more where the skin is rough
 
 
-def find_landmarks(foot: Framed, sole: Field) -> dict[str, np.ndarray]:
+def find_landmarks(foot: Framed, sole: Field, nearly_mm: float = NEARLY_MM) -> dict[str, np.ndarray]:
     """Name to (3,) mm in the working frame; `arch_apex` is left out where the arch zone was not seen."""
     v, length = foot.vertices_mm, foot.length_mm
     found = {
         "pternion": _extreme(v, 0, -1, v[:, 2] < PTERNION_BELOW_MM),
         "toe_tip": _extreme(v, 0, +1, v[:, 2] < TOE_BELOW_MM),
-        "mtp1": _head(v[_slab(v, FIRST_HEAD, length)], +1),
-        "mtp5": _head(v[_slab(v, FIFTH_HEAD, length)], -1),
+        "mtp1": head(v[slab(v, FIRST_HEAD, length)], +1, nearly_mm),
+        "mtp5": head(v[slab(v, FIFTH_HEAD, length)], -1, nearly_mm),
         "heel_center": _on_sole(sole, HEEL_CENTER * length, 0.0),
     }
     line = arch_line(foot, sole)
@@ -36,17 +36,17 @@ def find_landmarks(foot: Framed, sole: Field) -> dict[str, np.ndarray]:
     return found
 
 
-def _slab(v: np.ndarray, zone: tuple[float, float], length: float) -> np.ndarray:
+def slab(v: np.ndarray, zone: tuple[float, float], length: float) -> np.ndarray:
     return (v[:, 0] > zone[0] * length) & (v[:, 0] < zone[1] * length) & (v[:, 2] < HEAD_BELOW_MM)
 
 
-def _head(v: np.ndarray, sign: int) -> np.ndarray:
+def head(v: np.ndarray, sign: int, nearly_mm: float = NEARLY_MM) -> np.ndarray:
     """The skin (3,) at the middle of the outermost stretch: one extreme vertex wanders by millimetres with noise."""
     station = ((v[:, 0] - v[:, 0].min()) / STATION_MM).astype(int)
     order = np.lexsort((-sign * v[:, 1], station))
     outermost = v[order[np.concatenate([[True], np.diff(station[order]) > 0])]]
     inward = (sign * outermost[:, 1]).max() - sign * outermost[:, 1]
-    x = float(np.average(outermost[:, 0], weights=np.exp(-inward / NEARLY_MM)))
+    x = float(np.average(outermost[:, 0], weights=np.exp(-inward / nearly_mm)))
     order = np.argsort(outermost[:, 0])
     return np.array([x, *(np.interp(x, outermost[order, 0], outermost[order, k]) for k in (1, 2))])
 

@@ -15,6 +15,7 @@ from orthocad.scan.registration import LOW, Cloud, Similarity, register
 from orthocad.scan.sampling import surface_points
 
 COARSE_POINTS, FINE_POINTS = 375, 1500
+MIDDLE = 2  # every n-th point of both while a pose is still on its way: a quarter of the time
 STARTS_KEPT = 6
 NOT_A_FOOT = 0.066  # residual in foot lengths; feet lie at 0.04 to 0.063, stones from 0.068 on, our default
 NOT_A_HOLLOW = 0.075  # the same for foam impressions, and for what is clearly of one side, as no stone is
@@ -35,22 +36,23 @@ class Pose(Sealed):
     side_ratio: float  # residual as the other side over this residual
 
 
+_Templates = dict[Side, tuple[Cloud, ...]]
+
+
 @cache
-def _templates(below: float) -> tuple[dict[Side, tuple[Cloud, ...]], dict[Side, Cloud]]:
+def _templates(below: float) -> tuple[_Templates, _Templates, dict[Side, Cloud]]:
+    """The average feet with all their points, with half of them, and one of them with a fifth."""
     with files("orthocad.scan").joinpath("template.npz").open("rb") as stream:
         stored = np.load(stream)
         names = sorted({k.rsplit("_", 1)[0] for k in stored.files})
         pairs = [(stored[f"{n}_points"].astype(float), stored[f"{n}_normals"].astype(float)) for n in names]
     mirror = {"right": np.array([1.0, 1.0, 1.0]), "left": np.array([1.0, -1.0, 1.0])}
-    fine: dict[Side, tuple[Cloud, ...]] = {
+    fine: _Templates = {
         "right": tuple(Cloud(p, n, below) for p, n in pairs),
         "left": tuple(Cloud(p * mirror["left"], n * mirror["left"], below) for p, n in pairs),
     }
-    coarse: dict[Side, Cloud] = {
-        "right": Cloud(pairs[0][0][::5], pairs[0][1][::5], below),
-        "left": Cloud(pairs[0][0][::5] * mirror["left"], pairs[0][1][::5] * mirror["left"], below),
-    }
-    return fine, coarse
+    middle: _Templates = {side: tuple(t.thinned(MIDDLE) for t in every) for side, every in fine.items()}
+    return fine, middle, {side: every[0].thinned(5) for side, every in fine.items()}
 
 
 def _quarter_turns() -> list[np.ndarray]:
@@ -90,7 +92,7 @@ class _Candidate(Sealed):
 
 def _candidates(points: np.ndarray, normals: np.ndarray, below: float) -> list[_Candidate]:
     """All quarter turns of the principal axes, normals as given and reversed, best first."""
-    coarse_template = _templates(below)[1]["right"]
+    coarse_template = _templates(below)[2]["right"]
     axes, every = _principal_axes(points), FINE_POINTS // COARSE_POINTS
     found = []
     for inside_out in (False, True):
@@ -104,12 +106,17 @@ def _candidates(points: np.ndarray, normals: np.ndarray, below: float) -> list[_
 
 def _best_for(side: Side, candidates: list[_Candidate], below: float) -> tuple[Similarity, float, bool]:
     """The candidates refined against one side: coarsely, then two of them finely, then with three scales."""
-    fine, coarse = _templates(below)
+    fine, middle, coarse = _templates(below)
     tried = [(*register(c.coarse, coarse[side], c.pose, steps=8), c) for c in candidates]
     tried = sorted(tried, key=lambda t: t[1])[:2]
-    refined = [(*register(c.fine, fine[side][0], pose, steps=8), c) for pose, _, c in tried]
+    refined = [(*register(c.fine.thinned(MIDDLE), middle[side][0], pose, steps=8), c) for pose, _, c in tried]
     pose, _, chosen = min(refined, key=lambda t: t[1])
-    stretched = [register(chosen.fine, template, pose, steps=12, stretch=True) for template in fine[side]]
+    thin = chosen.fine.thinned(MIDDLE)
+    near = [register(thin, template, pose, steps=12, stretch=True)[0] for template in middle[side]]
+    stretched = [
+        register(chosen.fine, template, pose, steps=2, stretch=True)
+        for template, pose in zip(fine[side], near, strict=True)
+    ]
     pose, residual = min(stretched, key=lambda t: t[1])
     return pose, residual, chosen.inside_out
 

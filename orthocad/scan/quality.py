@@ -11,13 +11,15 @@ from orthocad.scan.clean import Body
 from orthocad.scan.frame import Framed
 from orthocad.scan.pose import Pose
 from orthocad.scan.roughness import Roughness
-from orthocad.scan.sampling import areas, sides_squared
+from orthocad.scan.sampling import areas_of, sides_squared
 from orthocad.scan.sole import FOOTPRINT_MM, Sole
 
 # Our defaults, from the generated feet and the real scans (README of the benchmark).
 LONG_EDGE, CRUDE_SHARE = 0.08, 0.30  # of foot length; of the surface's area
 NOISY_MM = (0.035, 0.205)  # misfits of the smoothest skin at 6 and at 15 mm from which on a scan is noisy
 ABOVE_SOLE = 0.08  # of foot length: a decimated flat sole has long faces too
+HEEL_ROUND = (0.03, 0.18, 0.25)  # of foot length, from and up to a height and ahead: where its back and sides are
+FACETED_MM = 20.0  # a chord of the heel's round this long cuts 1 to 2 mm off it, our default
 PLATEAU_MM, PLATEAU_SHARE = 3.0, 0.87
 # A sock has folds at 20 mm, less at 6, and toes without a crease. The weights are those of a logistic regression on
 # the logarithms of roughness.smooth_mm and toes_mm of 500 spoiled scans. Fitted on one family of feet and judged on
@@ -36,6 +38,7 @@ class Quality(Sealed):
 
     rough: Roughness
     crude_share: float  # area in faces too long for a scanner to have seen
+    heel_edge_mm: float  # usual longest side of the faces that show the heel's round
     plateau_share: float  # seen sole lower than 3 mm
     filled_share: float  # footprint invented in holes
     edge_mm: float  # median edge
@@ -43,25 +46,31 @@ class Quality(Sealed):
     seen_points: bool  # a cloud, not a mesh
 
 
-def crude_share(body: Body, pose: Pose) -> float:
-    """Share of a surface that lies above the sole in faces with a side longer than 8 % of the foot."""
-    long = sides_squared(body.vertices, body.faces).max(axis=0) > (LONG_EDGE * pose.length) ** 2
-    if not long.any():
-        return 0.0
-    middles = body.vertices[body.faces[long]].mean(axis=1)
-    above = (middles - pose.heel) @ pose.rotation[2] > ABOVE_SOLE * pose.length
-    crude = areas(body.vertices, body.faces[long][above]).sum()
-    return float(crude / areas(body.vertices, body.faces).sum())
+def coarseness(body: Body, pose: Pose) -> tuple[float, float]:
+    """Share of a surface that lies above the sole in faces with a side longer than 8 % of the foot, and the usual
+    longest side (root mean square by area, in foot lengths) of the faces that show the heel's round."""
+    squares = sides_squared(body.vertices, body.faces)
+    longest, area = squares.max(axis=0), areas_of(squares)
+    ahead, height = pose.rotation[[0, 2]] @ (body.vertices - pose.heel).T / pose.length
+    at = height[body.faces[:, 0]]
+    heel = (at > HEEL_ROUND[0]) & (at < HEEL_ROUND[1]) & (ahead[body.faces[:, 0]] < HEEL_ROUND[2])
+    drawn = np.average(longest[heel], weights=area[heel]) if area[heel].sum() > 0 else 0.0
+    long = np.flatnonzero(longest > (LONG_EDGE * pose.length) ** 2)
+    above = long[height[body.faces[long]].mean(axis=1) > ABOVE_SOLE]
+    return float(area[above].sum() / area.sum()), float(np.sqrt(drawn)) / pose.length
 
 
-def judge(foot: Framed, sole: Sole, rough: Roughness, *, crude: float, foam: bool, seen_points: bool) -> Quality:
+def judge(
+    foot: Framed, sole: Sole, rough: Roughness, *, coarse: tuple[float, float], foam: bool, seen_points: bool
+) -> Quality:
     """The figures of a standing foot."""
     z = sole.field.z_mm
     rows = (sole.field.x_mm > 0.05 * foot.length_mm) & (sole.field.x_mm < 0.80 * foot.length_mm)
     low = np.isfinite(z[rows]) & (z[rows] < FOOTPRINT_MM) & ~sole.filled[rows]
     return Quality(
         rough=rough,
-        crude_share=crude,
+        crude_share=coarse[0],
+        heel_edge_mm=coarse[1] * foot.length_mm,
         plateau_share=float((z[rows][low] < PLATEAU_MM).mean()) if low.any() else 0.0,
         filled_share=float(sole.filled.sum() / max(1, (z < FOOTPRINT_MM).sum())),
         edge_mm=_median_edge(foot),
@@ -101,6 +110,12 @@ def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[No
             "scan.holes_filled",
             f"holes in the sole ({found.filled_share:.1%}) were filled along its curvature"
             + (", more than is good" if found.filled_share > HOLES_SHARE else ""),
+        ),
+        (
+            found.heel_edge_mm > FACETED_MM,
+            "scan.faceted",
+            f"the heel is drawn in faces about {found.heel_edge_mm:.0f} mm long, whose chords cut across its round: "
+            "length, widths, metatarsal heads and the foot's level are uncertain by millimetres",
         ),
         (found.edge_mm > COARSE_MM, "scan.coarse", f"a coarse mesh, median edge {found.edge_mm:.1f} mm"),
     )

@@ -42,6 +42,10 @@ class Cloud:
         key = np.hstack([points, NORMAL_WEIGHT * normals])
         self._key = np.hstack([key, -0.5 * np.einsum("ij,ij->i", key, key)[:, None]]).astype(np.float32).T
 
+    def thinned(self, every: int) -> Cloud:
+        """Every n-th point."""
+        return Cloud(self.points[::every], self.normals[::every], self.below)
+
     def nearest(self, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
         """Numbers of the nearest oriented points, (n,).
 
@@ -90,7 +94,7 @@ def _pairs(scan: Cloud, template: Cloud, pose: Similarity) -> Any:
 
 def _kept(source: np.ndarray, goal: np.ndarray, normal: np.ndarray, distances: tuple[np.ndarray, ...]) -> Any:
     """The closest pairs of each way, and the square roots of their weights."""
-    close = [d <= np.quantile(d, KEPT) for d in distances]
+    close = [d <= np.partition(d, int(KEPT * (len(d) - 1)))[int(KEPT * (len(d) - 1))] for d in distances]
     root = np.concatenate([np.full(c.sum(), c.sum() ** -0.5) for c in close])
     kept = np.concatenate(close)
     return source[kept], goal[kept], normal[kept], root

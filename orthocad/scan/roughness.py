@@ -6,6 +6,7 @@ import numpy as np
 
 from orthocad.model import Sealed
 from orthocad.scan.frame import Framed
+from orthocad.scan.landmarks import NEARLY_MM
 from orthocad.scan.sampling import surface_points
 
 POINTS, PROBES = 20000, 200
@@ -21,6 +22,7 @@ SMOOTHEST, QUARTER = 0.10, 0.25  # shares of the skin
 # The lowest point of noisy skin lies below the skin itself: by this much of the misfit within 10 mm that is more than
 # a foot's own. Measured on generated feet of one family under each preset's noise, the same on the other family.
 SINKS, OWN_MM, SINKS_AT_MOST_MM = 15.0, 0.062, 4.0
+NOISE_FROM_MM, PER_NOISE = 0.15, 8.0  # of the misfit within 15 mm: feet's own is less; measured on scans by photographs
 
 
 class Roughness(Sealed):
@@ -51,6 +53,12 @@ def sunk_mm(rough: Roughness) -> float:
     """How far below the skin the lowest points of its noise lie; 0 where there is none to speak of."""
     over = rough.smooth_mm[1] - OWN_MM
     return min(SINKS * over, SINKS_AT_MOST_MM) if over > 0 else 0.0
+
+
+def nearly_mm(rough: Roughness) -> float:
+    """How much less far out skin may be and still count as outermost: more than on smooth skin where noise decides."""
+    over = rough.smooth_mm[2] - NOISE_FROM_MM
+    return NEARLY_MM + (PER_NOISE * over if over > 0 else 0.0)
 
 
 def _probes(points: np.ndarray, length: float, zone: tuple[float, float], below_mm: float) -> np.ndarray:

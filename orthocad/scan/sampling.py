@@ -12,8 +12,13 @@ def sides_squared(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
 
 def areas(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Area of each face, (m,), by Heron's formula on squared sides."""
-    p, q, r = sides_squared(vertices, faces)
+    """Area of each face, (m,)."""
+    return areas_of(sides_squared(vertices, faces))
+
+
+def areas_of(squares: np.ndarray) -> np.ndarray:
+    """Area of each face, (m,), from the squares of its sides (3, m) by Heron's formula."""
+    p, q, r = squares
     return np.asarray(np.sqrt(np.maximum(4 * p * q - np.square(p + q - r), 0.0)) / 4)
 
 

@@ -54,16 +54,22 @@ def _seen_from_below(foot: Framed) -> Field:
     vertices, faces = foot.vertices_mm, foot.faces
     z = vertices[:, 2]
     low = faces[(z < HIGHEST_MM)[faces].any(axis=1)]
-    points = vertices[low.ravel()]
+    used = np.zeros(len(vertices), bool)
+    used[low] = True
+    points = vertices[used]
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
+    low = low[_down(vertices[:, :2], low)]
+    if not len(low):
+        return grid
     where, below = nodes(grid), float(points[:, 2].min()) - 1.0
-    caster = Caster(vertices, low)
-    distance, face = caster.hit(
-        np.column_stack([where, np.full(len(where), below)]), np.tile([0.0, 0.0, 1.0], (len(where), 1))
-    )
-    z = below + distance
-    down = (face >= 0) & (caster.normals(face)[:, 2] < 0)
-    return grid.like(np.where(down & (z < HIGHEST_MM), z, np.nan).reshape(grid.z_mm.shape))
+    z = Caster(vertices, low).heights_from_below(where, below)
+    return grid.like(np.where(z < HIGHEST_MM, z, np.nan).reshape(grid.z_mm.shape))
+
+
+def _down(xy: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Which faces look down: the others, seen from inside, are no sole."""
+    a, b, c = (xy[faces[:, k]] for k in range(3))
+    return np.asarray((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
 
 
 def _within(field: Field, zone: tuple[float, float], length: float) -> np.ndarray:

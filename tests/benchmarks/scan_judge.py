@@ -17,10 +17,10 @@ LENGTH_MM, ARCH_MM, MTP1_MM, TILT_DEG, UNIT_SHARE = 4.0, 3.0, 12.0, 3.0, 0.03  #
 # Which warnings name which wrong: their text must tell a reader to doubt just that.
 NAMED = {
     "arch": {"scan.noisy"},
-    "length": {"scan.sock_suspected", "scan.foam_impression", "scan.dorsum_closed"},
-    "mtp1": {"scan.dorsum_closed", "scan.noisy", "scan.foam_impression"},
+    "length": {"scan.sock_suspected", "scan.foam_impression", "scan.dorsum_closed", "scan.faceted"},
+    "mtp1": {"scan.dorsum_closed", "scan.faceted", "scan.noisy", "scan.foam_impression"},
     "unit": {"scan.foam_impression"},
-    "tilt": {"scan.dorsum_closed", "scan.noisy"},
+    "tilt": {"scan.dorsum_closed", "scan.faceted", "scan.noisy"},
 }
 
 

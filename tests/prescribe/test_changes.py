@@ -102,9 +102,9 @@ def test_blocks_are_accepted_singly(rx):
     assert [b.code for b in r.open_blocks] == ["range.heel_cup_depth_mm"]
 
 
-@pytest.mark.parametrize(("value", "blocked"), [("8", False), ("7.999", True), ("30", False), ("30.001", True)])
+@pytest.mark.parametrize(("value", "blocked"), [("2", False), ("1.999", True), ("8", False), ("8.001", True)])
 def test_the_edges_of_a_range(rx, value, blocked):
-    assert bool(rx({}, f"heel_cup_depth_mm={value}").open_blocks) is blocked
+    assert bool(rx({}, f"base_thickness_mm={value}").open_blocks) is blocked
 
 
 def test_full_length_without_a_shoe_is_an_error(rx):

@@ -213,6 +213,24 @@ def test_a_step_back_lowers_the_leg_length_part_only(start, catalogue, lr):
     assert lr(checked.resolution, "heel_lift_mm") == (6.0, 6.0)
 
 
+def test_a_step_takes_the_room_of_the_lift_under_both_heels_and_names_it(start, catalogue, lr, codes):
+    """Cap 10: 5.5 under both and 4.5 beyond it; the target of 6.5 leaves 3.5 under both."""
+    recorded = start(exam_of(left=EQUINUS, **leg(difference_mm=9)))
+    assert [recorded.values[s]["heel_lift_mm"].value for s in ("left", "right")] == [5.5, 10.0]
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
+    assert lr(checked.resolution, "heel_lift_mm") == (3.5, 10.0)
+    (text,) = [a.text for a in checked.resolution.advice if a.code == "review.lift_given_up"]
+    assert "under the cap of 10: 2 of 5.5 mm under both heels" in text
+    assert any("left heel_lift_mm 5.5 to 3.5" in note for note in checked.recorded.notes)
+
+
+def test_a_step_leaves_a_lift_under_both_heels_that_a_person_set(start, catalogue, lr):
+    recorded = start(exam_of(left=EQUINUS, **leg(difference_mm=9)), "left.heel_lift_mm=5.5")
+    checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=findings())
+    assert lr(checked.resolution, "heel_lift_mm") == (5.5, 10.0)
+    assert "review.lift_given_up" not in {a.code for a in checked.resolution.advice}
+
+
 def test_pain_without_an_earlier_score_is_said(start, catalogue, codes):
     note = findings(right={"heel_pain_0_10": 5})
     checked = review(recorded=start(exam_of()), feet={}, catalogue=catalogue, findings=note)
@@ -230,7 +248,7 @@ def test_forefoot_pain_at_the_check_up_reaches_the_rules(start, catalogue, lr):
 
 def test_pain_that_fell_takes_nothing_away(start, catalogue, lr):
     recorded = start(exam_of(patient={"back_pain_0_10": 1}, left=EQUINUS, right={"foot_pain_0_10": 5}))
-    note = findings(back_pain_0_10=0, right={"foot_pain_0_10": 0})
+    note = findings(weeks_worn=1, back_pain_0_10=0, right={"foot_pain_0_10": 0})
     checked = review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)
     assert lr(checked.resolution, "heel_lift_mm")[0] == recorded.values["left"]["heel_lift_mm"].value == 4.0
 
@@ -258,3 +276,20 @@ def test_what_the_rules_move_at_a_check_up_is_in_the_notes(start, catalogue):
     checked = review(recorded=recorded, feet={}, catalogue=catalogue, exam=quiet)
     assert any(note.startswith("right met_pad_mm 5.0 to 0.0: ") for note in checked.recorded.notes)
     assert any(note.startswith("right cover_mm 4.0 to 0.0: ") for note in checked.recorded.notes)
+
+
+def test_a_design_of_three_generations_names_them_all(start, catalogue, tmp_path):
+    """Fitted 6, worn well 9, then not tolerated 6 again: every older design and every move is in the newest."""
+    first = start(exam_of())
+    hashes, recorded = [], first
+    for number, note in enumerate((findings(), findings(lift_tolerated=False), findings(weeks_worn=1)), 1):
+        hashes.append(recorded.sha256)
+        path = tmp_path / f"generation{number}.toml"
+        path.write_text(_written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)))
+        recorded = load_design(path)
+    assert list(recorded.history) == hashes
+    assert recorded.values["right"]["heel_lift_mm"].value == 6.0
+    assert len(set(hashes)) == 3
+    moves = [note for note in recorded.notes if "heel_lift_mm" in note]
+    assert ["6.0 to 9.0" in moves[0], "9.0 to 6.0" in moves[1]] == [True, True]
+    assert recorded.notes[-1] == "check-up: nothing changed"

@@ -131,7 +131,7 @@ def test_blocks_stand_in_a_rebuild(made, catalogue):
 def test_a_change_moves_what_follows_from_it_and_nothing_else(made, catalogue):
     path, resolution, *_, feet = made
     recorded = load_design(path)
-    changed = again(recorded, feet, catalogue, "left.heel_cup_depth_mm=20")
+    changed = again(recorded, feet, catalogue, "left.heel_cup_depth_mm=17.5")
     for side in ("left", "right"):
         for key, value in changed.prescriptions[side].values.items():
             if (side, key) != ("left", "heel_cup_depth_mm"):
@@ -150,7 +150,7 @@ def test_a_change_carries_its_consequences(rx, catalogue, tmp_path):
 def test_the_history_names_what_it_came_from(made, catalogue):
     path, *_, feet = made
     recorded = load_design(path)
-    changed = again(recorded, feet, catalogue, "left.heel_cup_depth_mm=20")
+    changed = again(recorded, feet, catalogue, "left.heel_cup_depth_mm=17.5")
     text = dump_design(changed, profile=recorded.profile, exam=recorded.exam, feet=feet, recorded=recorded)
     assert tomllib.loads(text)["history"] == [recorded.sha256]
     path.write_text(text, encoding="utf-8")

@@ -74,3 +74,24 @@ def test_a_loaded_scan_is_widened_by_1_in_all(rx, lr, codes, make_foot, load):
     r = rx({}, feet={"right": make_foot("right", load)})
     assert lr(r, "heel_cup_expansion_mm")[1] == 0.5
     assert "heel_cup.width_unmeasured" not in codes(r)
+
+
+@pytest.mark.parametrize(
+    ("exam", "width", "depth"),
+    [
+        ({}, 65, 14.0), ({}, 70, 15.1), ({}, 50, 11.9), ({}, 80, 16.1), ({}, None, 14.0),
+        ({"shoe": {"type": "dress"}}, 80, 9.2), ({"shoe": {"type": "dress"}}, 50, 8.0),
+        ({"right": LIMITED}, 80, 20.7), ({"right": {"fpi6": 7, "foot_pain_0_10": 5}}, 50, 14.0),
+    ],
+)  # fmt: skip
+def test_depth_scales_with_the_heels_width_only_where_the_profile_says_so(rx, lr, tmp_path, exam, width, depth):
+    """Width / 65, 0.85 to 1.15, inside the row's own range."""
+    from orthocad.prescribe.machine_file import profiles_folder
+
+    text = (profiles_folder() / "tpu-full-contact.toml").read_text(encoding="utf-8")
+    path = tmp_path / "scaled.toml"
+    path.write_text(text.replace('schema_version = "1"', 'schema_version = "1"\nscale_heel_cup = true'))
+    foot = {**exam.get("right", {}), **({"heel_width_weightbearing_mm": width} if width else {})}
+    assert lr(rx({**exam, "right": foot}, profile=str(path)), "heel_cup_depth_mm")[1] == depth
+    assert lr(rx({**exam, "right": foot}), "heel_cup_depth_mm")[1] in (14.0, 8.0, 18.0)
+    assert lr(rx({}, "heel_cup_depth_mm=12", profile=str(path)), "heel_cup_depth_mm") == (12.0, 12.0)

@@ -111,7 +111,7 @@ def test_a_row_for_a_built_value_lies_in_its_range():
 
 DECIDED = [
     ("heel_cup", "dress", 8, 8, 10), ("heel_cup", "lift", 12, 10, 16), ("heel_cup", "unloaded", 1.5, 0.5, 3),
-    ("heel_cup", "skive", 14, 14, 22), ("heel_cup", "deep_skive", 20, 20, 22),
+    ("heel_cup", "skive", 14, 14, None), ("heel_cup", "usual", 14, 10, 18), ("heel_cup", "deep_skive", 20, 20, 22),
     ("leg_length", "start", None, 0, 6), ("leg_length", "cautious", None, None, 3),
     ("leg_length", "decide", 3, 0, None),
     ("equinus", "equinus", 6, 3, 8), ("equinus", "severe", 8, 6, 10), ("equinus", "held", None, None, 3),

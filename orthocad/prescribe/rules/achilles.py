@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from orthocad.model import Decision
 from orthocad.prescribe.facts import Facts
@@ -41,7 +42,9 @@ def propose(facts: Facts) -> Iterator[Outcome]:
     """The raise and how it is built."""
     if not _calls(facts):
         return
-    yield ROWS["lift"].lift(None, ROWS["lift"].mm, "Achilles pain: 10 mm under both heels")
+    lift = ROWS["lift"].lift(None, ROWS["lift"].mm, "Achilles pain: 10 mm under both heels")
+    sore = any(text for side in SIDES for text in equinus.against_lift(facts, side))
+    yield replace(lift, low=equinus.HELD_TO_MM) if sore else lift  # the lower one is then a person's choice
     for side in SIDES:
         yield ROWS["build"].to(side, "a piece of its own, so that it can be taken out again")
 

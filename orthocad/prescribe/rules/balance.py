@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from orthocad.model import Block, Decision, Side
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.rules import leg_length
 from orthocad.prescribe.sheet import Draft
-from orthocad.prescribe.stack import floor_of
+from orthocad.prescribe.stack import floor_of, pad_of
 from orthocad.prescribe.terms import LIFT, SIDES, Outcome, Row
 
 FINDING = "Heel height under load"
@@ -51,8 +52,8 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
     """Both sides compared under one body weight, without what was ordered as a difference."""
     heights = {side: under_load_mm(facts, draft, side) + draft.number(side, KEY) for side in SIDES}
     if len(facts.feet) == 1:
-        yield from _one_sided(next(side for side in SIDES if side in facts.feet), draft, heights)
-    apart = heights["left"] - heights["right"] - ordered_mm(draft)
+        yield from _one_sided(next(side for side in SIDES if side in facts.feet), facts, draft, heights)
+    apart = heights["left"] - heights["right"] - ordered_mm(facts, draft)
     if len(facts.feet) == 1 and not any(draft.by_person(side, KEY) for side in facts.feet if side in SIDES):
         return
     text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the difference that is ordered"
@@ -62,8 +63,11 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
         yield Decision(code=CODE, text=text)
 
 
-def ordered_mm(draft: Draft) -> float:
-    """Left against right as the exam's findings order it; a lift set by hand orders nothing."""
+def ordered_mm(facts: Facts, draft: Draft) -> float:
+    """Left against right as the exam's findings order it; a lift by hand orders only what a row leaves to a person."""
+    chosen = leg_length.chosen_mm(facts, draft)
+    if chosen is not None:
+        return chosen if facts.exam.leg_length.shorter_side == "left" else -chosen
     return _proposed(draft, "left") - _proposed(draft, "right")
 
 
@@ -72,9 +76,9 @@ def _proposed(draft: Draft, side: Side) -> float:
     return float(proposed) if isinstance(proposed, int | float) else 0.0
 
 
-def _one_sided(side: Side, draft: Draft, heights: dict[Side, float]) -> Iterator[Outcome]:
+def _one_sided(side: Side, facts: Facts, draft: Draft, heights: dict[Side, float]) -> Iterator[Outcome]:
     other: Side = "left" if side == "right" else "right"
-    difference = ordered_mm(draft) * (1 if side == "left" else -1)
+    difference = ordered_mm(facts, draft) * (1 if side == "left" else -1)
     piece = max(heights[side] - difference, 0.0)
     text = f"only the {side} foot gets a device: it adds {heights[side]:.1f} mm there"
     text = f"{text} ({draft.number(side, KEY):g} of it lift); a flat heel piece of {piece:.1f} mm in the {other} shoe"
@@ -89,7 +93,7 @@ def _one_sided(side: Side, draft: Draft, heights: dict[Side, float]) -> Iterator
 
 def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:
     """Floor, pad and cover compressed at one body weight; the lift apart."""
-    pad = draft.number(side, "heel_pad_mm") * (1 - strain(facts, PAD_MPA))
+    pad = pad_of(facts, draft, side) * (1 - strain(facts, PAD_MPA))
     cover = draft.number(side, "cover_mm") * (1 - strain(facts, COVER_MPA))
     return floor_of(facts, draft, side) + pad + cover
 

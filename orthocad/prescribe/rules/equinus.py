@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from orthocad.model import Advice, Decision, Sealed, Side
 from orthocad.prescribe.exam import FootExam
@@ -130,7 +131,8 @@ def _lift(facts: Facts, worst: str, bands: dict[Side, str]) -> Iterator[Outcome]
     if name not in ("low_heel_pain", "equinus", "severe"):
         return
     mm, why = _held(facts, ROWS[name].mm)
-    yield ROWS[name].lift(None, mm, f"ankle {ROWS[name].when} ({sides}): {mm:g} mm under both heels{why}")
+    part = ROWS[name].lift(None, mm, f"ankle {ROWS[name].when} ({sides}): {mm:g} mm under both heels{why}")
+    yield replace(part, high=mm) if why else part
     if name == "severe":
         yield ROWS["severe"].advice("refer.equinus", f"severe equinus ({sides}): refer")
 

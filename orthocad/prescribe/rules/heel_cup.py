@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from orthocad.model import Decision
+from orthocad.model import Decision, Side
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.terms import CUSHION, SHOE, SIDES, Outcome, Row
+from orthocad.prescribe.terms import CUSHION, SHOE, SIDES, Outcome, Proposal, Row
 
 FINDING = "Heel cup"
 GOAL = None
 RANK = CUSHION
+WIDTH = "heel_cup_width_mm"
+WIDER_MM = (0.0, 3.0)  # decisions.md: than the weight-bearing heel
 DEEP_SKIVE_OVER = 5.0  # skive_cup: mm of skive + degrees of inversion
 
+SCALE = "scale_heel_cup"  # decisions.md: a profile option, off
+SCALE_WIDTH_MM, SCALE_BY = 65.0, (0.85, 1.15)  # reference.md 3.2
+
 ROWS = {
+    "scaled": Row(
+        when=f"profile option {SCALE} (off by default), heel width known",
+        says=f"depth x heel width / {SCALE_WIDTH_MM:g} mm ({SCALE_BY[0]:g} to {SCALE_BY[1]:g}), inside the row's range",
+    ),
+    "usual": Row(
+        when="nothing else speaks",
+        says="the profile's depth (14 by default); by hand 10 to 18",
+        key="heel_cup_depth_mm",
+        value=14.0,
+        low=10.0,
+        high=18.0,
+        source="kevinroot",
+    ),
     "dress": Row(
         when="dress shoe",
         key="heel_cup_depth_mm",
@@ -55,7 +74,6 @@ ROWS = {
         key="heel_cup_depth_mm",
         value=14.0,
         low=14.0,
-        high=22.0,
         source="skive_cup",
         status="published",
     ),
@@ -78,10 +96,32 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             yield ROWS["dress"].to(side, "a dress shoe takes no deeper cup")
         width = facts.foot(side).heel_width_weightbearing_mm
         if width is not None:
-            reason = f"weight-bearing heel {width:g} mm + {ROWS['width'].mm:g}"
-            yield ROWS["width"].to(side, reason, width + ROWS["width"].mm)
-        elif facts.load(side) in ("half", "full"):
-            yield ROWS["loaded"].to(side, f"the scan shows the heel under {facts.load(side)} weight")
-        elif side in facts.feet:
-            text = f"{side}: heel width under weight was not measured; the cup is widened against the scan by default"
-            yield Decision(code="heel_cup.width_unmeasured", text=text, options=("keep", "measure under weight"))
+            yield _width(side, width)
+        else:
+            yield from _widened(facts, side)
+
+
+def _width(side: Side, heel_mm: float) -> Proposal:
+    row = ROWS["width"]
+    asked = row.to(side, f"weight-bearing heel {heel_mm:g} mm + {row.mm:g}", heel_mm + row.mm)
+    return replace(asked, low=heel_mm + WIDER_MM[0], high=heel_mm + WIDER_MM[1])
+
+
+def _widened(facts: Facts, side: Side) -> Iterator[Outcome]:
+    """The cup against the scanned heel, where nobody measured the heel under weight."""
+    loaded = facts.load(side) in ("half", "full")
+    row = ROWS["loaded" if loaded else "unloaded"]
+    if loaded:
+        yield row.to(side, f"the scan shows the heel under {facts.load(side)} weight")
+    elif side in facts.feet:
+        text = f"{side}: heel width under weight was not measured; the cup is widened against the scan by default"
+        yield Decision(code="heel_cup.width_unmeasured", text=text, options=("keep", "measure under weight"))
+    wider = f"{side}: the heel under weight was not measured: the cup is {row.low:g} to {row.high:g} mm wider each side"
+    if not loaded and facts.chosen[side][WIDTH] is None:
+        yield row.bar(f"range.{row.key}", side, f"{wider} than an unloaded heel")
+    scanned = facts.feet[side].measurements.get("heel_width_mm") if side in facts.feet else None
+    if scanned is not None and scanned.value is not None:
+        low, high = (round(scanned.value + 2 * (mm or 0.0), 1) for mm in (row.low, row.high))
+        limits = replace(row, key=WIDTH, low=low, high=high)
+        text = f"{wider} than the scanned {scanned.value:.1f} mm: {low:g} to {high:g}"
+        yield limits.bar(f"range.{WIDTH}", side, text)

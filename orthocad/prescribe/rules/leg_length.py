@@ -10,7 +10,7 @@ from orthocad.prescribe.exam import LegLength
 from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.rules import stack
 from orthocad.prescribe.sheet import Draft
-from orthocad.prescribe.terms import LIFT, Outcome, Row
+from orthocad.prescribe.terms import LIFT, SIDES, Outcome, Row
 
 FINDING = "Leg length"
 GOAL = "leg_length"
@@ -30,63 +30,42 @@ HEEL_ONLY_MM = 6.0  # decisions.md: over that a leg-length lift needs full lengt
 
 ROWS = {
     "functional": Row(
-        when="functional difference",
-        says="no lift; look for the cause first",
-        key=KEY,
-        value=0.0,
-        source="knutson2",
+        when="functional difference", says="no lift; look for the cause first", key=KEY, value=0.0, source="knutson2",
         status="published",
     ),
     "small": Row(when=f"under {MATTERS_FROM_MM:g} mm", says="no lift", key=KEY, value=0.0, source="rannisto"),
     "quiet": Row(
-        when=f"{MATTERS_FROM_MM:g} to {SEED_MM:g} mm without symptoms",
-        says="no lift",
-        key=KEY,
-        value=0.0,
+        when=f"{MATTERS_FROM_MM:g} to {SEED_MM:g} mm without symptoms", says="no lift", key=KEY, value=0.0,
         source="seed",
     ),
     "decide": Row(
         when=f"over {SEED_MM:g} to {REFER_OVER_MM:g} mm without symptoms",
-        says="3 mm as a decision (0 to half of it)",
-        key=KEY,
-        value=3.0,
-        low=0.0,
-        source="knutson1",
+        says="3 mm as a decision (0 to half of it; what a person chooses there is the ordered difference)",
+        key=KEY, value=3.0, low=0.0, source="knutson1",
     ),
     "start": Row(
         when=f"from {MATTERS_FROM_MM:g} mm with symptoms, or over {REFER_OVER_MM:g} mm",
         says="a share of the difference by onset: "
         + ", ".join(f"{k} {v:g}" for k, v in FRACTION.items())
         + f"; first fit at most {FIRST_FIT_MM:g} mm; in 0.5 mm steps",
-        key=KEY,
-        low=0.0,
-        high=FIRST_FIT_MM,
-        source="wiki_lift",
-        status="lab convention",
+        key=KEY, low=0.0, high=FIRST_FIT_MM, source="wiki_lift", status="lab convention",
     ),
     "cautious": Row(
         when=f"from {CAUTIOUS_AGE} years, fall risk, or recent surgery of leg or spine",
-        says="first fit at most 3 mm",
-        key=KEY,
-        high=CAUTIOUS_MM,
+        says="first fit at most 3 mm", key=KEY, high=CAUTIOUS_MM,
     ),
     "unsure": Row(
         when="measured by tape, method not given, or kind unknown",
-        says="at most 3 mm; confirm by block or radiograph",
-        key=KEY,
-        high=CAUTIOUS_MM,
-        source="alfuth",
+        says="at most 3 mm; confirm by block or radiograph", key=KEY, high=CAUTIOUS_MM, source="alfuth",
         status="published",
     ),
     "target": Row(when="any lift", says=f"target {TARGET:g} of the difference", source="rannisto", status="published"),
     "steps": Row(
-        when="any lift",
-        says="steps of 3 mm every 2 to 4 weeks; trial in a separate piece first",
-        source="hmp_lift",
+        when="any lift", says="steps of 3 mm every 2 to 4 weeks; trial in a separate piece first", source="hmp_lift",
         status="lab convention",
     ),
     "refer": Row(when=f"over {REFER_OVER_MM:g} mm", says="refer; the rest outside the shoe", source="knutson1"),
-}
+}  # fmt: skip
 
 
 def half(mm: float) -> float:
@@ -206,16 +185,45 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Advice]:
     text = f"leg length: target {target:g} mm in all ({share}) in steps of 3 mm every 2 to 4 weeks"
     if most < target:
         text = f"{text}, in the shoe at most {most:g} mm ({why}): {target - most:g} mm of it are not for this device"
+    text = f"{text}{_even_gives_way(facts, draft, min(target, most))}"
     yield ROWS["target"].advice("leg_length.target", f"{text}; a separate lift makes the steps easy")
+    chosen = chosen_mm(facts, draft)
+    if chosen is not None:
+        text = f"leg length: {chosen:g} mm was chosen of the 0 to {most_mm(facts)[0]:g} mm that are left to you: it"
+        yield ROWS["decide"].advice("leg_length.chosen", f"{text} counts as the ordered difference between both sides")
+
+
+def _even_gives_way(facts: Facts, draft: Draft, end_mm: float) -> str:
+    """Which part of the lift under both heels the target needs of the room under the cap."""
+    even, (room, why) = min(draft.number(side, KEY) for side in SIDES), min(_caps(facts))
+    over = min(even + end_mm - room, even)
+    if over <= 0:
+        return ""
+    return f"; {over:g} of the {even:g} mm under both heels then give way to it ({why}: at most {room:g} mm in all)"
+
+
+def chosen_mm(facts: Facts, draft: Draft) -> float | None:
+    """The difference that a person chose where the row leaves it to them (0 to 50 %); None where nobody did."""
+    leg, side = facts.exam.leg_length, facts.exam.leg_length.shorter_side
+    if side is None or leg.kind == "functional" or first_fit(leg, leg.difference_mm or 0.0)[1] != "decide":
+        return None
+    other: Side = "left" if side == "right" else "right"
+    mm = draft.number(side, KEY) - draft.number(other, KEY)
+    by_hand = any(draft.by_person(each, KEY) for each in (side, other))
+    return mm if by_hand and 0 <= mm <= most_mm(facts)[0] else None
 
 
 def _reachable(facts: Facts, draft: Draft) -> tuple[float, str]:
-    limits = [most_mm(facts), (stack.lift_cap_mm(facts), f"{facts.exam.shoe.type or 'unknown'} shoe")]
-    if facts.group_a:
-        limits.append((GROUP_A_MM, "safety group A"))
+    limits = [most_mm(facts), *_caps(facts)]
     if facts.exam.leg_length.shorter_side and draft.word(facts.exam.leg_length.shorter_side, "length") != "full":
         limits.append((HEEL_ONLY_MM, "the device is shorter than full length"))
     return min(limits, key=lambda limit: limit[0])
+
+
+def _caps(facts: Facts) -> list[tuple[float, str]]:
+    """What holds the whole lift of a side."""
+    shoe = (stack.lift_cap_mm(facts), f"{facts.exam.shoe.type or 'unknown'} shoe")
+    return [shoe, (GROUP_A_MM, "safety group A")] if facts.group_a else [shoe]
 
 
 def _undecided(leg: LegLength, a_mm: float) -> Iterator[Outcome]:

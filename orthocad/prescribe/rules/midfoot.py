@@ -22,6 +22,13 @@ ROWS = {
     "skive": Row(when=WHEN, key="medial_skive_mm", value=0.0, low=0.0, high=0.0),
     "post": Row(when=WHEN, key="rearfoot_post_deg", value=0.0, low=0.0, high=0.0, source="huppin_mtj"),
     "length": Row(when=f"{WHEN} (sulcus without a shoe)", key="length", value="full"),
+    "wide": Row(
+        when=f"{WHEN}: wide full contact",
+        says="lateral wall high in the midfoot, so that the device spans the sole's whole breadth",
+        key="lateral_wall",
+        value="high",
+        source="huppin_mtj",
+    ),
     "fill_flexible": fill_row(f"{WHEN}, flexible", "minimum", ("none", "standard")),
     "fill_rigid": fill_row(f"{WHEN}, rigid", "standard", ("standard", "maximum")),
     "lacing": Row(when=WHEN, says="dorsal bump: room under the lacing", source="ibuki"),
@@ -44,7 +51,7 @@ def propose(facts: Facts) -> Iterator[Outcome]:
 
 def _of_side(facts: Facts, side: Side) -> Iterator[Outcome]:
     flexible = facts.foot(side).midfoot_flexible
-    for name in ("cup", "skive", "post", "length"):
+    for name in ("cup", "skive", "post", "length", "wide"):
         yield ROWS[name].to(side, "the midtarsal joints are held still")
     if flexible is None:
         text = f"{side}: midfoot arthritis: is the midfoot flexible? The arch fill hangs on it"

@@ -49,6 +49,8 @@ ROWS = {
     "healed_ulcer": Row(when="ulcer history", says="needs measured pressure relief; ours is a prediction"),
     "fall_lift": Row(when="fall risk", says="lift at most 3 mm", key="heel_lift_mm", high=3.0),
     "fall_pad": Row(when="fall risk", says="heel pad at most 3 mm", key="heel_pad_mm", high=3.0),
+    "fall_met_pad": Row(when="fall risk", says="metatarsal pad at most 3 mm", key="met_pad_mm", high=3.0),
+    "fall_dancers_pad": Row(when="fall risk", says="dancer's pad at most 3 mm", key="dancers_pad_mm", high=3.0),
     "fall_cover": Row(when="fall risk", says="cover at most 3 mm, firm base", key="cover_mm", high=3.0),
     "leg_surgery": Row(when="recent surgery of leg or spine", says="leg-length lift at most 3; again at 3 to 6 months"),
     "flare_fill": fill_row("inflammatory flare: full contact", "minimum", ("none", "minimum")),
@@ -68,6 +70,7 @@ SOFT_BARS = (
     "construction", "cutout", "mortons", "post", "skive", "lateral_skive", "post_angle", "forefoot_post", "met_bar",
     "kinetic_wedge", "dancers_pad", "toe_crest",
 )  # fmt: skip
+FALL_BARS = ("fall_lift", "fall_pad", "fall_met_pad", "fall_dancers_pad")
 FLARE_BARS = ("inversion", "met_pad", "flare_cover")
 
 
@@ -89,8 +92,7 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         if "inflammatory_flare" in facts.flags:
             yield from _bars(facts, side, FLARE_BARS, "soft full contact only")
         if "fall_risk" in facts.flags:
-            names = ("fall_lift", "fall_pad") if facts.group_a else ("fall_lift", "fall_pad", "fall_cover")
-            yield from _bars(facts, side, names, "fall risk")
+            yield from _bars(facts, side, FALL_BARS if facts.group_a else (*FALL_BARS, "fall_cover"), "fall risk")
 
 
 def _first_page(facts: Facts) -> Iterator[Outcome]:

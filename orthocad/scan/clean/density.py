@@ -13,16 +13,18 @@ ROUNDS = 24
 
 def densified(body: Body) -> Body:
     """The same surface with no long edges; decimated flats have faces of many centimetres."""
-    vertices, faces = body.vertices, body.faces
+    vertices, faces, done = body.vertices, body.faces, []
     longest = LONGEST * diagonal(vertices)
     for _ in range(ROUNDS):
         length, side = _longest_sides(vertices, faces)
         large = length > longest
+        done.append(faces[~large])
         if not large.any():
             break
-        vertices, halves = _halved(vertices, faces[large], side[large])
-        faces = np.vstack([faces[~large], halves])
-    return Body(vertices=vertices, faces=faces)
+        vertices, faces = _halved(vertices, faces[large], side[large])
+    else:
+        done.append(faces)
+    return Body(vertices=vertices, faces=np.vstack(done))
 
 
 def _longest_sides(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,7 @@ class Plane(Sealed):
 def is_sheet(points: np.ndarray) -> bool:
     """Whether points (n, 3) all lie about one plane."""
     size = diagonal(points)
-    spread = np.sqrt(np.linalg.eigvalsh(np.cov(points.T))[0])
+    spread = np.sqrt(max(np.linalg.eigvalsh(np.cov(points.T))[0], 0.0))
     return bool(spread < SHEET * size)
 
 
