@@ -126,6 +126,13 @@ def test_a_filled_arch_is_its_columns() -> None:
     assert found.modulus_mpa == pytest.approx(26.0 * 0.25**2)
 
 
+def test_a_device_shaped_to_its_shoe_lies_on_the_shoes_bed() -> None:
+    """Ten millimetres of heel drop lift the arch off a level floor, and not off the shoe."""
+    flat = estimated(profile="tpu-full-contact", way="flat")
+    shaped = estimated(profile="tpu-full-contact", way="flat", underside="shoe", heel_drop_mm=10.0)
+    assert shaped.deflection_mm == pytest.approx(flat.deflection_mm, rel=0.2)
+
+
 def test_what_is_not_known_is_not_judged() -> None:
     bare = replace(material_of("pa12-shell"), fatigue_mpa=None, fatigue_across_mpa=None)
     built = replace(built_of(prescription(foot_of(SCAN), profile_of("pa12-shell"), {}), "flat", bare), material=bare)
