@@ -100,7 +100,7 @@ def test_a_device_rebuilt_with_the_thickness_that_would_pass_passes(values: dict
     assert all(c.advisory for c in checks.values())
     assert f"{thin.passing:g} mm of shell would do" in checks["device.arch_deflection"].text
     assert estimated(profile="pa12-shell", mass_kg=100.0, shell_thickness_mm=thin.passing + 0.1).passed
-    assert not estimated(profile="pa12-shell", mass_kg=100.0, shell_thickness_mm=thin.passing - 0.3).passed
+    assert not estimated(profile="pa12-shell", mass_kg=100.0, shell_thickness_mm=thin.passing - 0.5).passed
 
 
 def test_where_no_shell_would_do_it_says_so() -> None:
