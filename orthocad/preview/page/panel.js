@@ -119,9 +119,43 @@ export function footMarkup(state, sides, confirmed) {
   }).join("");
 }
 
-export function heelTable(state, sides, heights, loads) {
+const TOLD = { order_id: "order", patient: "patient", clinic: "clinic", due: "due", priority: "priority", kind: "kind", remake_of: "of order", reason: "reason", quantity: "pieces", note_read_by: "note read by", note_answer: "answer" };
+
+export function orderLine(hello) {
+  const s = hello.said, parts = [hello.patient, s.due && `due ${s.due}`, s.kind && s.kind !== "new" && s.kind.replaceAll("_", " "), s.priority, hello.reopened && "as saved here"];
+  return parts.filter(Boolean).join(" · ");
+}
+
+export function orderMarkup(hello) {
+  const rows = Object.entries(TOLD).filter(([key]) => hello.said[key]).map(([key, name]) => `<tr><th>${name}</th><td>${esc(hello.said[key].replaceAll("_", " "))}</td></tr>`);
+  const notes = hello.said.notes ? `<div class="trouble note"><div class="code">note on the order</div>${esc(hello.said.notes)}</div>` : "";
+  return rows.length || notes ? `<h3>order</h3><table>${rows.join("")}</table>${notes}` : "";
+}
+
+export function signedMarkup(signed) {
+  if (!signed) return '<p class="soft">not signed yet</p>';
+  const changed = signed.covers ? "" : '<div class="warn">changed since: it covers the design as it was then</div>';
+  return `<div class="trouble ${signed.state === "held" ? "" : signed.covers ? "fine" : "taken"}"><div class="code">${esc(signed.on)}</div>${esc(signed.state)} by ${esc(signed.by)}${signed.note ? `: ${esc(signed.note)}` : ""}${changed}</div>`;
+}
+
+// Both sides under load in one table; measured on the finished devices, but for the first line that follows the hand.
+export function heelTable(state, sides, { heights, loads, pair, stale }) {
   const line = (label, get) => `<tr><th>${label}</th>${sides.map((s) => `<td class="n">${get(s)}</td>`).join("")}</tr>`;
+  const all = (label, text) => `<tr><th>${label}</th><td class="n" colspan="${sides.length}">${text}</td></tr>`;
   const v = (key, unit = "mm") => (s) => shown(state.values[s][key].value, unit);
+  const worded = (key) => (s) => `${shown(Math.abs(state.values[s][key].value), "°")} ${WAYS[key] && state.values[s][key].value !== 0 ? WAYS[key][state.values[s][key].value > 0 ? 0 : 1] : ""}`;
+  const stand = (key) => (s) => (pair?.sides[s] && pair.sides[s][key] !== null ? `${pair.sides[s][key].toFixed(1)} mm` : "–");
+  const over = (height, room) => (room !== null && room !== undefined && height > room ? ` <span class="bad">over by ${(height - room).toFixed(1)}</span>` : "");
+  const heel = (s) => (heights[s] ? `${heights[s].toFixed(1)} mm${over(heights[s], state.shoe.heel_mm)}` : "–");
+  const rows = [line("cup depth", v("heel_cup_depth_mm")), line("lift", v("heel_lift_mm")), line("medial skive", v("medial_skive_mm")), line("rearfoot post", worded("rearfoot_post_deg")), line("heel stands at", heel)];
+  rows.push(line("… under load", stand("under_load_mm")), line("at the heads", (s) => stand("heads_mm")(s) + over(pair?.sides[s]?.heads_mm ?? 0, state.shoe.heads_mm)));
+  if (state.shoe.heel_mm !== null && state.shoe.heel_mm !== undefined) rows.push(all("the shoe has room for", `${state.shoe.heel_mm.toFixed(0)} mm heel, ${shown(state.shoe.heads_mm, "mm")} heads`));
+  if (pair && pair.difference_mm !== null) {
+    const off = Math.abs(pair.beyond_mm), mark = off > pair.block_over_mm ? "bad" : off > pair.warn_over_mm ? "warn" : "good";
+    const who = (mm) => (Math.abs(mm) < 0.05 ? "level" : `${Math.abs(mm).toFixed(1)} mm, ${mm > 0 ? "left" : "right"} higher`);
+    rows.push(all("difference ordered", who(pair.ordered_mm)), all("difference under load", `<span class="${mark}">${who(pair.difference_mm)}</span>`));
+  }
+  const peaks = ["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–")));
   const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
-  return `<table><tr><th></th>${cells}</tr>${line("cup depth", v("heel_cup_depth_mm"))}${line("lift", v("heel_lift_mm"))}${line("medial skive", v("medial_skive_mm"))}${line("rearfoot post", v("rearfoot_post_deg", "°"))}${line("device under heel centre", (s) => (heights[s] ? `${heights[s].toFixed(1)} mm` : "–"))}${["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–"))).join("")}</table><p class="soft">predicted pressure, to compare designs of this patient</p>`;
+  return `<table id="heel-table"><tr><th></th>${cells}</tr>${rows.join("")}${peaks.join("")}</table><p class="soft">${stale ? "heights under load and pressure follow when the hand rests; " : ""}predicted pressure, to compare designs of this patient</p>`;
 }
