@@ -40,7 +40,7 @@ function heard(m) {
   if (m.kind === "hello") opened(m);
   if (m.kind === "status") status(m.text);
   if (m.kind === "state") { store.state = m; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
-  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); }
+  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); if (store.state) lead(); }
   if (m.kind === "orders") { store.hello.orders = m.orders; orders(store.hello); }
   if (m.kind === "load") { store.loads[m.side] = m; refresh(); }
   if (m.kind === "pair") { store.pair = m; refresh(); }
@@ -132,7 +132,7 @@ function task() {
   $("tasks").innerHTML = panel.TASKS.map(([id, name]) => `<button role="tab" data-task="${id}" aria-selected="${id === store.task}">${name}</button>`).join("");
   const sides = sidesShown();
   const extra = store.task === "send" ? sendMarkup() : "";
-  const lead = store.task === "foot" || store.task === "heel" ? '<div id="lead"></div>' : "";
+  const lead = ["foot", "arch", "heel"].includes(store.task) ? '<div id="lead"></div>' : "";
   const reset = store.task === "send" ? "" : `<p>${sides.map((s) => `<button data-back="${s}">Reset all ${s}</button>`).join(" ")}</p>`;
   $("task").innerHTML = lead + extra + panel.controlsMarkup(store.task === "send" ? [] : controlsHere(), sides, ["foot", "arch", "heel"].includes(store.task)) + reset;
   refresh();
@@ -167,6 +167,7 @@ function refresh() {
 function lead() {
   if (!$("lead")) return;
   $("lead").innerHTML = store.task === "foot" ? panel.orderMarkup(store.hello) + panel.footMarkup(store.state, sidesShown(), store.confirmed)
+    : store.task === "arch" ? panel.archTable(store.state, sidesHere(), store.verdicts, store.stale)
     : panel.heelTable(store.state, sidesHere(), { heights: heelHeights(), loads: store.loads, pair: store.pair, stale: sidesHere().some((s) => store.stale[s]) });
 }
 
@@ -246,6 +247,8 @@ function asked(title, text, button, then, reason = "needed") {
   $("accept").showModal();
   $("accept").onclose = () => { if ($("accept").returnValue === "yes") then($("accept-by").value, $("accept-why").value); };
 }
+
+$("accept-no").onclick = () => $("accept").close("no"); // no submit button: Enter would press the first of them
 
 document.addEventListener("keydown", (event) => {
   const writing = ["INPUT", "SELECT", "TEXTAREA"].includes(document.activeElement?.tagName) && document.activeElement.type !== "range";

@@ -25,8 +25,8 @@ export function controlsMarkup(controls, sides, byTask) {
   return controls.map((c) => {
     const head = c.group === group || byTask ? "" : `<h3>${esc(c.group)}</h3>`;
     group = c.group;
-    const range = c.low === null ? "" : `${c.low} to ${c.high}`;
-    return `${head}<div class="control" data-control="${c.key}"><div class="name"><span class="dot" title="not as proposed">●</span><span class="label">${esc(c.label)}</span><span class="unit">${esc(c.unit)} ${range}</span></div>${sides.map((s) => row(c, s)).join("")}<div class="here"></div></div>`;
+    const range = [c.low === null ? "" : `${c.low} to ${c.high}`, c.unit === "deg" ? "°" : c.unit].join(c.unit === "deg" ? "" : " ");
+    return `${head}<div class="control" data-control="${c.key}"><div class="name"><span class="dot" title="not as proposed">●</span><span class="label">${esc(c.label)}</span><span class="unit">${esc(range)}</span></div>${sides.map((s) => row(c, s)).join("")}<div class="here"></div></div>`;
   }).join("");
 }
 
@@ -87,11 +87,13 @@ export function troublesMarkup(state) {
   return `<h2>Blocks and decisions</h2>${head}${lines.join("")}${advice}`;
 }
 
+const limit = (c) => `${c.passed === c.value <= c.limit ? "at most" : "at least"} ${+c.limit.toFixed(1)}`; // which way follows from the outcome
+
 export function checksMarkup(sides, verdicts, stale) {
   const parts = sides.map((side) => {
     const v = verdicts[side];
     if (!v) return `<p>${tag(side)} <span class="soft">measured when the hand rests</span></p>`;
-    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : "bad"}">${c.passed ? "✓" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${c.unit ? `${shown(c.value, c.unit)} (${c.code.includes("thin") ? "≥" : ""} ${c.limit})` : ""}</td></tr>`);
+    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : "bad"}">${c.passed ? "✓" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${c.unit ? `${shown(c.value, c.unit.replace(/mm(\d)/, (_, n) => `mm${"⁰¹²³"[n]}`))} <span class="soft">(${limit(c)})</span>` : ""}</td></tr>`);
     const doses = v.doses.map((d) => `<tr><td class="${d.masked_by ? "warn" : d.passed ? "good" : "bad"}">${d.masked_by ? "–" : d.passed ? "✓" : "✗"}</td><td>${esc(d.name.replaceAll("_", " "))}${d.masked_by ? `<br><span class="soft">masked by ${esc(d.masked_by.replaceAll("_", " "))}</span>` : ""}</td><td class="n">${shown(d.realised, d.unit)} of ${shown(d.requested, "")}</td></tr>`);
     const fit = `gap to the sole ${shown(v.gap.mean, "mm")} on average, 95 % within ${shown(v.gap.p95, "mm")}; ${shown(v.mass_g, "g")}`;
     return `<div>${tag(side)} <span class="${v.passed ? "good" : "bad"}">${v.passed ? "passes every check" : "fails a check"}</span>${stale[side] ? ' <span class="warn">before the last change</span>' : ""}<div class="soft">${fit}</div><table>${rows.join("")}${doses.join("")}</table></div>`;
@@ -136,6 +138,16 @@ export function signedMarkup(signed) {
   if (!signed) return '<p class="soft">not signed yet</p>';
   const changed = signed.covers ? "" : '<div class="warn">changed since: it covers the design as it was then</div>';
   return `<div class="trouble ${signed.state === "held" ? "" : signed.covers ? "fine" : "taken"}"><div class="code">${esc(signed.on)}</div>${esc(signed.state)} by ${esc(signed.by)}${signed.note ? `: ${esc(signed.note)}` : ""}${changed}</div>`;
+}
+
+// The arch by number: what the scan shows, what is filled, what is left of it; measured on the finished device when the hand rests.
+export function archTable(state, sides, verdicts, stale) {
+  const line = (label, get) => `<tr><th>${label}</th>${sides.map((s) => `<td class="n">${get(s)}</td>`).join("")}</tr>`;
+  const scanned = (s) => state.feet[s].measures.arch_height_mm?.value, fill = (s) => state.values[s].arch_fill_mm.value;
+  const made = (s) => verdicts[s]?.doses.find((d) => d.name === "arch_fill_mm")?.realised;
+  const left = (s, by) => (scanned(s) === null || scanned(s) === undefined || by === null || by === undefined ? "–" : `<b>${(scanned(s) - by).toFixed(1)} mm</b> <span class="soft">${((100 * (scanned(s) - by)) / scanned(s)).toFixed(0)} %</span>`);
+  const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
+  return `<table id="arch-table"><tr><th></th>${cells}</tr>${line("arch of the scan", (s) => shown(scanned(s), "mm"))}${line("fill", (s) => `${shown(Math.abs(fill(s)), "mm")} ${way({ key: "arch_fill_mm" }, fill(s))}`)}${line("device's arch, asked", (s) => left(s, fill(s)))}${line("… measured", (s) => (stale[s] ? '<span class="soft">when the hand rests</span>' : left(s, made(s))))}</table>`;
 }
 
 // Both sides under load in one table; measured on the finished devices, but for the first line that follows the hand.
