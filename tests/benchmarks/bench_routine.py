@@ -85,7 +85,7 @@ def main() -> None:
             hand = Hand(Page(browser, url))
             walk(hand.it, hand)
         took = time.perf_counter() - started
-        print(f"{hand.done} actions; {took:.1f} s of the machine, {GOAL_S - took:.0f} of {GOAL_S:.0f} s left to the hand")
+        print(f"{hand.done} actions; {took:.1f} s of the machine, {GOAL_S - took:.0f} of {GOAL_S:.0f} s left")
         print(f"the floor, a bare process that reads and writes one of the scans: {floor_s(home):.2f} s now")
 
 
