@@ -155,6 +155,8 @@ def _prescribed(
 ) -> Result:
     from orthocad.design.catalogue import catalogue
     from orthocad.prescribe import dump_design, prescribe
+    from orthocad.prescribe.design_file import for_order
+    from orthocad.prescribe.mark import marks_of
 
     resolution = prescribe(
         exam=exam,
@@ -165,6 +167,7 @@ def _prescribed(
         acceptances=request.acceptances,
         recorded=recorded,
     )
+    order_id = request.order_id or (recorded.order_id if recorded else None)
     text = dump_design(resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded)
     return Result(
         request=request,
@@ -173,11 +176,12 @@ def _prescribed(
         resolution=resolution,
         devices={},
         verdicts={},
-        design_toml=text,
+        design_toml=for_order(text, order_id),
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
-        prescriber=_prescriber(exam),
-        order_id=request.order_id,
+        prescriber=exam.prescriber.given if exam else {},
+        order_id=order_id,
+        marks=marks_of(feet, exam, profile, order_id),
     )
 
 
@@ -190,8 +194,8 @@ def _sha256(path: Path | None) -> str | None:
 def _devices(feet: Mapping[str, Foot], result: Result) -> Mapping[str, Device]:
     from orthocad.design import design_device
 
-    prescriptions = result.resolution.prescriptions
-    return {side: design_device(foot, prescriptions[side], result.profile.material) for side, foot in feet.items()}
+    rx, own = result.resolution.prescriptions, result.profile.material
+    return {side: design_device(foot, rx[side], own, result.marks.get(side)) for side, foot in feet.items()}
 
 
 def _verdicts(
@@ -206,14 +210,6 @@ def _verdicts(
     kinds = {s: rx.choice("construction") for s, rx in result.resolution.prescriptions.items()}
     verdicts = {s: with_printing_checks(v, devices[s].mesh, own, kinds[s]) for s, v in verdicts.items()}
     return pair, with_pair_check(verdicts, pair)
-
-
-def _prescriber(exam: Exam | None) -> Mapping[str, str]:
-    if exam is None:
-        return {}
-    who = exam.prescriber
-    given = {"name": who.name, "licence": who.licence, "institution": who.institution}
-    return {key: text for key, text in given.items() if text}
 
 
 def _blocked(resolution: Resolution) -> BlockedError:

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 import trimesh
 
+from insole_files import insole
 from orthocad.design import design_device
 from orthocad.design.catalogue import catalogue
+from orthocad.geom.plan import Plan
 from orthocad.model import Device, Foot, Material, Prescription, Profile, ScanOptions, Value
 from orthocad.prescribe import load_profile
+from orthocad.prescribe.drawings.laid import laid
 from orthocad.scan import scan_feet
 
 ROOT = Path(__file__).parents[1]
@@ -76,11 +79,20 @@ def random_values(rng: np.random.Generator, foot: Foot) -> dict[str, Any]:
     if values["length"] == "full":
         values["insole_length_mm"] = foot.length_mm + float(rng.uniform(6, 16))
         values["insole_width_mm"] = float(foot.number("ball_width_mm") * rng.uniform(0.93, 1.05))
+        if rng.random() < 0.3:
+            values |= drawn_insole(values["insole_length_mm"], values["insole_width_mm"])
     for name in rng.choice(list(PARTS), size=4, replace=False):
         values |= PARTS[name](rng)
     if values.get("heel_pad_mm"):
         values |= {"medial_skive_mm": 0.0, "lateral_skive_mm": 0.0}
     return values
+
+
+def drawn_insole(length: float, width: float) -> dict[str, Any]:
+    """The same insole as a drawing, its length and width those of the drawing."""
+    drawing = laid("drawn.dxf", Plan(points_mm=insole(length, width)), 1.0)
+    size = {"insole_length_mm": round(drawing.length_mm, 1), "insole_width_mm": round(drawing.width_mm, 1)}
+    return {"insole_outline": drawing.text, **size}
 
 
 def _mm(key: str, low: float, high: float):
@@ -108,6 +120,11 @@ PARTS = {
     "dancer": _mm("dancers_pad_mm", 2, 6),
     "wedge": _mm("kinetic_wedge_mm", 1, 3),
     "crest": _mm("toe_crest_mm", 2, 6),
+    "shoe": lambda rng: {
+        "underside": "shoe", "heel_drop_mm": float(rng.uniform(3, 16)), "toe_spring_mm": float(rng.uniform(0, 10))
+    },
+    "rib": _mm("arch_rib_mm", 1, 3),
+    "thin_edge": _mm("distal_edge_mm", 1.8, 3),
     "first_met": lambda rng: {"first_ray_cutout": "first_met"},
     "first_ray": lambda rng: {"first_ray_cutout": "first_ray"},
     "reverse": lambda rng: {"mortons": "reverse", "mortons_thickness_mm": float(rng.uniform(2, 4))},

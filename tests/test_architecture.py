@@ -24,8 +24,9 @@ HOMES = {
     "trimesh": ("scan.read", "deliver.mesh_files", "verify"),
     "embreex": ("geom",),
     "fpdf": ("deliver",),
+    "fontTools": ("design.lettering",),
     "open3d": ("scan.clean",),
-    "manifold3d": ("design.solid", "design.plan_ops", "design.zones"),
+    "manifold3d": ("design.solid", "design.plan_ops", "design.zones", "design.lettering", "design.coupon"),
     "cadquery": ("design.cad",),
     "OCP": ("design.cad",),
     "pydantic": ("prescribe",),
@@ -42,7 +43,8 @@ HOMES = {
     "rectpack": ("batch.pack",),
     "skfem": ("verify.strength",),
     "fsspec": ("batch.remote",),
-    "ezdxf": ("prescribe.drawings",),
+    "ezdxf": ("prescribe.drawings", "deliver.outlines"),
+    "barcode": ("deliver.label",),
     "svgelements": ("prescribe.drawings",),
 }
 HEAVY = {*HOMES, "scipy", "numpy", "contourpy", "tomlkit"} - {"typer"}

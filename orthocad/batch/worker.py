@@ -107,15 +107,23 @@ def facts_of(folder: Path) -> dict[str, Any]:
 
 
 def _foot_facts(foot: Mapping[str, Any]) -> dict[str, Any]:
-    values = foot["prescription"]
+    values, plan = foot["prescription"], foot["print_plan"]
     return {
         "length_mm": foot["measurements"]["foot_length_mm"]["value"],
         "material": values["material"]["value"],
         "construction": values["construction"]["value"],
         "doses": [[d["name"], d["requested"], d["realised"], d["unit"], d["passed"]] for d in foot["realised"]],
-        **{key: foot["device"].get(key) for key in ("mass_g", "volume_mm3", "size_mm", "print_minutes")},
+        **{key: foot["device"][key] for key in ("volume_mm3", "size_mm")},
+        "mass_g": plan and plan["mass_g"],  # None where the profile names no printer
+        "print_minutes": plan and _minutes_alone(plan),
         "gap_p95_mm": foot["fit"]["gap_mm"]["p95"],
     }
+
+
+def _minutes_alone(plan: Mapping[str, Any]) -> float | None:
+    """One after the other on a filament printer; a powder machine prints a whole build at once: no such sum."""
+    hours = plan["hours"] if plan["process"] == "fdm" else None
+    return None if hours is None else round(60.0 * hours, 1)
 
 
 def _failure(task: Task, error: Exception) -> Outcome:

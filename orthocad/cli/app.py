@@ -98,7 +98,7 @@ def build(
     mirror_from: MirrorOption = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="stl|3mf|step|pdf", help="further file beside the STL; repeatable"),
+        typer.Option("--format", metavar="stl|3mf|step|pdf|dxf|label", help="further file beside the STL; repeatable"),
     ] = None,
     slice_profile: Annotated[
         str | None, typer.Option("--slice", metavar="PROFILE", help="G-code too, by PrusaSlicer, for that profile")

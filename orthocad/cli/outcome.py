@@ -17,16 +17,22 @@ def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
 
 
 def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
-    device, fit = foot["device"], foot["fit"]
-    gap = fit["gap_mm"]
+    device, plan, gap = foot["device"], foot["print_plan"], foot["fit"]["gap_mm"]
     size = " x ".join(f"{v:.0f}" for v in device["size_mm"])
     judged = [dose for dose in foot["realised"] if dose["masked_by"] is None]
     kept = sum(dose["passed"] for dose in judged)
     return [
-        f"{side + ':':7}{device['stl']}, {size} mm, {device['mass_g']:.0f} g",
+        f"{side + ':':7}{device['stl']}, {size} mm{_printing(plan)}",
         f"       {kept} of {len(judged)} doses within tolerance; "
         f"gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
     ]
+
+
+def _printing(plan: Mapping[str, Any] | None) -> str:
+    if plan is None:  # the profile names no printer
+        return ""
+    hours = "" if plan["hours"] is None else f" and {plan['hours']:.1f} h"
+    return f"; to print: about {plan['mass_g']:.0f} g{hours}, {plan['printer']}"
 
 
 def _warnings(report: Mapping[str, Any]) -> list[str]:

@@ -55,4 +55,23 @@ def check(
     run_check(device, words, wall_map, as_json)
 
 
-COMMANDS = (check,)
+def coupon(
+    profile: Annotated[str | None, typer.Option(metavar="NAME|FILE", help="whose material and printer")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR|FILE", help="default: ./coupon/, or ./material.toml with --measured")
+    ] = None,
+    measured: Annotated[
+        Path | None,
+        typer.Option(metavar="FORM", help="the filled-in coupon.toml: writes a material file with its figures"),
+    ] = None,
+) -> None:
+    """A coupon to print and measure: for infill stiffness and scale; the measured figures as a material file."""
+    from orthocad.cli import run_coupon
+
+    if measured is None:
+        run_coupon.write_coupon(profile, out or Path("coupon"))
+    else:
+        run_coupon.write_material(profile, measured, out or Path("material.toml"))
+
+
+COMMANDS = (check, coupon)

@@ -11,7 +11,7 @@ from typing import Any
 from orthocad.errors import UsageError
 from orthocad.model import Acceptance, Change, Request, ScanOptions, Sealed
 
-FORMATS = ("stl", "3mf", "step", "pdf")  # what this version writes
+FORMATS = ("stl", "3mf", "step", "pdf", "dxf", "label")  # what this version writes
 _LANDMARKS = ("pternion", "toe_tip", "mtp1", "mtp5", "heel_center", "arch_apex")
 
 

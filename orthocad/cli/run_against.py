@@ -94,7 +94,20 @@ def _delivered(design: Path, devices: Mapping[str, Device]) -> dict[str, Mesh]:
         raise OrderError(
             "design.invalid", f"no left.stl or right.stl lies beside {design}; give the feet's scans with --foot"
         )
-    return {side: Mesh(vertices_mm=r.vertices.astype("float32"), faces=r.faces) for side, r in raws.items()}
+    meshes = {side: Mesh(vertices_mm=r.vertices.astype("float32"), faces=r.faces) for side, r in raws.items()}
+    return {side: _as_designed(mesh, side, design) for side, mesh in meshes.items()}
+
+
+def _as_designed(mesh: Mesh, side: str, design: Path) -> Mesh:
+    """What the print should measure: the file less what the machine was given beforehand."""
+    from orthocad.deliver.export_record import export_from
+    from orthocad.geom.export import designed
+
+    report = design.parent / "report.json"
+    if not report.is_file():
+        return mesh
+    device = json.loads(report.read_text(encoding="utf-8"))["feet"].get(side, {}).get("device") or {}
+    return designed(mesh, export_from(device["export"])) if "export" in device else mesh
 
 
 def _lines(record: Mapping[str, Any], out: Path) -> Iterable[str]:

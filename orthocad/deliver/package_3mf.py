@@ -54,7 +54,33 @@ def solid_3mf(solid: Body, modifiers: Sequence[Body], metadata: Mapping[str, str
     return _with_file(package, CONFIG, _config(parts))
 
 
-def _add_object(model: Any, mesh: Mesh, body: Body, number: int) -> None:
+def plate_3mf(bodies: Sequence[Body], metadata: Mapping[str, str]) -> bytes:
+    """Each body a print of its own; those with an infill are printed as that infill alone, without walls or skins."""
+    model = new_model({**metadata, "Application": f"orthocad {__version__}, layout of {LAYOUT}"})
+    numbers = [_add_object(model, body.mesh, body, number) for number, body in enumerate(bodies)]
+    rows = ['<?xml version="1.0" encoding="UTF-8"?>', "<config>"]
+    for number, body in zip(numbers, bodies, strict=True):
+        rows += [f' <object id="{number}" instances_count="1">', *_object_rows(body), " </object>"]
+    return _with_file(written(model), CONFIG, "\n".join([*rows, "</config>", ""]))
+
+
+def _object_rows(body: Body) -> list[str]:
+    bare = {"perimeters": "0", "top_solid_layers": "0", "bottom_solid_layers": "0", "fill_pattern": "gyroid"}
+    solid = {"name": body.name, "fill_density": "100%", "fill_pattern": "rectilinear"}
+    own = (
+        solid
+        if body.infill_percent is None
+        else {"name": body.name, "fill_density": f"{body.infill_percent:g}%", **bare}
+    )
+    named = {"name": body.name, "volume_type": "ModelPart"}
+    rows = [f'  <metadata type="object" key="{k}" value={quoteattr(v)}/>' for k, v in own.items()]
+    rows.append(f'  <volume firstid="0" lastid="{len(body.mesh.faces) - 1}">')
+    rows += [f'   <metadata type="volume" key="{k}" value={quoteattr(v)}/>' for k, v in named.items()]
+    return [*rows, "  </volume>"]
+
+
+def _add_object(model: Any, mesh: Mesh, body: Body, number: int) -> int:
+    """The object's number in the package."""
     import lib3mf
 
     made = add_mesh(model, mesh, body.name)
@@ -67,6 +93,7 @@ def _add_object(model: Any, mesh: Mesh, body: Body, number: int) -> None:
     made.SetUUID(names[0])
     model.AddBuildItem(made, lib3mf.get_wrapper().GetIdentityTransform()).SetUUID(names[1])
     model.SetBuildUUID(names[2])
+    return int(made.GetResourceID())
 
 
 def _joined(meshes: Sequence[Mesh]) -> Mesh:

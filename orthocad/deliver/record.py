@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 
 from orthocad import RULES_VERSION, __version__
+from orthocad.deliver.device_files import zone_infills
+from orthocad.deliver.export_record import as_written, export_json
+from orthocad.deliver.marking_record import marking_json
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
 from orthocad.deliver.pieces import pieces_json
 from orthocad.deliver.pressure_record import pressure_json
 from orthocad.deliver.strength_record import print_plan_json, strength_json
+from orthocad.deliver.zones_record import zones_json
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 from orthocad.model.drawing import without_points
 
@@ -26,7 +30,7 @@ _NOT_STARTED: dict[str, Any] = {
 def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The whole `report.json`; `stl_sha256` are the hashes of the STL bytes by side, where they are at hand."""
     resolution = result.resolution
-    stl_sha256 = stl_hashes(result.devices) if stl_sha256 is None else stl_sha256
+    stl_sha256 = stl_hashes(as_written(result).devices) if stl_sha256 is None else stl_sha256
     return {
         "schema_version": SCHEMA_VERSION,
         "orthocad_version": __version__,
@@ -74,7 +78,7 @@ def _foot(result: Result, side: str, stl_sha256: Mapping[str, str]) -> dict[str,
         return record | _NOT_STARTED
     verdict = result.verdicts[side]
     return record | {
-        "device": _device(result.devices[side], verdict, stl_sha256[side]),
+        "device": _device(result.devices[side], verdict, stl_sha256[side]) | _as_written(result, side),
         "realised": [_dose(d) for d in verdict.doses],
         "fit": _fit(verdict),
         "pressure": pressure_json(result.pressures.get(side)),
@@ -127,7 +131,17 @@ def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
         **_plain(verdict, keys),
         "size_mm": [_number(v, 2) for v in verdict.size_mm],
         "z_offset_mm": _number(device.z_offset_mm),
-        "pieces": pieces_json(device),
+        "marking": marking_json(device),
+    }
+
+
+def _as_written(result: Result, side: str) -> dict[str, Any]:
+    """Pieces as their files have them, and how the files differ from the design."""
+    device = result.devices[side]
+    return {
+        "pieces": pieces_json(as_written(result).devices[side]),
+        "export": export_json(result, device),
+        "zones": zones_json(zone_infills(result, side)),
     }
 
 

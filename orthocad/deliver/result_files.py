@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.deliver.content import compose
-from orthocad.deliver.device_files import device_files
+from orthocad.deliver.device_files import device_files, with_checks
 from orthocad.deliver.drawings import drawings
+from orthocad.deliver.export_record import as_written
 from orthocad.deliver.folder import write_folder
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.deliver.page import page
@@ -21,11 +22,17 @@ from orthocad.model import Result
 
 def deliver(result: Result) -> tuple[Path, ...]:
     """Write the whole result to its folder, or to `rejected/` in it where a device fails; returns the files."""
-    meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in result.devices.items()}
+    written = as_written(result)
+    meshes = {f"{side}.stl": stl_bytes(delivered_mesh(device)) for side, device in written.devices.items()}
     hashes = {name.removesuffix(".stl"): sha256_of(content) for name, content in meshes.items()}
-    more, result = device_files(result)
-    pieces = {name: content for device in result.devices.values() for name, content in piece_files(device).items()}
+    more, checks = device_files(written)
+    result = with_checks(result, checks)
+    pieces = {name: content for device in written.devices.values() for name, content in piece_files(device).items()}
     report = report_json(result, hashes)
+    if "label" in result.request.formats:
+        from orthocad.deliver.label import label_pdf
+
+        more["label.pdf"] = label_pdf(result, hashes)
     texts: dict[str, bytes] = {**_pages(result, report), "design.toml": result.design_toml.encode()}
     report["file_sha256"] = _hashes(meshes | pieces | more | texts)
     texts["report.json"] = _json_bytes(report)

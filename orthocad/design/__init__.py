@@ -6,24 +6,28 @@ from dataclasses import replace
 
 from orthocad.design.draft import Stand
 from orthocad.design.drawn import drawn
-from orthocad.model import Device, Foot, Material, Prescription
+from orthocad.model import Device, Foot, Mark, Marking, Material, Prescription
 
 __all__ = ["Stand", "design_device"]
 
 
-def design_device(foot: Foot, rx: Prescription, material: Material) -> Device:
-    """Build one side.
+def design_device(foot: Foot, rx: Prescription, material: Material, mark: Mark | None = None) -> Device:
+    """Build one side; `mark` is engraved into its underside, where there is room.
 
     Raises
     ------
     OrthocadError
         `device.too_thin`, `device.neck_too_narrow`, `device.not_watertight`, or a modification that cannot be built.
     """
+    from orthocad.design.marking import Engraving, engraving
     from orthocad.design.pieces import lift_pieces
     from orthocad.design.proof import proved
     from orthocad.design.solid import build_solid
 
     plan = drawn(foot, rx, material)
-    mesh, offset_mm = build_solid(plan.area, plan.surfaces)
+    words = Marking() if mark is None or rx.choice("marking") == "none" else engraving(plan, mark)
+    cut = words if isinstance(words, Engraving) else None
+    mesh, offset_mm = build_solid(plan.area, plan.surfaces, words=cut)
     device = plan.device(mesh, offset_mm, proved(plan.job, plan.modifications, plan.area))
-    return replace(device, pieces=lift_pieces(plan))
+    marking = words.marking if isinstance(words, Engraving) else words
+    return replace(device, pieces=lift_pieces(plan), marking=marking)

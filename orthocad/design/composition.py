@@ -14,6 +14,8 @@ BEFORE_RIM = ("fill", "relief", "raise", "tilt")
 BEFORE_COVER = (*BEFORE_RIM, "rim")
 AFTER_COVER = ("recess", "lift")  # a recess is a cut-out of the printed part, as a hole through a shell is
 STEP_MM = 0.5
+MEETING_MM = 2.4  # two raises, or two hollows, nearer than this in height are rounded into each other, our default
+MEETING_RISE = 2.0  # the rounding grows so much quicker than the lower of them
 
 
 def staged(z_mm: np.ndarray, xy_mm: np.ndarray, stage: str, modifications: Sequence[Modification]) -> np.ndarray:
@@ -30,7 +32,20 @@ def staged(z_mm: np.ndarray, xy_mm: np.ndarray, stage: str, modifications: Seque
 
 
 def _highest(heights: list[np.ndarray], count: int) -> np.ndarray:
-    return np.asarray(np.max([np.zeros(count), *heights], axis=0))
+    """The highest (n,) of forms that run out to nothing; rounded where two of them meet, exact where one stands."""
+    z = np.zeros(count)
+    for height in heights:
+        z = _meeting(z, np.maximum(height, 0.0))
+    return z
+
+
+def _meeting(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    blend = np.minimum(MEETING_MM, MEETING_RISE * low)  # nothing where only one of them is
+    near = np.flatnonzero(high - low < blend)
+    h = 1.0 - (high - low)[near] / blend[near]
+    high[near] += h * h * h * blend[near] / 6.0
+    return high
 
 
 def _sum(modifications: Sequence[Modification], xy_mm: np.ndarray) -> np.ndarray:

@@ -69,4 +69,10 @@ PARAMETERS = (
         low=0.0,
         high=8.0,
     ),
+    Parameter(
+        key="marking",
+        text="side, code and size engraved into the underside",
+        default="engraved",
+        choices=("engraved", "none"),
+    ),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections.heel_cup import FLOOR_HALF_MM, wall_mm
+from orthocad.design.corrections.heel_cup import wall_mm
+from orthocad.design.cup_reading import FLOOR_HALF_MM
 from orthocad.design.job import Job
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import sample

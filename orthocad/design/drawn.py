@@ -68,7 +68,8 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     trim = known.trim if known else trimmed
     job = trim(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
     job = replace(job, floor_mm=floor_mm(job))
-    modifications = (*job.shaped, *walls, *corrections(job))
+    # The walls anew, for their probes know the outline now.
+    modifications = (*job.shaped, *rims(job), *corrections(job))
     assert job.outline is not None
     area = cut_out(job.outline, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)

@@ -9,7 +9,7 @@ from orthocad.geom.fields import grid_over, nodes, sample, slope_limited, smooth
 from orthocad.model import Field, Foot, Prescription
 
 MARGIN_MM = 14.0  # room around the foot for walls, cup expansion and trim lines
-SMOOTHING_MM = 1.2  # standard deviation; moves a surface of 30 mm radius by 0.02 mm, our default
+SMOOTHING_MM = 1.7  # standard deviation; moves a surface of 30 mm radius by 0.04 mm, our default
 DRAFT_DEG = 15.0  # decisions.md, heel cup: 10 to 20 degrees outward from the vertical
 FOREFOOT_BLEND_MM = 15.0  # contract: from the end of the contact zone
 EXPANSION_END = (0.26, 0.36)  # shares of foot length over which the cup's widening runs out, our default

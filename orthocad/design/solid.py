@@ -7,6 +7,8 @@ slivers that need two simplifications before a float32 file is free of self-inte
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from orthocad.design.plan_ops import behind
@@ -16,6 +18,9 @@ from orthocad.geom.fields import nearest, sample
 from orthocad.geom.lattice import delaunay, joined, lattice_over
 from orthocad.geom.plan import Area, cross, resampled
 from orthocad.model import Field, Mesh, Sealed
+
+if TYPE_CHECKING:
+    from orthocad.design.marking import Engraving
 
 EDGE_MM = 1.0
 RIM_EDGE_MM = 0.7
@@ -40,8 +45,12 @@ class Flat(Sealed):
     even_triangles: np.ndarray  # (l, 3); none where an even underside is drawn as any other
 
 
-def build_solid(area: Area, surfaces: Surfaces, round_mm: float = RIM_RADIUS_MM) -> tuple[Mesh, float]:
+def build_solid(
+    area: Area, surfaces: Surfaces, round_mm: float = RIM_RADIUS_MM, words: Engraving | None = None
+) -> tuple[Mesh, float]:
     """A closed float32 mesh in device z (lowest point at 0) from outline and fields, and device z over foot z.
+
+    `words` are engraved into its underside.
 
     Raises
     ------
@@ -49,7 +58,11 @@ def build_solid(area: Area, surfaces: Surfaces, round_mm: float = RIM_RADIUS_MM)
         `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
         manifold3d refuses the mesh.
     """
-    mesh, offset_mm = raised(flat(area, bent_over=surfaces, round_mm=round_mm), surfaces)
+    base = flat(area, bent_over=surfaces, round_mm=round_mm)
+    if words is None:
+        mesh, offset_mm = raised(base, surfaces)
+    else:
+        mesh, offset_mm = _closed(base, surfaces, *_with_words(base, area, surfaces, words))
     return _accepted(mesh), offset_mm
 
 
@@ -84,14 +97,32 @@ def flat(
 
 def raised(base: Flat, surfaces: Surfaces) -> tuple[Mesh, float]:
     """The plan mesh doubled, its two faces moved to the fields; and device z over foot z."""
+    under, triangles = _underside(base, surfaces)
+    return _closed(base, surfaces, np.column_stack([under, sample(surfaces.bottom, under)]), triangles)
+
+
+def _underside(base: Flat, surfaces: Surfaces) -> tuple[np.ndarray, np.ndarray]:
+    """Plan points (n, 2) and triangles (m, 3) of the underside: fewer where it is even."""
+    even = len(base.even_triangles) > 0 and np.ptp(sample(surfaces.bottom, base.xy_mm)) < EVEN_MM
+    return (base.even_xy_mm, base.even_triangles) if even else (base.xy_mm, base.triangles)
+
+
+def _with_words(base: Flat, area: Area, surfaces: Surfaces, words: Engraving) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, 3) and triangles (m, 3) of the underside with words in it."""
+    from orthocad.design.engraved import lettered
+
+    border = sum(base.loops)
+    points, triangles = lettered(_underside(base, surfaces)[0], border, words, surfaces.bottom)
+    return points, triangles[_inside(area, border, points[:, :2], triangles)]
+
+
+def _closed(base: Flat, surfaces: Surfaces, under: np.ndarray, below: np.ndarray) -> tuple[Mesh, float]:
+    """Top, underside (n, 3) with its triangles, and the wall between their borders."""
     xy = base.xy_mm
     top, bottom = sample(surfaces.top, xy) - base.rounding_mm, sample(surfaces.bottom, xy)
     _check_order(xy, top, bottom)
     z_low, count = float(bottom.min()), len(xy)
-    even = len(base.even_triangles) > 0 and np.ptp(bottom) < EVEN_MM
-    under, below = (base.even_xy_mm, base.even_triangles) if even else (xy, base.triangles)
-    lower = sample(surfaces.bottom, under) if even else bottom
-    vertices = np.vstack([np.column_stack([xy, top - z_low]), np.column_stack([under, lower - z_low])])
+    vertices = np.vstack([np.column_stack([xy, top]), under]) - [0.0, 0.0, z_low]
     faces = np.vstack([base.triangles, below[:, ::-1] + count, _sides(base.loops, count)])
     return Mesh(vertices_mm=np.round(vertices, 4).astype(np.float32), faces=faces.astype(np.int32)), -z_low
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -114,6 +115,25 @@ class Piece(Sealed):
     heel_x_mm: float
 
 
+class Mark(Sealed):
+    """What the underside is to say; a code, never a name."""
+
+    code: str | None  # the order's, else the patient's
+    size: str | None  # EU 42
+    detail_mm: float = 0.6  # the least stroke and gap that the printer shows
+
+
+class Marking(Sealed):
+    """The engraved words as they stand on the underside, and what was left out or made shallower."""
+
+    lines: tuple[str, ...] = ()  # first the side with its dots: one left, two right
+    cap_mm: float = 0.0  # height of a capital letter
+    depth_mm: float = 0.0
+    at_mm: tuple[float, float] = (0.0, 0.0)  # middle of the words, working frame
+    loops_mm: tuple[np.ndarray, ...] = ()  # each (n, 2), the letters at half depth: outer counter-clockwise, inner not
+    said: tuple[str, ...] = ()
+
+
 class Device(Sealed):
     """One finished device in the working frame, shifted so that its lowest point is at z = 0."""
 
@@ -130,3 +150,4 @@ class Device(Sealed):
     # Heights of the shoe's bed over its level at heel centre and heads; None: flat.
     bed: Callable[[np.ndarray], np.ndarray] | None = None
     rim_radius_mm: float  # the top's edge is rounded within this of the outline
+    marking: Marking = field(default_factory=Marking)

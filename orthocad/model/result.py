@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
-from orthocad.model.device import Device
+from orthocad.model.device import Device, Mark
 from orthocad.model.foot import Foot, Side
 from orthocad.model.pair import Pair
 from orthocad.model.prescription import Acceptance, Change, Resolution
@@ -74,5 +74,6 @@ class Result(Sealed):
     print_plans: Mapping[str, PrintPlan] = field(default_factory=dict)
     prescriber: Mapping[str, str] = field(default_factory=dict)  # name, licence, institution, as far as given
     due: str | None = None
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # by side: what the underside is to say
     pair: Pair | None = None  # once the devices are measured
     seconds: Mapping[str, float] = field(default_factory=dict)

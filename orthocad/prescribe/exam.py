@@ -111,6 +111,12 @@ class Prescriber(Sealed):
     licence: str | None = None
     institution: str | None = None
 
+    @property
+    def given(self) -> dict[str, str]:
+        """What of it is known."""
+        known = {"name": self.name, "licence": self.licence, "institution": self.institution}
+        return {key: text for key, text in known.items() if text}
+
 
 class Exam(Sealed):
     """One patient's exam, both feet in it."""

@@ -17,7 +17,7 @@ class PlumbLines:
         flat = corners[:, :, :2]
         across = _cross(flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0])
         corners = corners[np.abs(across) > FLAT_MM2]
-        self._corners = corners
+        self.corners = corners
         self._low = corners[:, :, :2].min(axis=(0, 1)) - CELL_MM
         first = self._cell(corners[:, :, :2].min(axis=1))
         last = self._cell(corners[:, :, :2].max(axis=1))
@@ -32,6 +32,15 @@ class PlumbLines:
 
     def range_mm(self, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest surface over plan points (n, 2), each (n,); `nan` beside the mesh."""
+        line, _, z = self.hits(xy_mm)
+        lowest, highest = np.full(len(xy_mm), np.inf), np.full(len(xy_mm), -np.inf)
+        np.minimum.at(lowest, line, z)
+        np.maximum.at(highest, line, z)
+        found = np.isfinite(lowest)
+        return np.where(found, lowest, np.nan), np.where(found, highest, np.nan)
+
+    def hits(self, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Every crossing: number of the plan point, of the triangle in `corners`, and its height, each (k,)."""
         cell = self._cell(xy_mm)
         number = cell[:, 0] * self._columns + cell[:, 1]
         inside = (cell >= 0).all(axis=1) & (cell[:, 1] < self._columns) & (number < len(self._starts) - 1)
@@ -40,12 +49,8 @@ class PlumbLines:
         line = np.repeat(np.arange(len(xy_mm)), count)
         step = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
         triangle = self._owners[self._starts[number[line]] + step]
-        z, hit = _height(self._corners[triangle], xy_mm[line])
-        lowest, highest = np.full(len(xy_mm), np.inf), np.full(len(xy_mm), -np.inf)
-        np.minimum.at(lowest, line[hit], z[hit])
-        np.maximum.at(highest, line[hit], z[hit])
-        found = np.isfinite(lowest)
-        return np.where(found, lowest, np.nan), np.where(found, highest, np.nan)
+        z, hit = _height(self.corners[triangle], xy_mm[line])
+        return line[hit], triangle[hit], z[hit]
 
 
 def _covered(first: np.ndarray, last: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:

@@ -97,7 +97,9 @@ def test_summary_names_all_and_links_to_what_there_is(morning) -> None:
     rows = {r["order_id"]: r for r in csv.DictReader((out / "summary.csv").open(encoding="utf-8-sig"))}
     assert set(rows) == set(states(out))
     assert rows["A-1"]["late"] == "yes"
-    assert float(rows["A-1"]["mass_g"]) > 0
+    plan = json.loads((out / "orders/A-1/report.json").read_text())["feet"]["left"]["print_plan"]
+    assert float(rows["A-1"]["mass_g"]) == pytest.approx(2 * plan["mass_g"], abs=0.1)
+    assert float(rows["A-1"]["print_minutes"]) == pytest.approx(2 * 60 * plan["hours"], abs=0.2)
     assert "heel_cup_depth_mm" in rows["A-1"]["doses"]
     assert (out / rows["A-1"]["report"]).is_file()
     text = (out / "summary.html").read_text()

@@ -181,6 +181,8 @@ def make_values(lift_mm: float) -> dict[str, Value]:
         ("arch_fill_mm", 1.6, "mm", 3.2, "user"), ("heel_cup_depth_mm", 14.0, "mm", 14.0, "rule"),
         ("heel_lift_mm", lift_mm, "mm", lift_mm, "rule"), ("first_ray_cutout", "none", "", "none", "profile"),
         ("mortons", "none", "", "none", "profile"), ("insole_length_mm", None, "mm", None, "profile"),
+        ("heel_lift_build", "integral", "", "integral", "profile"), ("zone_heel_mpa", 0.45, "MPa", 0.45, "profile"),
+        ("zone_arch_mpa", 2.5, "MPa", 2.5, "profile"), ("zone_forefoot_mpa", 0.7, "MPa", 0.7, "profile"),
     ]  # fmt: skip
     return {
         key: Value(

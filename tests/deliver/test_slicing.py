@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import trimesh
 
-from devices import design, foot_of, profile_of
+from devices import ROOT, design, foot_of, prescription, profile_of, random_values
+from orthocad.cli import run
+from orthocad.deliver.device_files import LATERAL_Y, laid
 from orthocad.deliver.mesh_files import delivered_mesh
 from orthocad.deliver.package_3mf import Body, solid_3mf
 from orthocad.deliver.slicing import slice_package, slicer_config
-from orthocad.design.zones import zones
-from orthocad.errors import OrderError
+from orthocad.design.zones import infills, zones
+from orthocad.errors import OrderError, OrthocadError
 from orthocad.prescribe.machine_file import load_material, load_printer
+from orthocad.verify.inspect.estimate import estimate
 
 needs_slicer = pytest.mark.skipif(shutil.which("prusa-slicer") is None, reason="needs PrusaSlicer")
 FILAMENT_MM2 = np.pi * 1.75**2 / 4
@@ -47,7 +52,7 @@ def moves(gcode: str) -> np.ndarray:
 def test_the_gcode_shows_the_density_of_each_zone() -> None:
     lab = profile_of("tpu-full-contact")
     device, foot = design("woman_right.ply"), foot_of("woman_right.ply")
-    found, _ = zones(device, foot, lab.material, 0.0, 0.45)
+    found, _ = zones(device, foot, infills(prescription(foot, lab, {}), lab.material), 0.45)
     asked = dict(zip((z.name for z in found), (20.0, 45.0, 30.0), strict=True))
     bodies = [Body(name=z.name, mesh=z.mesh, infill_percent=asked[z.name]) for z in found]
     package = solid_3mf(Body(name="device", mesh=delivered_mesh(device)), bodies, {})
@@ -78,6 +83,83 @@ def test_the_slicers_own_figures_come_back() -> None:
     assert first.mass_g == pytest.approx(sum(lengths) * FILAMENT_MM2 / 1000 * lab.material.density_g_cm3, rel=0.01)
     assert 0.5 < first.hours < 12
     assert not any("error" in w.lower() or "empty layer" in w.lower() for w in first.warnings)
+
+
+CROSSED = (
+    ("tpu-full-contact", "filled"),
+    ("petg-shell", "shell"),
+    ("petg-shell", "filled"),
+    ("tpu-full-contact", "shell"),
+)
+
+
+@pytest.mark.slow
+@needs_slicer
+@pytest.mark.parametrize("number", range(20))
+def test_our_mass_and_time_are_the_slicers_on_devices_they_were_not_fitted_to(number) -> None:
+    profile, construction = CROSSED[number % 4]
+    lab, scan = profile_of(profile), ("woman_left.ply", "woman_right.ply", "man_right.stl")[number % 3]
+    rng = np.random.default_rng(500 + number)
+    own = {"filled": "tpu-full-contact", "shell": "petg-shell"}[construction]
+    try:
+        device = design(scan, own, **random_values(rng, foot_of(scan)))
+    except OrthocadError as refused:
+        pytest.skip(f"not a buildable draw: {refused}")
+    printer = replace(lab.printer, bed_mm=(500.0, 500.0, 400.0)) if construction == "filled" else lab.printer
+    mesh = delivered_mesh(device)
+    package = solid_3mf(Body(name="device", mesh=laid(mesh, device, construction, printer)), (), {})
+    sliced = slice_package(package, lab.material, printer, construction)
+    reckoned = estimate(mesh, lab.material, printer, construction, LATERAL_Y[device.side])
+    print(
+        number, profile, construction, reckoned.mass_g / sliced.mass_g, reckoned.hours / sliced.hours, sliced.warnings
+    )
+    assert sliced.warnings == ()  # no error, no empty layer, no repair
+    assert reckoned.mass_g == pytest.approx(sliced.mass_g, rel=0.15)
+    assert reckoned.hours == pytest.approx(sliced.hours, rel=0.15)
+
+
+@needs_slicer
+def test_build_slices_a_shell_on_its_edge_turned_to_the_bed(tmp_path, capsys) -> None:
+    scan, out = str(ROOT / "foot_scans" / "woman_left.ply"), tmp_path / "out"
+    words = ["build", scan, "--profile", "petg-shell", "--slice", "petg-shell", "--out", str(out), "--quiet"]
+    assert run(words) == 0
+    checks = {c["code"]: c for c in json.loads((out / "report.json").read_text())["feet"]["left"]["checks"]}
+    gcode = (out / "left.gcode").read_text()
+    grams = float(re.search(r"total filament used \[g\] = ([\d.]+)", gcode)[1])
+    assert checks["slice.mass"]["value"] == pytest.approx(grams, abs=0.01)
+    assert checks["slice.mass"]["passed"]
+    assert checks["slice.time"]["passed"]
+    heights = [float(z) for z in re.findall(r"^;Z:([\d.]+)", gcode, re.M)]
+    wide = trimesh.load(out / "left.stl").extents[1]
+    assert max(heights) == pytest.approx(wide, abs=0.5)  # it stands on its lateral border
+    assert run(["verify", str(out)]) == 0
+    small = tmp_path / "small.toml"
+    small.write_text(SMALL)
+    capsys.readouterr()
+    assert run(["build", scan, "--slice", str(small), "--out", str(tmp_path / "two")]) == 4
+    assert "error[slice.exceeds_bed]" in capsys.readouterr().err
+    assert not (tmp_path / "two").exists()
+
+
+SMALL = """
+schema_version = "1"
+text = "a small machine"
+material = "petg"
+[printer]
+name = "small"
+text = "small"
+process = "fdm"
+bed_mm = [120.0, 120.0, 120.0]
+nozzle_mm = 0.4
+layer_mm = 0.25
+line_mm = 0.45
+speed_mm_s = 80.0
+travel_mm_s = 200.0
+acceleration_mm_s2 = 2000.0
+[values]
+construction = "shell"
+material = "PETG"
+"""
 
 
 def test_powder_is_not_sliced_and_a_printer_that_says_too_little_is_named() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import trimesh
 
-from devices import design, exported, foot_of, material_of
-from orthocad.design.zones import infill_percent, zones
+from devices import design, exported, foot_of, material_of, prescription, profile_of
+from orthocad.design.zones import infill_percent, infills, zones
 from orthocad.prescribe.machine_file import load_material
 
 SCANS = ("woman_left.ply", "woman_right.ply", "flat_right.stl")
@@ -17,10 +19,14 @@ def body(mesh) -> trimesh.Trimesh:
     return trimesh.Trimesh(np.asarray(mesh.vertices_mm, float), mesh.faces)
 
 
+def asked(scan: str, material, **values):
+    return infills(prescription(foot_of(scan), profile_of("tpu-full-contact"), values), material)
+
+
 @pytest.mark.parametrize("scan", SCANS)
 def test_the_zones_add_up_to_the_device_and_do_not_overlap(scan) -> None:
     device, foot = design(scan), foot_of(scan)
-    found, said = zones(device, foot, material_of("tpu-full-contact"), 0.0, 0.45)
+    found, said = zones(device, foot, asked(scan, material_of("tpu-full-contact")), 0.45)
     assert [z.name for z in found] == ["heel pad", "arch", "forefoot"]
     assert said == ()
     parts = [body(z.mesh) for z in found]
@@ -40,12 +46,30 @@ def test_infill_follows_the_calibration_and_a_lift_is_firm() -> None:
     assert infill_percent(2.34, tpu) == 30.0
     assert infill_percent(500.0, tpu) == 100.0
     device, foot = design("woman_left.ply", heel_lift_mm=6.0), foot_of("woman_left.ply")
-    found, said = zones(device, foot, tpu, 6.0, 0.45)
+    found, said = zones(device, foot, asked("woman_left.ply", tpu, heel_lift_mm=6.0), 0.45)
     assert found[0].infill_percent == 40.0
     assert "firm" in said[0]
 
 
 def test_a_zone_narrower_than_two_infill_lines_is_left_out_and_said() -> None:
-    found, said = zones(design("woman_left.ply"), foot_of("woman_left.ply"), load_material("tpu-95a"), 0.0, 12.0)
+    device, foot = design("woman_left.ply"), foot_of("woman_left.ply")
+    found, said = zones(device, foot, asked("woman_left.ply", load_material("tpu-95a")), 12.0)
     assert "left out" in " ".join(said)
     assert len(found) < 3
+
+
+def test_the_modulus_asked_for_goes_through_the_calibration_and_what_cannot_be_had_is_said() -> None:
+    tpu = load_material("tpu-95a")
+    measured = replace(tpu, modulus_mpa=30.0, infill_factor=0.8, infill_exponent=1.7)
+    heel, arch, forefoot = asked(
+        "woman_left.ply", measured, zone_heel_mpa=0.9, zone_arch_mpa=6.0, zone_forefoot_mpa=0.1
+    )
+    for zone in (heel, arch):
+        assert 0.8 * 30.0 * (zone.percent / 100) ** 1.7 == pytest.approx(zone.asked_mpa, rel=0.06)
+        assert zone.given_mpa == pytest.approx(zone.asked_mpa, rel=0.06)
+        assert zone.said == ""
+    assert forefoot.percent == 10.0
+    assert forefoot.given_mpa == pytest.approx(0.8 * 30.0 * 0.1**1.7)
+    assert "0.1 MPa asked for" in forefoot.said
+    lifted = asked("woman_left.ply", tpu, heel_lift_mm=6.0, heel_lift_build="separate")
+    assert lifted[0].percent < 40.0  # the lift is a piece of its own

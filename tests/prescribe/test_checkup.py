@@ -276,3 +276,20 @@ def test_what_the_rules_move_at_a_check_up_is_in_the_notes(start, catalogue):
     checked = review(recorded=recorded, feet={}, catalogue=catalogue, exam=quiet)
     assert any(note.startswith("right met_pad_mm 5.0 to 0.0: ") for note in checked.recorded.notes)
     assert any(note.startswith("right cover_mm 4.0 to 0.0: ") for note in checked.recorded.notes)
+
+
+def test_a_design_of_three_generations_names_them_all(start, catalogue, tmp_path):
+    """Fitted 6, worn well 9, then not tolerated 6 again: every older design and every move is in the newest."""
+    first = start(exam_of())
+    hashes, recorded = [], first
+    for number, note in enumerate((findings(), findings(lift_tolerated=False), findings(weeks_worn=1)), 1):
+        hashes.append(recorded.sha256)
+        path = tmp_path / f"generation{number}.toml"
+        path.write_text(_written(review(recorded=recorded, feet={}, catalogue=catalogue, findings=note)))
+        recorded = load_design(path)
+    assert list(recorded.history) == hashes
+    assert recorded.values["right"]["heel_lift_mm"].value == 6.0
+    assert len(set(hashes)) == 3
+    moves = [note for note in recorded.notes if "heel_lift_mm" in note]
+    assert ["6.0 to 9.0" in moves[0], "9.0 to 6.0" in moves[1]] == [True, True]
+    assert recorded.notes[-1] == "check-up: nothing changed"

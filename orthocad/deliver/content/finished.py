@@ -80,8 +80,28 @@ def _size(d: Mapping[str, Any]) -> Text:
     return say(
         f"{d['stl']}: {size} mm, {speak.shown(d['volume_mm3'] / 1000)} cm³, {speak.shown(d['mass_g'])} g solid, "
         f"{d['faces']} triangles, thinnest wall {speak.figure(d['min_wall_mm'], 'mm')}. The file lies "
-        f"{speak.shown(d['z_offset_mm'])} mm higher than the foot frame."
+        f"{speak.shown(d['z_offset_mm'])} mm higher than the foot frame. {_written(d)} {_marked(d['marking'])}"
     )
+
+
+def _written(d: Mapping[str, Any]) -> str:
+    """How the file differs from what was designed and measured, where it does."""
+    e = d["export"]
+    if not e["changed"]:
+        return ""
+    size = " × ".join(speak.shown(v) for v in e["size_mm"])
+    scale, shrink = (" / ".join(f"{v:g}" for v in e[key]) for key in ("scale_percent", "shrink_percent"))
+    return (
+        f"The file is written {size} mm, so that it prints as designed: machine scale {scale} %, shrink {shrink} % "
+        f"along x / y / z, and every face {e['smoothing_loss_mm']:g} mm out for what smoothing takes off. Doses and "
+        f"sizes here are of the design (SHA-256 begins {e['designed_sha256'][:16]})."
+    )
+
+
+def _marked(m: Mapping[str, Any]) -> str:
+    """What stands on its underside, and what does not and why."""
+    stands = f"Engraved underneath, {m['depth_mm']:g} mm deep: {' / '.join(m['lines'])}." if m["lines"] else ""
+    return " ".join([stands, *(f"{text[:1].upper()}{text[1:]}." for text in m["said"])]).strip()
 
 
 def fit_section(feet: Feet) -> Section:

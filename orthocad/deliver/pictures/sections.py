@@ -88,7 +88,8 @@ def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0
 
 
 def _thickness(measured_mm: float | None) -> str:
-    return "no device" if measured_mm is None else f"{measured_mm:.1f} mm thick"
+    """Rounded from what report.json holds, so that both round alike."""
+    return "no device" if measured_mm is None else f"{round(measured_mm, 2):.1f} mm thick"
 
 
 def _upright(place: Place, solid: list[np.ndarray], along_mm: float) -> list[str]:

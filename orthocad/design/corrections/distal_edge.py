@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from orthocad.design.figures import Mean
 from orthocad.design.job import Job, distal_edge_mm
+from orthocad.design.parts import height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
-from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
+from orthocad.model import Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
     Parameter(
@@ -38,16 +42,6 @@ class Graded(Sealed):
         return self.amount_mm * smoothstep(behind, *GRADED_MM)
 
 
-class Thickness(Sealed):
-    """Reads the shell's thickness back."""
-
-    at_mm: np.ndarray  # (n, 2)
-
-    def __call__(self, surface: Surface) -> float:
-        """mm."""
-        return float(np.mean(surface.top_mm(self.at_mm) - surface.bottom_mm(self.at_mm)))
-
-
 def correct(job: Job) -> tuple[Modification, ...]:
     """The thinner edge.
 
@@ -71,14 +65,15 @@ def correct(job: Job) -> tuple[Modification, ...]:
             stage="underside",
             operation="add",
             height=Graded(amount_mm=max(shell - edge, 0.0), edge=ends),
-            probes=_probe(job, min(edge, shell)),
+            readings=(_reading(job, min(edge, shell)),),
         ),
     )
 
 
-def _probe(job: Job, edge_mm: float) -> tuple[Probe, ...]:
+def _reading(job: Job, edge_mm: float) -> Reading:
+    """What is left of the shell's own thickness."""
     y = float(job.head_mm(READ_AT)[1])
     at = np.array([[distal_edge_mm(job.foot, job.rx, y) - READ_MM, y]])
-    post = "forefoot_post" if job.rx.number("forefoot_post_deg") else None
-    measure = Thickness(at_mm=at)
-    return (Probe(name="distal_edge_mm", requested=edge_mm, tolerance=0.1, unit="mm", measure=measure, masked_by=post),)
+    whole = float(job.bare_shell_mm(at)[0]) + job.rx.number("shell_thickness_mm")
+    reading = height_reading("distal_edge_mm", edge_mm, at, Mean(sign=-1.0, offset_mm=whole))
+    return replace(reading, face="bottom")

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.corrections import heel_lift
 from orthocad.design.corrections.heel_pad import THROUGH
+from orthocad.design.cup_reading import FLOOR_HALF_MM, CupDepth, WallHeight, WallTop
 from orthocad.design.job import CONTACT_FRONT_MM, Job
+from orthocad.design.outline import RIM_SLACK_MM, rim_width_mm
+from orthocad.design.proof import around_mm
 from orthocad.geom.fields import smoothstep
-from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
+from orthocad.geom.plan import Plan
+from orthocad.model import Modification, Parameter, Probe, Sealed
 
 PARAMETERS = (
     Parameter(
@@ -68,7 +73,6 @@ PARAMETERS = (
 )
 
 RIM_BLEND_MM = 1.0
-FLOOR_HALF_MM = 12.0  # contract: the cup's floor is the lowest top within 12 mm of y = 0
 MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
 HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
@@ -112,52 +116,6 @@ class Rim(Sealed):
         return np.abs(2 * y - medial - lateral) / (medial - lateral)
 
 
-class CupDepth(Sealed):
-    """Reads the cup back as the contract defines it."""
-
-    x_mm: float
-    half_width_mm: float
-    flush_mm: float | None = None  # where a hole took the floor away: the top of the pad that fills it
-
-    def section(self, surface: Surface) -> tuple[np.ndarray, np.ndarray]:
-        """y (n,) and the top's height (n,) across the heel."""
-        y = np.arange(-self.half_width_mm, self.half_width_mm, 0.1)
-        return y, surface.top_mm(np.column_stack([np.full(len(y), self.x_mm), y]))
-
-    def __call__(self, surface: Surface) -> float:
-        """Lower inner rim minus the lowest top within 12 mm of the axis, mm."""
-        y, top = self.section(surface)
-        rims = [np.nanmax(top[y > FLOOR_HALF_MM]), np.nanmax(top[y < -FLOOR_HALF_MM])]
-        return float(min(rims) - self.floor(y, top))
-
-    def floor(self, y: np.ndarray, top: np.ndarray) -> float:
-        """z of the cup's floor."""
-        return float(np.nanmin(top[np.abs(y) <= FLOOR_HALF_MM])) if self.flush_mm is None else self.flush_mm
-
-
-class WallHeight(Sealed):
-    """Reads one wall of the cup back: its inner rim over the cup's floor."""
-
-    depth: CupDepth
-    side: float  # 1 medial, -1 lateral
-
-    def __call__(self, surface: Surface) -> float:
-        """mm."""
-        y, top = self.depth.section(surface)
-        return float(np.nanmax(top[self.side * y > FLOOR_HALF_MM]) - self.depth.floor(y, top))
-
-
-class WallTop(Sealed):
-    """Reads a wall beside the arch: its highest top over the support plane, the lift taken off."""
-
-    line_mm: np.ndarray  # (n, 2) across, on that wall's side
-    lift_mm: np.ndarray  # (n,)
-
-    def __call__(self, surface: Surface) -> float:
-        """mm."""
-        return float(np.nanmax(surface.top_mm(self.line_mm) - self.lift_mm))
-
-
 def rims(job: Job) -> tuple[Modification, ...]:
     """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
     depth = job.rx.number("heel_cup_depth_mm")
@@ -199,13 +157,21 @@ def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
     """A high medial flange and a high lateral wall, read where they are full, before they come down to the heads."""
     rim, cover = _rim(job, walls_mm), job.rx.number("cover_mm")
     y = np.arange(WALL_BLEND_MM, job.ball_width_mm, WALL_STEP_MM)
-    for key, word, side in (("medial_flange", "high", 1.0), ("lateral_wall", "high", -1.0)):
-        if job.rx.choice(key) != word:
+    for key, side in (("medial_flange", 1.0), ("lateral_wall", -1.0)):
+        if job.outline is None or job.rx.choice(key) != "high":
             continue
         line = np.column_stack([np.full(len(y), WALL_AT * job.length_mm), side * y])
-        lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(len(line)))
-        measure = WallTop(line_mm=line, lift_mm=lift)
-        yield _probe(f"{key}.height_mm", float(rim(line[-1:])[0]) - cover, measure)
+        around = around_mm(line, cover)[0]
+        lift = sum((m.height(around) for m in heel_lift.correct(job)), np.zeros(len(around)))
+        requested = float(rim(line[-1:])[0])
+        masked = None if _stands(job, job.outline, line, requested) else "the shoe's insole"
+        yield _probe(f"{key}.height_mm", requested, WallTop(line_mm=line, lift_mm=lift, cover_mm=cover), masked)
+
+
+def _stands(job: Job, outline: Plan, line: np.ndarray, rim_mm: float) -> bool:
+    """Whether the outline leaves room for the wall's rim."""
+    reached = line[job.shaped_sole.foot_mm(line, BEFORE_RIM) >= rim_mm]
+    return len(reached) > 0 and float(outline.depth_mm(reached[:1])[0]) > rim_width_mm(job) - RIM_SLACK_MM
 
 
 def _probe(

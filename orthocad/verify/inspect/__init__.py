@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from orthocad.geom.export import export_of, exported
 from orthocad.model import Check, Material, Mesh, Printer, Profile, Sealed, Verdict
 from orthocad.verify.inspect.bed import bed_check
 from orthocad.verify.inspect.estimate import Estimate, estimate
@@ -65,8 +66,19 @@ def printing_checks(mesh: Mesh, construction: str, material: Material, printer: 
 
 def with_printing_checks(verdict: Verdict, mesh: Mesh, profile: Profile, construction: str) -> Verdict:
     """A device's verdict with the checks that hang on the profile's printer."""
-    made = printing_checks(mesh, construction, profile.material, printer_of(profile))
+    export = export_of(profile, construction)
+    written = exported(mesh, export)
+    made = printing_checks(written, construction, profile.material, printer_of(profile))
+    made = (*made, export_check(written)) if export.changes else made
     return replace(verdict, checks=(*verdict.checks, *made))
+
+
+def export_check(mesh: Mesh) -> Check:
+    """Whether the file that goes to the machine is still closed, whole and free of crossings."""
+    found = topology(mesh)
+    faults = len(found.open_edges) + len(found.turned) + len(found.crossings) + (found.bodies - 1) + len(found.inner)
+    text = "faults of the file as written for the machine: holes, turned or crossing faces, further bodies"
+    return Check(code="device.export", value=float(faults), limit=0.0, unit="", passed=faults == 0, text=text)
 
 
 def printer_of(profile: Profile) -> Printer:

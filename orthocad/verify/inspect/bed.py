@@ -27,6 +27,14 @@ def best_fit(mesh: Mesh, construction: str, printer: Printer) -> tuple[float, fl
     return spare, turn, way, needed if spare >= 0 else min(f[2] for f in found)
 
 
+def turned_to_fit(points: np.ndarray, printer: Printer) -> np.ndarray:
+    """Points (n, 3) of a laid body turned about z so that it fits best, its low corner at zero."""
+    _, turn, _ = _turned(points, printer)
+    c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    found = points @ np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
+    return np.asarray(found - found.min(axis=0))
+
+
 def _ways(mesh: Mesh, construction: str, printer: Printer) -> list[tuple[str, np.ndarray]]:
     """Which side may be down: a filled device of filament lies flat, a shell stands on edge, powder takes all."""
     x, y, z = np.asarray(mesh.vertices_mm, float).T

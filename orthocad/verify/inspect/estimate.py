@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.model import Material, Mesh, Printer, Sealed
+from orthocad.verify.inspect.supports import support_mm3
 
 SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
-LAYER_SECONDS = 4.0  # lifting, travel and slowing down in each layer, fitted to PrusaSlicer's figures
-OVERLAP = 1.09  # infill running into the walls; by two filled devices sliced with PrusaSlicer 2.5, no more
-TRAVEL_SHARE = 0.10  # of the time of extruding, fitted likewise
+LAYER_SECONDS = 7.0  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5 on six filled devices and
+TRAVEL_SHARE = 0.16  # six shells, as this: travel and speeding up, as a share of the time of extruding
+OVERLAP = 1.09  # infill running into the walls, likewise
 
 
 class Estimate(Sealed):
@@ -27,28 +28,34 @@ class Estimate(Sealed):
 
 
 def estimate(
-    mesh: Mesh, material: Material, printer: Printer, construction: str, infill_percent: float | None = None
+    mesh: Mesh, material: Material, printer: Printer, construction: str, lateral_y: float | None = None
 ) -> Estimate:
-    """Mass and time of one device alone on the machine."""
-    corners = _laid(mesh, construction, material)[mesh.faces]
+    """Mass and time of one device alone on the machine; a shell on edge, the border towards `lateral_y` down.
+
+    Where that is not known, the border that takes less.
+    """
+    if lateral_y is None and material.process == "fdm" and construction == "shell":
+        both = (estimate(mesh, material, printer, construction, side) for side in (1.0, -1.0))
+        return min(both, key=lambda e: e.material_mm3)
+    corners = _laid(mesh, construction, material, lateral_y or 1.0)[mesh.faces]
     volume = _volume_mm3(corners)
     if material.process != "fdm" or printer.layer_mm is None or printer.line_mm is None:
         return _in_powder(volume, corners, material, printer)
-    density = infill_percent if infill_percent is not None else (material.infill_percent or 100.0)
-    density = 100.0 if construction == "shell" else density
-    used = _extruded_mm3(corners, volume, material, printer, density / 100.0)
+    density = 100.0 if construction == "shell" else material.infill_percent or 100.0
+    carried = support_mm3(corners) if construction == "shell" else 0.0
+    used = _extruded_mm3(corners, volume, material, printer, density / 100.0) + carried
     mass = used / 1000.0 * material.density_g_cm3
     words = f"walls, skins and {density:g} % infill at {printer.layer_mm:g} mm layers"
-    words += "; supports not counted" if construction == "shell" else ""
+    words += f", {carried / used * 100:.0f} % of it supports" if carried else ""
     return Estimate(mass_g=mass, hours=_hours(used, corners, material, printer), material_mm3=used, model=words)
 
 
-def _laid(mesh: Mesh, construction: str, material: Material) -> np.ndarray:
+def _laid(mesh: Mesh, construction: str, material: Material, lateral_y: float) -> np.ndarray:
     points = np.asarray(mesh.vertices_mm, float)
     if material.process == "fdm" and construction == "shell":
         from orthocad.verify.inspect.shape import on_edge
 
-        return on_edge(points)
+        return on_edge(points, lateral_y)
     return points
 
 

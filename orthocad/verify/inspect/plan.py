@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orthocad.design.zones import LIFT_PERCENT, MODULI_MPA, infill_percent
+from orthocad.design.zones import infills
 from orthocad.model import Device, Prescription, PrintPlan, Profile
 from orthocad.verify.inspect import orientation_advice, printer_of
 from orthocad.verify.inspect.bed import best_fit
 from orthocad.verify.inspect.estimate import estimate
+
+LATERAL_Y = -1.0  # in the working frame
 
 
 def print_plan(device: Device, rx: Prescription, profile: Profile, with_zones: bool) -> PrintPlan:
@@ -16,7 +18,7 @@ def print_plan(device: Device, rx: Prescription, profile: Profile, with_zones: b
     printer, material = printer_of(profile), profile.material
     construction = rx.choice("construction")
     spare, turn, way, _ = best_fit(device.mesh, construction, printer)
-    reckoned = estimate(device.mesh, material, printer, construction)
+    reckoned = estimate(device.mesh, material, printer, construction, LATERAL_Y)
     filament = material.process == "fdm"
     infill = 100.0 if construction == "shell" else material.infill_percent
     zoned = with_zones and filament and construction == "filled"
@@ -30,19 +32,12 @@ def print_plan(device: Device, rx: Prescription, profile: Profile, with_zones: b
         layer_mm=printer.layer_mm,
         walls=material.walls if filament else None,
         infill_percent=infill if filament else None,
-        zones=tuple(_zones(rx, profile)) if zoned else (),
+        zones=tuple((i.name, i.percent) for i in infills(rx, material)) if zoned else (),
         mass_g=reckoned.mass_g,
         hours=reckoned.hours,
         estimate=reckoned.model,
         after=tuple(_after(device, rx, profile)),
     )
-
-
-def _zones(rx: Prescription, profile: Profile) -> Iterable[tuple[str, float]]:
-    for name, modulus in MODULI_MPA.items():
-        percent = infill_percent(modulus, profile.material)
-        firm = name == "heel pad" and rx.number("heel_lift_mm") > 0
-        yield name, max(percent, LIFT_PERCENT) if firm else percent
 
 
 def _after(device: Device, rx: Prescription, profile: Profile) -> Iterable[str]:

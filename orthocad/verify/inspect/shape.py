@@ -10,7 +10,7 @@ from orthocad.verify.inspect.topology import place_text
 SHARP_DEG = 60.0  # angle of material at an edge; a square edge has 90, our default
 SHARP_LENGTH_MM = 2.0
 OVERHANG_DEG = 45.0  # reference.md 5, from the vertical
-ON_BED_MM = 0.3
+ON_BED_MM = 0.65  # also over engraved words, whose strokes are bridged
 BRIDGE_MM2 = 25.0  # reference.md 5: bridges under 5 mm print
 RIM_SHARE = 0.05  # of the plan: what a cup's rim may hang over, our default
 
