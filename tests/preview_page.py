@@ -21,7 +21,7 @@ SHUT = [
 ]  # fmt: skip
 SHOWN = "Object.keys(orthocad.store.parts).some(k => k.startsWith('device')) && orthocad.store.state !== null"
 SETTLED = "orthocad.store.hello.sides.every(s => orthocad.store.verdicts[s] && orthocad.store.stale[s] === false)"
-PATIENCE_MS = 90_000
+PATIENCE_MS = 240_000
 
 
 class Page:

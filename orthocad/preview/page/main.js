@@ -274,14 +274,13 @@ function view(wanted) {
   store.view = name;
   const lengths = sidesHere().map((s) => store.parts[`foot/${s}`]?.head.length_mm || 260);
   const length = Math.max(260, ...lengths), one = store.sides !== "both";
-  const middle = [length / 2, 0, 12], wide = one ? 110 : 250;
+  const middle = [length / 2, 0, 12], low = [length / 2, 0, 25], q = Math.PI / 2;
   const inward = sidesDrawn()[0] === "left" ? -1 : 1; // medial is +y on a right foot
-  const q = Math.PI / 2;
-  const tall = Math.max(length * 1.15, wide / Math.max(0.3, camera.aspect));
+  const fit = (wide, high) => Math.max(high, wide / camera.aspect); // mm that must be seen across and up
+  const flat = fit(one ? 150 : 270, length * 1.15), along = fit(length * 1.2, 150);
   const views = {
-    start: [2.75, 0.62, middle, length * (one ? 1.0 : 1.35)], plantar: [0, -q, middle, tall], dorsal: [2 * q, q, middle, tall],
-    medial: [inward * q, 0.06, [length / 2, 0, 25], length * 1.2 / Math.min(1.6, camera.aspect)], lateral: [-inward * q, 0.06, [length / 2, 0, 25], length * 1.2 / Math.min(1.6, camera.aspect)],
-    posterior: [2 * q, 0.1, [20, 0, 25], one ? 130 : 250 / Math.min(1.9, camera.aspect)],
+    start: [2.75, 0.62, middle, fit(one ? 260 : 370, length * (one ? 1.0 : 1.2))], plantar: [0, -q, middle, flat], dorsal: [2 * q, q, middle, flat],
+    medial: [inward * q, 0.06, low, along], lateral: [-inward * q, 0.06, low, along], posterior: [2 * q, 0.1, [20, 0, 25], fit(one ? 150 : 270, 130)],
   };
   camera.look(...views[name]);
   for (const b of $("views").children) b.setAttribute("aria-pressed", b.dataset.pick === name);
@@ -355,7 +354,7 @@ function marks() {
     if (store.task !== "pads") continue;
     for (const [name, [x, y]] of Object.entries(foot.heads)) wanted.push({ id: `head-${side}-${name}`, kind: "head", text: name.slice(-1), p: add([x, y, 2], shift) });
     for (const h of handles(state.values[side], foot, lengthOf(side)))
-      wanted.push({ id: `handle-${side}-${h.key}`, kind: "handle", label: `${h.label} ${panel.shown(state.values[side][h.key].value, store.hello.controls.find((c) => c.key === h.key).unit)}`, side, p: add(h.p, shift), key: h.key, read: h.read });
+      wanted.push({ id: `handle-${side}-${h.key}`, kind: store.held && store.held.key !== h.key ? "handle other" : "handle", label: `${h.label} ${panel.shown(state.values[side][h.key].value, store.hello.controls.find((c) => c.key === h.key).unit)}`, side, p: add(h.p, shift), key: h.key, read: h.read });
   }
   for (const d of spans()) wanted.push({ id: `span-${d.head}`, kind: "ruler span", text: `${d.mm.toFixed(1)} mm`, title: `to metatarsal head ${d.head.slice(-1)}`, p: d.to });
   if (store.points.length === 2) wanted.push({ id: "ruler", kind: "ruler", text: `${Math.hypot(...sub(store.points[0], store.points[1])).toFixed(1)} mm`, p: add(store.points[0].map((v, k) => (v + store.points[1][k]) / 2), [0, 0, 0]) });

@@ -147,7 +147,7 @@ export function archTable(state, sides, verdicts, stale) {
   const made = (s) => verdicts[s]?.doses.find((d) => d.name === "arch_fill_mm")?.realised;
   const left = (s, by) => (scanned(s) === null || scanned(s) === undefined || by === null || by === undefined ? "–" : `<b>${(scanned(s) - by).toFixed(1)} mm</b> <span class="soft">${((100 * (scanned(s) - by)) / scanned(s)).toFixed(0)} %</span>`);
   const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
-  return `<table id="arch-table"><tr><th></th>${cells}</tr>${line("arch of the scan", (s) => shown(scanned(s), "mm"))}${line("fill", (s) => `${shown(Math.abs(fill(s)), "mm")} ${way({ key: "arch_fill_mm" }, fill(s))}`)}${line("device's arch, asked", (s) => left(s, fill(s)))}${line("… measured", (s) => (stale[s] ? '<span class="soft">when the hand rests</span>' : left(s, made(s))))}</table>`;
+  return `<table id="arch-table"><tr><th></th>${cells}</tr>${line("arch of the scan", (s) => (scanned(s) === null || scanned(s) === undefined ? "not seen" : `${scanned(s).toFixed(1)} mm`))}${line("fill", (s) => `${shown(Math.abs(fill(s)), "mm")} ${way({ key: "arch_fill_mm" }, fill(s))}`)}${line("device's arch, asked", (s) => left(s, fill(s)))}${line("… measured", (s) => (stale[s] ? '<span class="soft">…</span>' : left(s, made(s))))}</table>`;
 }
 
 // Both sides under load in one table; measured on the finished devices, but for the first line that follows the hand.
