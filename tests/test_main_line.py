@@ -75,7 +75,7 @@ def judge_solid(path: Path) -> trimesh.Trimesh:
 def judge_doses(foot: dict) -> None:
     assert [d["name"] for d in foot["realised"]]
     assert all(d["passed"] for d in foot["realised"])
-    assert all(c["passed"] for c in foot["checks"])
+    assert all(c["passed"] for c in foot["checks"] if not c["advisory"])
 
 
 def case(name: str, tmp_path: Path) -> tuple[Path, list[str]]:
@@ -177,8 +177,9 @@ def test_a_mirrored_scan_gives_the_mirrored_device(foot_scans: Path, tmp_path: P
     left = right.copy()
     left.apply_transform(np.diag([-1.0, 1.0, 1.0, 1.0]))
     left.export(tmp_path / "left.stl")
-    built(foot_scans / "man_right.stl", tmp_path / "a")
-    built(tmp_path / "left.stl", tmp_path / "b")
+    unmarked = ("--set", "marking=none")  # letters are not mirrored
+    built(foot_scans / "man_right.stl", tmp_path / "a", *unmarked)
+    built(tmp_path / "left.stl", tmp_path / "b", *unmarked)
     one, two = trimesh.load(tmp_path / "a" / "right.stl"), trimesh.load(tmp_path / "b" / "left.stl")
     two.vertices = two.vertices * [1, -1, 1]
     for a, b in ((one, two), (two, one)):
