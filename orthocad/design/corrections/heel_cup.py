@@ -14,7 +14,6 @@ from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.outline import RIM_SLACK_MM, rim_width_mm
 from orthocad.design.proof import around_mm
 from orthocad.geom.fields import smoothstep
-from orthocad.geom.plan import Plan
 from orthocad.model import Modification, Parameter, Probe, Sealed
 
 PARAMETERS = (
@@ -157,21 +156,18 @@ def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
     """A high medial flange and a high lateral wall, read where they are full, before they come down to the heads."""
     rim, cover = _rim(job, walls_mm), job.rx.number("cover_mm")
     y = np.arange(WALL_BLEND_MM, job.ball_width_mm, WALL_STEP_MM)
+    x = min(WALL_AT * job.length_mm, float(job.foot.at("mtp5")[0]) - CONTACT_FRONT_MM - FADE_MM)
     for key, side in (("medial_flange", 1.0), ("lateral_wall", -1.0)):
         if job.outline is None or job.rx.choice(key) != "high":
             continue
-        line = np.column_stack([np.full(len(y), WALL_AT * job.length_mm), side * y])
+        line = np.column_stack([np.full(len(y), x), side * y])
         around = around_mm(line, cover)[0]
         lift = sum((m.height(around) for m in heel_lift.correct(job)), np.zeros(len(around)))
         requested = float(rim(line[-1:])[0])
-        masked = None if _stands(job, job.outline, line, requested) else "the shoe's insole"
+        reached = line[job.shaped_sole.foot_mm(line, BEFORE_RIM) >= requested]
+        room = len(reached) > 0 and job.outline.depth_mm(reached[:1])[0] > rim_width_mm(job) - RIM_SLACK_MM
+        masked = None if room else "the shoe's insole"
         yield _probe(f"{key}.height_mm", requested, WallTop(line_mm=line, lift_mm=lift, cover_mm=cover), masked)
-
-
-def _stands(job: Job, outline: Plan, line: np.ndarray, rim_mm: float) -> bool:
-    """Whether the outline leaves room for the wall's rim."""
-    reached = line[job.shaped_sole.foot_mm(line, BEFORE_RIM) >= rim_mm]
-    return len(reached) > 0 and float(outline.depth_mm(reached[:1])[0]) > rim_width_mm(job) - RIM_SLACK_MM
 
 
 def _probe(

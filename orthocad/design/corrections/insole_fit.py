@@ -61,7 +61,7 @@ class Rays(Sealed):
         run = np.arange(-REACH_MM, REACH_MM + STEP_MM / 2, STEP_MM)
         places = (self.at_mm[:, None] + run[:, None] * self.outward[:, None]).reshape(-1, 2)
         bottom = surface.bottom_mm(places)
-        stands = np.isfinite(bottom) if floor is None else bottom < floor(places) + STANDS_MM
+        stands = np.isfinite(bottom) if floor is None else bottom < floor(places)
         met = stands.reshape(len(self.at_mm), -1)
         return np.where(met.any(axis=1), run[met.shape[1] - 1 - met[:, ::-1].argmax(axis=1)], -REACH_MM)
 
@@ -71,7 +71,7 @@ class Footprint(Sealed):
 
     rays: Rays
     bed: Bed
-    floor_mm: float | None  # None: the plan's own edge
+    floor_mm: float | None  # what is under it stands on the floor; None: the plan's own edge
 
     def __call__(self, surface: Surface) -> float:
         """mm."""
@@ -123,7 +123,8 @@ def _probes(job: Job, insole: Plan) -> tuple[Probe, ...]:
         return (over,)
     pick = pick[_fills(job, points[pick])]
     rays = Rays(at_mm=points[pick], outward=outward[pick])
-    footprint = Footprint(rays=rays, bed=job.bed, floor_mm=job.floor_mm if job.filled else None)
+    stands = job.floor_mm + job.rx.number("edge_bevel_mm") + STANDS_MM
+    footprint = Footprint(rays=rays, bed=job.bed, floor_mm=stands if job.filled else None)
     return _probe("insole_outline.off_mm", footprint), over
 
 
