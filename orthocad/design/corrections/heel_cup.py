@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.corrections import heel_lift
 from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.cup_reading import FLOOR_HALF_MM, CupDepth, WallHeight, WallTop
@@ -71,7 +70,7 @@ PARAMETERS = (
     ),
 )
 
-RIM_BLEND_MM = 1.0
+RIM_BLEND_MM = 2.5
 MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
 HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
@@ -80,9 +79,9 @@ LATERAL_HIGH_MM = 16.0  # a high lateral wall in the midfoot, our default
 WALL_BLEND_MM = 15.0  # y over which one wall's height passes into the other's behind the heel
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
 BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
-INTERIOR_MM = 30.0
+INTERIOR_MM = 12.0
 INTERIOR = (0.16, 0.28)  # shares of foot length
-WALL_AT, WALL_STEP_MM = 0.44, 0.1  # share of foot length: where the walls beside the arch are read
+WALL_AT, WALL_STEP_MM = 0.44, 0.2  # share of foot length: where the walls beside the arch are read
 FADE_MM = 35.0  # length over which the walls come down to the forefoot
 
 
@@ -164,7 +163,7 @@ def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
         around = around_mm(line, cover)[0]
         lift = sum((m.height(around) for m in heel_lift.correct(job)), np.zeros(len(around)))
         requested = float(rim(line[-1:])[0])
-        reached = line[job.shaped_sole.foot_mm(line, BEFORE_RIM) >= requested]
+        reached = line[job.shaped_sole.offset_mm(line, cover) >= requested - cover]
         room = len(reached) > 0 and job.outline.depth_mm(reached[:1])[0] > rim_width_mm(job) - RIM_SLACK_MM
         masked = None if room else "the shoe's insole"
         yield _probe(f"{key}.height_mm", requested, WallTop(line_mm=line, lift_mm=lift, cover_mm=cover), masked)
