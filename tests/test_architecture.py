@@ -32,7 +32,7 @@ HOMES = {
     "pydantic": ("prescribe",),
     "typer": ("cli",),
     "rich": ("cli",),
-    "igl": ("verify",),
+    "igl": ("verify", "design.gyroid"),
     "aiohttp": ("preview",),
     "dask": ("batch",),
     "distributed": ("batch",),

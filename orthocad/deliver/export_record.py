@@ -26,7 +26,8 @@ def export_for(result: Result, side: str) -> Export:
 def _written(result: Result, device: Device) -> Device:
     export = export_for(result, device.side)
     pieces = tuple(replace(piece, mesh=exported(piece.mesh, export)) for piece in device.pieces)
-    return replace(device, mesh=exported(device.mesh, export), pieces=pieces)
+    pad = replace(device.pad, mesh=exported(device.pad.mesh, export)) if device.pad else None
+    return replace(device, mesh=exported(device.mesh, export), pieces=pieces, pad=pad)
 
 
 def export_json(result: Result, device: Device) -> dict[str, Any]:

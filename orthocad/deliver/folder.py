@@ -13,7 +13,7 @@ from pathlib import Path
 from orthocad.errors import MachineError, UsageError
 
 _OURS = re.compile(
-    r"(left|right)(-lift(-\d)?|_zones)?\.(stl|3mf|step|gcode|dxf)|report\.(json|html|pdf)|label\.pdf|design\.toml|blocked|rejected"
+    r"(left|right)(-lift(-\d)?|-heel-pad|_zones)?\.(stl|3mf|step|gcode|dxf)|report\.(json|html|pdf)|label\.pdf|design\.toml|blocked|rejected"
 )
 _IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _KINDS = ("", "blocked", "rejected")  # where a report.json of ours may lie

@@ -14,7 +14,7 @@ from orthocad.deliver.export_record import as_written, export_json
 from orthocad.deliver.marking_record import marking_json
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
-from orthocad.deliver.pieces import pieces_json
+from orthocad.deliver.pieces import pad_json, pieces_json
 from orthocad.deliver.pressure_record import pressure_json
 from orthocad.deliver.strength_record import print_plan_json, strength_json
 from orthocad.deliver.zones_record import zones_json
@@ -140,6 +140,7 @@ def _as_written(result: Result, side: str) -> dict[str, Any]:
     device = result.devices[side]
     return {
         "pieces": pieces_json(as_written(result).devices[side]),
+        "heel_pad": pad_json(as_written(result).devices[side]),
         "export": export_json(result, device),
         "zones": zones_json(zone_infills(result, side)),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from orthocad.deliver.export_record import export_schema
 from orthocad.deliver.marking_record import marking_schema
 from orthocad.deliver.pair_record import pair_schema
-from orthocad.deliver.pieces import pieces_schema
+from orthocad.deliver.pieces import pad_schema, pieces_schema
 from orthocad.deliver.pressure_record import pressure_schema
 from orthocad.deliver.strength_record import print_plan_schema, strength_schema
 from orthocad.deliver.zones_record import zones_schema
@@ -119,7 +119,7 @@ def _device() -> Schema:
     return _object(
         stl=_TEXT, sha256=_SHA256, faces=_COUNT, watertight=_TRUTH, self_intersections=_COUNT, bodies=_COUNT,
         volume_mm3=_NUMBER, mass_g=_NUMBER, min_wall_mm=_or_null(_NUMBER), size_mm=_list(_NUMBER, 3),
-        z_offset_mm=_NUMBER, pieces=pieces_schema(), marking=marking_schema(),
+        z_offset_mm=_NUMBER, pieces=pieces_schema(), heel_pad=pad_schema(), marking=marking_schema(),
         export=export_schema(), zones=zones_schema(),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ def design_device(foot: Foot, rx: Prescription, material: Material, mark: Mark |
     OrthocadError
         `device.too_thin`, `device.neck_too_narrow`, `device.not_watertight`, or a modification that cannot be built.
     """
+    from orthocad.design.heel_lattice import heel_lattice
     from orthocad.design.marking import Engraving, engraving
     from orthocad.design.pieces import lift_pieces
     from orthocad.design.proof import proved
@@ -30,4 +31,4 @@ def design_device(foot: Foot, rx: Prescription, material: Material, mark: Mark |
     mesh, offset_mm = build_solid(plan.area, plan.surfaces, words=cut)
     device = plan.device(mesh, offset_mm, proved(plan.job, plan.modifications, plan.area))
     marking = words.marking if isinstance(words, Engraving) else words
-    return replace(device, pieces=lift_pieces(plan), marking=marking)
+    return replace(device, pieces=lift_pieces(plan), pad=heel_lattice(plan), marking=marking)

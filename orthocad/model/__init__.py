@@ -14,7 +14,7 @@ A left foot is mirrored once on the way in (`y -> -y`) and once on the way out; 
 `z = 0` is the support plane, `x = 0` the rearmost skin (pternion), `y = 0` the foot axis.
 """
 
-from orthocad.model.device import Device, Dose, Mark, Marking, Mesh, Modification, Piece, Probe, Reading, Surface
+from orthocad.model.device import Device, Dose, Mark, Marking, Mesh, Modification, Pad, Piece, Probe, Reading, Surface
 from orthocad.model.foot import Field, Foot, Landmark, Measure, Notice, Scan, Side
 from orthocad.model.pair import Ordered, Pair, Standing
 from orthocad.model.prescription import (
@@ -37,7 +37,7 @@ from orthocad.model.verdict import Check, Fit, Region, Verdict
 
 __all__ = [
     "Acceptance", "Advice", "Block", "Change", "Check", "Decision", "Device", "Dose", "Field", "Fit", "Foot",
-    "Landmark", "Mark", "Marking", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pair",
+    "Landmark", "Mark", "Marking", "Material", "Measure", "Mesh", "Modification", "Notice", "Ordered", "Pad", "Pair",
     "Parameter", "Piece",
     "Prescription", "Pressure", "PressureCase", "PrintPlan", "Printer", "Probe", "Profile", "Reading", "Region",
     "Request", "Resolution", "Result", "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Strength", "Stressed",

@@ -115,6 +115,18 @@ class Piece(Sealed):
     heel_x_mm: float
 
 
+class Pad(Sealed):
+    """A heel pad printed as an open lattice, in the device's plan, its lowest point at z = 0."""
+
+    mesh: Mesh
+    wall_mm: float  # asked for
+    pore_mm: float  # the widest ball that passes, asked for
+    cell_mm: float
+    density: float  # share of its room that is wall, as it follows from both
+    room_mm3: float
+    modulus_mpa: float  # estimate, of a lattice of many cells
+
+
 class Mark(Sealed):
     """What the underside is to say; a code, never a name."""
 
@@ -147,6 +159,7 @@ class Device(Sealed):
     cover_mm: float
     modifications: tuple[Modification, ...]
     pieces: tuple[Piece, ...] = ()  # from the floor up
+    pad: Pad | None = None
     # Heights of the shoe's bed over its level at heel centre and heads; None: flat.
     bed: Callable[[np.ndarray], np.ndarray] | None = None
     rim_radius_mm: float  # the top's edge is rounded within this of the outline

@@ -109,8 +109,9 @@ def _file(profile: Profile, measured: dict[str, Any], source: str) -> str:
     from orthocad.prescribe.design_file import toml
 
     figures = {**record_data(profile.material), **measured}
+    known = dict(figures.pop("sources", {}))
     head = {"schema_version": "1", "text": f"{figures['name']}, measured"}
     rows = [f"{key} = {toml(value)}" for key, value in {**head, **figures}.items()]
     named = [k for k in figures if k not in ("name", "process")]
-    sources = [f"{k} = {toml(source if k in measured else f'profile {profile.name}')}" for k in named]
+    sources = [f"{k} = {toml(source if k in measured else known.get(k, f'profile {profile.name}'))}" for k in named]
     return "\n".join([*rows, "", "[sources]", *sources, ""])

@@ -6,6 +6,7 @@ import numpy as np
 
 from orthocad.model import Check, Device, Dose, Foot, Material, Mesh, Piece, Verdict
 from orthocad.verify.lift import lift_dose
+from orthocad.verify.pad import pad_checks
 from orthocad.verify.pair import measure_pair, with_pair_check
 
 __all__ = ["measure_pair", "verify_device", "with_pair_check"]
@@ -35,7 +36,11 @@ def verify_device(foot: Foot, device: Device, material: Material) -> Verdict:
         size_mm=(float(size[0]), float(size[1]), float(size[2])),
         min_wall_mm=thinnest,
         doses=(*_doses(device, surface), *lift_dose(device, lines)),
-        checks=(*_checks(watertight, bodies, crossings, thinnest, material), *piece_checks(device)),
+        checks=(
+            *_checks(watertight, bodies, crossings, thinnest, material),
+            *piece_checks(device),
+            *pad_checks(device.pad, material),
+        ),
         fit=measure_fit(foot, device, surface),
     )
 
