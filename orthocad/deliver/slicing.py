@@ -125,12 +125,13 @@ def _speed(printer: Printer) -> dict[str, object]:
 
 def _material(material: Material, construction: str) -> dict[str, object]:
     shell = construction == "shell"
+    percent = 100.0 if shell else material.infill_percent or 25.0
     return {
         "filament_diameter": FILAMENT_MM, "filament_density": material.density_g_cm3, "perimeters": material.walls,
         "filament_max_volumetric_speed": material.most_flow_mm3_s, "temperature": f"{material.nozzle_c:.0f}",
         "first_layer_temperature": f"{material.nozzle_c:.0f}", "bed_temperature": f"{material.bed_c:.0f}",
         "first_layer_bed_temperature": f"{material.bed_c:.0f}", "cooling": 0,
-        "fill_density": f"{100 if shell else material.infill_percent or 25:g}%",
-        "fill_pattern": "rectilinear" if shell else "gyroid",
+        "fill_density": f"{percent:g}%",
+        "fill_pattern": "rectilinear" if percent >= 100.0 else "gyroid",  # it refuses a solid gyroid
         "support_material": int(shell), "support_material_buildplate_only": 0,
     }  # fmt: skip

@@ -64,7 +64,7 @@ def test_the_gcode_shows_the_density_of_each_zone() -> None:
     infill[:, :2] += middle - bed  # the slicer puts the device in the middle of the bed
     # A square inside each zone: volume pushed over volume in its layers, of which those at the skins are partly solid.
     layer, size = 0.25, 16.0
-    for zone, at in (("heel pad", 0.16), ("arch", 0.45), ("forefoot", 0.72)):
+    for zone, at in (("heel pad", 0.16), ("arch", 0.45), ("forefoot", 0.69)):
         inside = infill[(np.abs(infill[:, :2] - [at * foot.length_mm, 0.0]) < size / 2).all(axis=1)]
         heights = np.unique(np.round(inside[:, 2], 2))
         layers = [inside[np.abs(inside[:, 2] - z) < 0.01, 3].sum() / (size * size * layer) for z in heights]
@@ -160,6 +160,12 @@ acceleration_mm_s2 = 2000.0
 construction = "shell"
 material = "PETG"
 """
+
+
+def test_a_solid_infill_is_no_gyroid() -> None:
+    petg = slicer_config(load_material("petg"), load_printer("bambu-x1"), "filled")
+    assert "fill_density = 100%\nfill_pattern = rectilinear" in petg
+    assert "fill_pattern = gyroid" in slicer_config(load_material("tpu-95a"), load_printer("large-fdm"), "filled")
 
 
 def test_powder_is_not_sliced_and_a_printer_that_says_too_little_is_named() -> None:

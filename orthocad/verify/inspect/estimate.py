@@ -41,7 +41,7 @@ def estimate(
     volume = _volume_mm3(corners)
     if material.process != "fdm" or printer.layer_mm is None or printer.line_mm is None:
         return _in_powder(volume, corners, material, printer)
-    density = 100.0 if construction == "shell" else material.infill_percent or 100.0
+    density = 100.0 if construction == "shell" else material.infill_percent or 25.0  # as the slicer is told
     carried = support_mm3(corners) if construction == "shell" else 0.0
     used = _extruded_mm3(corners, volume, material, printer, density / 100.0) + carried
     mass = used / 1000.0 * material.density_g_cm3
