@@ -5,8 +5,8 @@ size of the noise is told from the skin's roughness. What noise does not explain
 pressed flat, crude faces, and where on a round head the template's point lies) is added as variances of its own.
 The weights are those of a 95th percentile regression on 250 scans spoiled by `tools/degrade.py`, every preset weighing
 the same. Fitted on FIND 91 % of MakeHuman's errors lay inside, fitted on MakeHuman 86 % of FIND's; the weights here are
-of both families. Of 308 scans with other seeds 88 % of the errors lay inside, and the last factors were set on these, for
-93 %. One seed gives all feet the same noise, so that a preset's share is known to some 10 % only.
+of both families. Of 308 scans with other seeds 88 % of the errors lay inside, and the last factors were set on these,
+for 93 %. One seed gives all feet the same noise, so that a preset's share is known to some 10 % only.
 """
 
 from __future__ import annotations
