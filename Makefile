@@ -31,6 +31,7 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/bench_models.py
 
 bench-scan: $(INSTALLED)
 	PYTHONPATH=.:tests $(ONE_THREAD) $(BIN)/python tests/benchmarks/bench_scan.py $(BENCH_ARGS)

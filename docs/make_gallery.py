@@ -1,7 +1,9 @@
 """Draws every modification on a foot: `python docs/make_gallery.py [SCAN] [FOLDER]`.
 
 Each picture shows the device without and with the modification from above, lit from the side, with level lines of
-height every 2 mm, and the change of top and underside in colour: red higher, blue lower; landmarks as rings.
+height every 2 mm, and the change of top and underside in colour: red higher, blue lower; landmarks as rings. Where
+pieces lie under the device, or its underside is shaped to the shoe, a section along the heel's axis is added, its
+heights doubled.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from orthocad.design.catalogue import catalogue
 from orthocad.geom.plan import Area, Plan
 from orthocad.model import Device, Foot, Prescription, ScanOptions, Value
 from orthocad.prescribe import load_profile
+from orthocad.prescribe.drawings import read_drawing
 from orthocad.scan import scan_feet
+from orthocad.verify.plumb import PlumbLines
 
 HERE = Path(__file__).parent
 PIXEL_MM = 0.5  # the design's own grid
@@ -27,6 +31,7 @@ LINES_MM = 2.0
 STRONGEST_MM = 4.0
 MARGIN = 16
 FULL = {"length": "full", "insole_length_mm": 285.0}
+DRAWN = read_drawing(HERE / "insole.svg").text
 SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
     "plain": ("tpu-full-contact", {}),
     "arch_fill": ("tpu-full-contact", {"arch_fill_mm": 6.4}),
@@ -56,11 +61,20 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
     "first_met_filled": ("tpu-full-contact", {"first_ray_cutout": "first_met", "base_thickness_mm": 5.5}),
     "heel_lift": ("tpu-full-contact", {"heel_lift_mm": 6.0}),
     "leg_length_platform": ("tpu-full-contact", {"heel_lift_mm": 10.0, "leg_length_lift_mm": 10.0, **FULL}),
+    "separate_wedge": ("tpu-full-contact", {"heel_lift_mm": 6.0, "heel_lift_build": "separate"}),
+    "separate_shims": ("pa12-shell", {"heel_lift_mm": 8.0, "heel_lift_build": "separate", "heel_lift_pieces": "shims"}),
+    "shoe_underside": ("tpu-full-contact", {"underside": "shoe", "heel_drop_mm": 12.0, "toe_spring_mm": 8.0, **FULL}),
+    "insole_length_and_width": ("tpu-full-contact", {"insole_width_mm": 98.0, **FULL}),
+    "insole_drawn": ("tpu-full-contact", {"insole_outline": DRAWN, "length": "full", "insole_length_mm": 283.0}),
+    "insole_drawn_sulcus": ("pa12-shell", {"insole_outline": DRAWN, "length": "sulcus"}),
+    "lab_shape": ("tpu-full-contact", {"insole_shape": DRAWN, "insole_width_mm": 112.0, **FULL}),
+    "crash_bevel_shell": ("pa12-shell", {"rearfoot_post": "full", "crash_bevel_mm": 3.0}),
     "rearfoot_post": ("pa12-shell", {"rearfoot_post": "full", "rearfoot_post_deg": 4.0}),
     "rearfoot_strip": ("pa12-shell", {"rearfoot_post": "strip"}),
     "forefoot_post": ("pa12-shell", {"forefoot_post_deg": 5.0}),
     "arch_rib": ("pa12-shell", {"arch_rib_mm": 3.0}),
     "distal_edge": ("pa12-shell", {"distal_edge_mm": 1.8}),
+    "edge_bevel": ("tpu-full-contact", {"edge_bevel_mm": 1.5}),
     "posts_filled": ("tpu-full-contact", {"rearfoot_post_deg": 4.0, "forefoot_post_deg": -3.0}),
 }
 
@@ -133,10 +147,34 @@ def picture(foot: Foot, device: Device, plain: Device) -> Image.Image:
         panel(coloured(foot_z["b"][0] - foot_z["a"][0], both), marks, "top: change"),
         panel(coloured(foot_z["a"][1] - foot_z["b"][1], both), marks, "underside: added"),
     ]
+    if device.pieces or device.bed is not None:
+        panels.append(section(device, panels[0].height))
     sheet = Image.new("RGB", (sum(p.width + MARGIN for p in panels), panels[0].height), "white")
-    for number, p in enumerate(panels):
-        sheet.paste(p, (number * (p.width + MARGIN), 0))
+    left = 0
+    for p in panels:
+        sheet.paste(p, (left, 0))
+        left += p.width + MARGIN
     return sheet
+
+
+def section(device: Device, height: int) -> Image.Image:
+    """The device on its pieces, cut along the heel's axis, toes to the right."""
+    x = np.arange(device.outline_mm[:, 0].min(), device.outline_mm[:, 0].max(), PIXEL_MM)
+    line, stood = np.column_stack([x, np.zeros(len(x))]), np.zeros(len(x))
+    image = Image.new("RGB", (len(x) + 2 * MARGIN, height), "white")
+    draw = ImageDraw.Draw(image)
+    solids = [(p.mesh, (200, 120, 40)) for p in device.pieces] + [(device.mesh, (60, 90, 160))]
+    for number, (mesh, colour) in enumerate(solids):
+        low, high = PlumbLines(mesh.vertices_mm, mesh.faces).range_mm(line)
+        for at, below, above in zip(range(len(x)), low + stood, high + stood, strict=True):
+            if np.isfinite(below):
+                ends = [height // 2 - 4 * z for z in (above, below)]  # two pixels to the millimetre, heights doubled
+                draw.line([MARGIN + at, ends[0], MARGIN + at, ends[1]], fill=colour)
+        if number < len(device.pieces):
+            p = device.pieces[number]
+            stood = stood + np.maximum(p.lift_mm * (p.hinge_x_mm - x) / (p.hinge_x_mm - p.heel_x_mm), 0.0)
+    draw.text((4, 4), "along the heel's axis, heights doubled", fill=(0, 0, 0))
+    return image
 
 
 def main(scan: Path, folder: Path) -> None:

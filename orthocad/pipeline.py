@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orthocad.errors import BlockedError, RejectedError, UsageError
+from orthocad.errors import BlockedError, UsageError
 from orthocad.model import (
     Device,
     Foot,
@@ -34,8 +34,9 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     OrthocadError
         Any failure, with its code and exit code; what was written then is what the contract says.
     """
-    from orthocad.deliver import check_output, deliver, deliver_blocked
+    from orthocad.deliver import check_output, deliver
     from orthocad.verify.estimates import with_pressures, with_strengths
+    from orthocad.verify.refusal import rejection
 
     clock = _Clock()
     check_output(request.out)
@@ -47,9 +48,7 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     result = _prescribed(request, feet, exam, profile, recorded)
     clock.lap("prescribe")
     yield "prescribe", result.resolution
-    if result.resolution.open_blocks:
-        deliver_blocked(replace(result, seconds=clock.seconds))
-        raise _blocked(result.resolution)
+    _stop_where_blocked(result, clock.seconds)
     devices = _devices(feet, result)
     clock.lap("design")
     yield "design", devices
@@ -59,12 +58,24 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     patient = exam.patient if exam else None
     result = with_pressures(replace(result, devices=devices, verdicts=verdicts, pair=pair), patient)
     clock.lap("pressure")
-    result = with_strengths(result, patient)
+    borne = with_strengths(result, patient, (*(recorded.acceptances if recorded else ()), *request.acceptances))
     clock.lap("strength")
+    _stop_where_blocked(borne, clock.seconds)
+    result = borne if borne.resolution == result.resolution else _dumped(borne, exam, recorded)
     paths = deliver(replace(result, seconds=clock.seconds))
     if not all(v.passed for v in result.verdicts.values()):
-        raise _rejected(result.verdicts)
+        raise rejection(result.verdicts)
     yield "deliver", paths
+
+
+def _stop_where_blocked(result: Result, seconds: Mapping[str, float]) -> None:
+    """Leave only the report of an order that a block stops, and say which."""
+    from orthocad.deliver import deliver_blocked
+
+    if result.resolution.open_blocks:
+        bare = replace(result, devices={}, verdicts={}, pair=None, pressures={}, strengths={}, print_plans={})
+        deliver_blocked(replace(bare, seconds=seconds))
+        raise _blocked(result.resolution)
 
 
 def measure(request: Request) -> Mapping[str, Foot]:
@@ -154,8 +165,7 @@ def _prescribed(
     request: Request, feet: Mapping[str, Foot], exam: Exam | None, profile: Profile, recorded: Recorded | None
 ) -> Result:
     from orthocad.design.catalogue import catalogue
-    from orthocad.prescribe import dump_design, prescribe
-    from orthocad.prescribe.design_file import for_order
+    from orthocad.prescribe import prescribe
     from orthocad.prescribe.mark import marks_of
 
     resolution = prescribe(
@@ -168,21 +178,31 @@ def _prescribed(
         recorded=recorded,
     )
     order_id = request.order_id or (recorded.order_id if recorded else None)
-    text = dump_design(resolution, profile=profile, exam=exam, feet=feet, options=request.options, recorded=recorded)
-    return Result(
+    made = Result(
         request=request,
         feet=feet,
         profile=profile,
         resolution=resolution,
         devices={},
         verdicts={},
-        design_toml=for_order(text, order_id),
+        design_toml="",
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
         prescriber=exam.prescriber.given if exam else {},
         order_id=order_id,
         marks=marks_of(feet, exam, profile, order_id),
     )
+    return _dumped(made, exam, recorded)
+
+
+def _dumped(result: Result, exam: Exam | None, recorded: Recorded | None) -> Result:
+    """With its design file as text."""
+    from orthocad.prescribe import dump_design
+    from orthocad.prescribe.design_file import for_order
+
+    profile, feet, options = result.profile, result.feet, result.request.options
+    text = dump_design(result.resolution, profile=profile, exam=exam, feet=feet, options=options, recorded=recorded)
+    return replace(result, design_toml=for_order(text, result.order_id))
 
 
 def _sha256(path: Path | None) -> str | None:
@@ -222,16 +242,3 @@ def _blocked(resolution: Resolution) -> BlockedError:
     return BlockedError(
         first.code, f"{first.text}{more}; a prescriber may take it on with --accept {first.code} --by NAME --why TEXT"
     )
-
-
-def _rejected(verdicts: Mapping[str, Verdict]) -> RejectedError:
-    told = "{side} {c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
-    failed = [told.format(side=side, c=c) for side, v in verdicts.items() for c in v.failures]
-    missed = [
-        f"{side} {d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}"
-        for side, v in verdicts.items()
-        for d in v.doses
-        if not d.passed
-    ]
-    code = next((c.code for v in verdicts.values() for c in v.failures), "device.dose_missed")
-    return RejectedError(code, f"{'; '.join(failed + missed)}; the files are kept under rejected/")

@@ -24,11 +24,15 @@ def staged(z_mm: np.ndarray, xy_mm: np.ndarray, stage: str, modifications: Seque
     z = z_mm - _highest([m.height(xy_mm) for m in own if m.operation == "lower"], len(z_mm))
     z = z + _highest([m.height(xy_mm) for m in own if m.operation == "raise"], len(z_mm))
     for m in own:
-        z = smooth_max(z, m.height(xy_mm), m.blend_mm) if m.operation == "at least" else z
+        z = smooth_max(z, m.height(xy_mm), _blend(m, xy_mm)) if m.operation == "at least" else z
     z = z + _sum(own, xy_mm)
     for m in own:
-        z = smooth_min(z, m.height(xy_mm), m.blend_mm) if m.operation == "smooth min" else z
+        z = smooth_min(z, m.height(xy_mm), _blend(m, xy_mm)) if m.operation == "smooth min" else z
     return z
+
+
+def _blend(m: Modification, xy_mm: np.ndarray) -> float | np.ndarray:
+    return m.blend_mm(xy_mm) if callable(m.blend_mm) else m.blend_mm
 
 
 def _highest(heights: list[np.ndarray], count: int) -> np.ndarray:
@@ -62,9 +66,9 @@ def underside(z_mm: np.ndarray, xy_mm: np.ndarray, modifications: Sequence[Modif
     """The underside (n,) after posts (down to) and bevels (up to)."""
     own = sorted((m for m in modifications if m.stage == "underside"), key=lambda m: m.name)
     for m in own:
-        z_mm = smooth_min(z_mm, m.height(xy_mm), m.blend_mm) if m.operation == "down to" else z_mm
+        z_mm = smooth_min(z_mm, m.height(xy_mm), _blend(m, xy_mm)) if m.operation == "down to" else z_mm
     for m in own:
-        z_mm = smooth_max(z_mm, m.height(xy_mm), m.blend_mm) if m.operation == "up to" else z_mm
+        z_mm = smooth_max(z_mm, m.height(xy_mm), _blend(m, xy_mm)) if m.operation == "up to" else z_mm
     return z_mm
 
 

@@ -52,15 +52,15 @@ def even_step(x: np.ndarray, start: float, end: float) -> np.ndarray:
     return np.asarray(np.where(t < 0.5, 2.0 * t * t, 1.0 - 2.0 * np.square(1.0 - t)))
 
 
-def smooth_min(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
+def smooth_min(a: np.ndarray, b: np.ndarray, blend_mm: float | np.ndarray) -> np.ndarray:
     """The minimum, rounded where the two are within `blend_mm` of each other (cubic polynomial, exact outside)."""
-    if blend_mm <= 0:
+    if np.ndim(blend_mm) == 0 and blend_mm <= 0:
         return np.minimum(a, b)
     h = np.maximum(blend_mm - np.abs(a - b), 0.0) / blend_mm
     return np.minimum(a, b) - h * h * h * blend_mm / 6.0
 
 
-def smooth_max(a: np.ndarray, b: np.ndarray, blend_mm: float) -> np.ndarray:
+def smooth_max(a: np.ndarray, b: np.ndarray, blend_mm: float | np.ndarray) -> np.ndarray:
     """The maximum, rounded as `smooth_min` is."""
     return -smooth_min(-a, -b, blend_mm)
 

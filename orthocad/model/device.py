@@ -72,7 +72,7 @@ class Modification(Sealed):
     stage: Stage
     operation: Operation
     height: Callable[[np.ndarray], np.ndarray]  # a sealed record
-    blend_mm: float = 0.0
+    blend_mm: float | Callable[[np.ndarray], np.ndarray] = 0.0  # even, or a sealed record of heights over the plan
     probes: tuple[Probe, ...] = ()
     readings: tuple[Reading, ...] = ()
 

@@ -29,6 +29,8 @@ def allowed(spoken: Sequence[Proposal], draft: Draft) -> list[Proposal]:
     """The same for a person's value: with the usual range where nothing else speaks of the cup."""
     said = proposals(spoken, draft)
     silent = [side for side in SIDES if all(p.side != side for p in said)]
+    open_above = [side for side in SIDES if side not in silent and all(p.high is None for p in said if p.side == side)]
+    said += [_limit(ROWS["most"].to(side, f"Heel cup: {ROWS['most'].when}"), STIFFNESS - 1) for side in open_above]
     return said + [ROWS["usual"].to(side, "Heel cup: the usual depth") for side in silent]
 
 

@@ -25,6 +25,7 @@ from orthocad.prescribe.changes import layered
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import unusual
 from orthocad.prescribe.facts import Facts
+from orthocad.prescribe.lift_by_hand import beyond_leg_length
 from orthocad.prescribe.lifts import KEY, Lifts, balanced, lift_note, proposals
 from orthocad.prescribe.merge import LENGTHS, merged, outvoted
 from orthocad.prescribe.pair import ordered_pair
@@ -92,7 +93,8 @@ def prescribe(
         solved = replace(solved, draft=kept_values(recorded, before.draft, solved.draft))
         if KEY in recorded.pinned:  # the first fit is past: the check-up decided the lifts
             solved = replace(solved, draft=solved.draft.unsaid("lift.given_up"))
-    return _judged(order, solved, [*(recorded.acceptances if recorded else ()), *acceptances])
+    past_first_fit = recorded is not None and bool(recorded.history or recorded.checked_up)
+    return _judged(order, solved, [*(recorded.acceptances if recorded else ()), *acceptances], past_first_fit)
 
 
 def _check_lengths(exam: Exam, feet: Mapping[str, Foot]) -> None:
@@ -170,12 +172,13 @@ def _under_person(draft: Draft, side: Side, value: Value) -> Value:
     return replace(value, value=standing.value, unit=standing.unit, origin="user", changed_by=standing.changed_by)
 
 
-def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance]) -> Resolution:
+def _judged(order: Order, solved: Solved, acceptances: Sequence[Acceptance], past_first_fit: bool) -> Resolution:
     facts, draft = solved.facts, solved.draft
     seen = replace(draft, notes=(*solved.said.decisions, *draft.notes))  # a conclusion may hang on an open question
     end = gathered(list(rules.concluded(facts, seen)))
     beyond = judge.beyond_findings(draft, solved.asked, order.catalogue)
-    found = judge.blocks(facts, draft, solved.said, order.catalogue, [*end.blocks, *beyond])
+    lifted = beyond_leg_length(facts, draft, past_first_fit=past_first_fit)
+    found = judge.blocks(facts, draft, solved.said, order.catalogue, [*end.blocks, *beyond, *lifted])
     questions = (*judge.stack_questions(facts, draft), *judge.elsewhere(facts, found), *_unused(order))
     decisions = (*solved.said.decisions, *questions, *end.decisions, *draft.notes)
     blocks = judge.accepted(judge.stopping(facts, found), acceptances)

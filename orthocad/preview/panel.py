@@ -16,7 +16,7 @@ from orthocad.preview.session import Session
 STEPS = {"mm": 0.5, "deg": 0.5}
 # The tasks of the day; what none names comes under "pads", a new modification too.
 TASKS = {
-    "foot": ("arch_source", "length", "insole_length_mm", "insole_width_mm", "trim_allowance_mm", "material"),
+    "foot": ("arch_source", "length", "insole_", "trim_allowance_mm", "material"),
     "arch": ("arch_fill_mm", "arch_height_mm", "medial_flange", "cast_inversion_deg", "lateral_arch_mm"),
     "heel": ("heel_cup_", "heel_lift_", "leg_length_lift_mm", "medial_skive_mm", "lateral_skive_mm", "skive_",
              "rearfoot_post", "medial_wall_mm", "lateral_wall", "crash_bevel_", "construction", "base_thickness_mm",
@@ -115,10 +115,20 @@ def foot_facts(session: Session, foot: Foot) -> dict[str, Any]:
         "said_length_mm": said,
         "measures": {name: _measure(m.value, m.plus_minus, m.unit, m.reason) for name, m in foot.measurements.items()},
         "landmarks": {name: [float(v) for v in mark.xyz_mm * flip] for name, mark in foot.landmarks.items()},
+        "heads": {name: [float(v) for v in place * flip[:2]] for name, place in _heads(foot).items()},
         "confidence": {name: mark.confidence for name, mark in foot.landmarks.items()},
         "placed": sorted(session.options.landmarks_of(foot.side)),
         "notices": [{"code": n.code, "text": n.text} for n in foot.scan.notices],
     }
+
+
+def _heads(foot: Foot) -> dict[str, np.ndarray]:
+    """Where each metatarsal head lies in plan (2,), as a sink under it is placed."""
+    from orthocad.design.corrections.sinks import HEADS
+
+    first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
+    ball = float(np.linalg.norm(first - fifth))
+    return {name: first + share * (fifth - first) + [ahead * ball, 0.0] for name, (share, ahead) in HEADS.items()}
 
 
 def _measure(value: float | None, plus_minus: float | None, unit: str, reason: str | None) -> dict[str, Any]:

@@ -128,11 +128,15 @@ class Room:
         else:
             try:
                 self.tell(await self._on_bench(handle, self.bench, message))
-                self.tell([("orders", states(self.target))] if kind in WALKED else [])
+                self.tell(self._signed(self.bench) if kind in WALKED else [])
                 return kind in EDITS
             except OrthocadError as fault:
                 browser.put("note", note(fault.code, fault.text))
         return False
+
+    def _signed(self, bench: Bench) -> Told:
+        """Who took the order on, or the states of all orders of a batch."""
+        return [("orders", states(self.target)), ("state", panel.state(bench.session, bench.workshop.faults))]
 
     def tell(self, told: Told) -> None:
         """Tell all browsers, and those who come later."""

@@ -66,7 +66,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     measured, notices = measures(framed, marks, load, is_plateau(quality))
     said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
     said += quality_notices(quality, measured)
-    bands = find_bands(quality, sole, marks, scaled=units.to_length_mm is not None)
+    bands = find_bands(framed, quality, sole, marks, scaled=units.to_length_mm is not None)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}

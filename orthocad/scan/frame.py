@@ -175,6 +175,13 @@ def _stood(low: _Low, enough_rad: float) -> tuple[float, float]:
     return low.length(), float(np.arccos(np.clip((np.trace(low.moved[:3, :3]) - 1) / 2, -1.0, 1.0)))
 
 
+def stood_roughly(skin: np.ndarray) -> tuple[np.ndarray, float]:
+    """Points (n, 3) of a foot that nearly stands, stood as the contract defines by their extremes, and the length."""
+    low = _Low(skin, None)
+    length, _ = _stood(low, ROUGH_RAD)
+    return low.points, length
+
+
 def raised(foot: Framed, floor_mm: float) -> Framed:
     """The same foot with its support plane `floor_mm` higher."""
     if floor_mm == 0:

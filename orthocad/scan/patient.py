@@ -26,7 +26,7 @@ def scan_patient(paths: tuple[Path, ...], options: ScanOptions) -> Mapping[str, 
                     "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
                 )
             feet[foot.side] = foot
-    if options.mirror_from:
+    if options.mirror_from and paths:  # a check-up may do without any scan
         feet = with_mirrored(feet, options.mirror_from, refusals[0] if refusals else None)
     return dict(sorted(feet.items()))
 

@@ -52,11 +52,11 @@ def coarseness(body: Body, pose: Pose) -> tuple[float, float]:
     squares = sides_squared(body.vertices, body.faces)
     longest, area = squares.max(axis=0), areas_of(squares)
     ahead, height = pose.rotation[[0, 2]] @ (body.vertices - pose.heel).T / pose.length
-    at = height[body.faces[:, 0]]
-    heel = (at > HEEL_ROUND[0]) & (at < HEEL_ROUND[1]) & (ahead[body.faces[:, 0]] < HEEL_ROUND[2])
-    drawn = np.average(longest[heel], weights=area[heel]) if area[heel].sum() > 0 else 0.0
+    near, at = (sum(along[body.faces[:, k]] for k in range(3)) / 3 for along in (ahead, height))
+    heel = (at > HEEL_ROUND[0]) & (at < HEEL_ROUND[1]) & (near < HEEL_ROUND[2])
+    drawn = np.average(longest[heel], weights=area[heel]) if area[heel].sum() > 0 else pose.length**2
     long = np.flatnonzero(longest > (LONG_EDGE * pose.length) ** 2)
-    above = long[height[body.faces[long]].mean(axis=1) > ABOVE_SOLE]
+    above = long[at[long] > ABOVE_SOLE]
     return float(area[above].sum() / area.sum()), float(np.sqrt(drawn)) / pose.length
 
 

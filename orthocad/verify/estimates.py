@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from orthocad.model import Result
+from orthocad.model import Acceptance, Block, Result, Strength
 
 if TYPE_CHECKING:
     from orthocad.prescribe.exam import Patient
@@ -22,8 +23,11 @@ def with_pressures(result: Result, patient: Patient | None) -> Result:
     return replace(result, pressures={side: pressure for side, pressure in found.items() if pressure is not None})
 
 
-def with_strengths(result: Result, patient: Patient | None) -> Result:
-    """The result with a print plan and a strength for each device; a strength that is not found is left out."""
+def with_strengths(result: Result, patient: Patient | None, acceptances: Iterable[Acceptance]) -> Result:
+    """The result with a print plan and a strength for each device, and what an arch that gives way too far blocks.
+
+    A strength that is not found is left out.
+    """
     from orthocad.verify.inspect.plan import print_plan
     from orthocad.verify.strength import Wearer, built_of, estimate_strength, strength_checks
 
@@ -40,4 +44,25 @@ def with_strengths(result: Result, patient: Patient | None) -> Result:
             found[side] = strength
             checks = (*verdicts[side].checks, *strength_checks(strength))
             verdicts[side] = replace(verdicts[side], checks=checks)
-    return replace(result, print_plans=plans, strengths=found, verdicts=verdicts)
+    blocks = (*result.resolution.blocks, *_heavy(found, wearer.mass_kg, acceptances))
+    resolution = replace(result.resolution, blocks=blocks)
+    return replace(result, print_plans=plans, strengths=found, verdicts=verdicts, resolution=resolution)
+
+
+def _heavy(
+    found: Mapping[str, Strength], mass_kg: float | None, acceptances: Iterable[Acceptance]
+) -> tuple[Block, ...]:
+    """decisions.md: a shell for a heavy person wants acceptance where its arch gives way too far."""
+    from orthocad.prescribe.judge import accepted
+    from orthocad.prescribe.rules.thickness import BELOW_KG
+    from orthocad.verify.strength import remedy
+
+    weak = {s: f for s, f in found.items() if f.construction == "shell" and f.deflection_mm > f.deflection_limit_mm}
+    if mass_kg is None or mass_kg < BELOW_KG[-1] or not weak:
+        return ()
+    told = (
+        f"{side}: the arch gives way {f.deflection_mm:.1f} mm (estimate), limit {f.deflection_limit_mm:g}; {remedy(f)}"
+        for side, f in weak.items()
+    )
+    text = f"{mass_kg:g} kg on a shell without a rib or a filled arch; {'; '.join(told)}"
+    return accepted([Block(code="thickness.heavy", text=text)], acceptances)

@@ -47,8 +47,9 @@ def slope_steps(device: Device) -> np.ndarray:
         ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 5.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
         ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
         ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
+        ({"met_pad_mm": 5.0, "met_bar_mm": 4.0, "dancers_pad_mm": 3.0, "mortons": "reverse"}, INSIDE),
     ],
-    ids=["plain", "gentle", "blends", "more blends"],
+    ids=["plain", "gentle", "blends", "more blends", "meeting raises"],
 )
 def test_slope_steps(values: dict[str, Any], limit: float) -> None:
     assert slope_steps(design(SCAN, length="sulcus", **values)).max() <= limit

@@ -27,14 +27,15 @@ def said(items, code: str) -> str:
 @pytest.mark.parametrize(
     ("sets", "cup", "outside"),
     [
-        (("medial_skive_mm=2",), 14, False), (("medial_skive_mm=2",), 13.9, True), (("medial_skive_mm=2",), 30, False),
-        (("medial_skive_mm=4", "cast_inversion_deg=1"), 30, False),
+        (("medial_skive_mm=2",), 14, False), (("medial_skive_mm=2",), 13.9, True), (("medial_skive_mm=2",), 22.1, True),
+        (("medial_skive_mm=4", "cast_inversion_deg=1"), 14, False),
+        (("medial_skive_mm=4", "cast_inversion_deg=1"), 30, True),
         (("medial_skive_mm=4", "cast_inversion_deg=1.5"), 22, False),
         (("medial_skive_mm=4", "cast_inversion_deg=1.5"), 22.1, True),
         (("medial_skive_mm=4", "cast_inversion_deg=1.5"), 19.9, True),
     ],
 )  # fmt: skip
-def test_only_a_deep_skive_ends_the_cup_at_22(rx, sets, cup, outside):
+def test_a_skive_wants_a_cup_of_14_to_22_and_a_deep_one_20_to_22(rx, sets, cup, outside):
     r = rx({"shoe": ROOMY}, *sets, f"heel_cup_depth_mm={cup}")
     assert ("range.heel_cup_depth_mm" in blocked(r)) is outside
 

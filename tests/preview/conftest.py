@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from orthocad.preview.session import Session
 from orthocad.preview.target import open_target
+from preview_page import chromium, served_at
 
 
 @pytest.fixture
@@ -35,3 +38,17 @@ def opened(foot_scans: Path, tmp_path: Path) -> Callable[..., Session]:
         return Session(open_target(home).orders[0])
 
     return open_session
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser for the tests of one file."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[[Path], str]]:
+    """Serves targets while a test runs."""
+    with ExitStack() as running:
+        yield lambda target: running.enter_context(served_at(target))

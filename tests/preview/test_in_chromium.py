@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,72 +12,10 @@ import pytest
 
 from orthocad.cli import run
 from orthocad.design.catalogue import catalogue
+from preview_page import CHROMIUM, SETTLED, SHOWN, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (see .ci/system-packages.txt)")
-SHUT = [
-    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
-    "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]  # fmt: skip
-SHOWN = "Object.keys(orthocad.store.parts).some(k => k.startsWith('device')) && orthocad.store.state !== null"
-SETTLED = "orthocad.store.hello.sides.every(s => orthocad.store.verdicts[s] && orthocad.store.stale[s] === false)"
-PATIENCE_MS = 90_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=SHUT)
-        yield chromium
-        chromium.close()
-
-
-class Page:
-    """One open page and everything its console said."""
-
-    def __init__(self, browser: Any, url: str) -> None:
-        self.said: list[str] = []
-        self.page = browser.new_page(viewport={"width": 1440, "height": 860})
-        self.page.set_default_timeout(PATIENCE_MS)
-        self.page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.said.append(str(e)))
-        self.page.on("requestfailed", lambda r: self.said.append(f"not loaded: {r.url}"))
-        self.page.goto(url)
-
-    def store(self, path: str) -> Any:
-        return self.page.evaluate(f"orthocad.store.{path}")
-
-    def wait(self, script: str) -> None:
-        """Until it is true; asked from outside, since the page's own policy lets no text run as a program."""
-        until = time.monotonic() + PATIENCE_MS / 1000
-        while not self.page.evaluate(f"!!({script})"):
-            assert time.monotonic() < until, f"still not: {script}"
-            self.page.wait_for_timeout(100)
-
-    def pixels(self) -> bytes:
-        self.wait("orthocad.idle()")
-        return bytes(self.page.locator("#scene").screenshot())
-
-
-@pytest.fixture
-def served() -> Iterator[Any]:
-    """Serves targets through the command line, as a user would."""
-    running: list[subprocess.Popen[str]] = []
-
-    def serve(target: Path) -> str:
-        words = [sys.executable, "-m", "orthocad", "preview", str(target), "--no-browser"]
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        running.append(process)
-        assert process.stdout is not None
-        found = re.search(r"http\S+", process.stdout.readline())
-        assert found
-        return found[0]
-
-    yield serve
-    for process in running:
-        os.kill(process.pid, signal.SIGINT)
-        process.wait(timeout=20)
 
 
 def test_a_day_at_the_bench(browser: Any, served: Any, scan: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from orthocad.errors import MachineError
 from orthocad.preview.guard import host_allowed
 from orthocad.preview.server import Served, serving
 
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 class Visitor:

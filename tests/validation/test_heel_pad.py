@@ -48,16 +48,22 @@ def test_full_contact_is_force_over_area_whatever_the_insole() -> None:
 
 def test_travel_and_final_stiffness_are_near_what_walking_heels_show() -> None:
     assert -heel(0.0).rise_mm == pytest.approx(10.3, rel=0.10)
-    rise = [-heel(0.0, force_n=force).rise_mm for force in (FORCE_N - 20, FORCE_N + 20)]
-    assert 212.0 < 40.0 / (rise[1] - rise[0]) < 1.4 * 212.0  # 285: a third too stiff at full load
+    assert stiffness(520.0) == pytest.approx(212.0, rel=0.05)
+    assert 212.0 < stiffness(FORCE_N) < 1.4 * 212.0  # 285, a third over: docs/models.md says why
+
+
+def stiffness(force_n: float) -> float:
+    """N/mm at a force on the bare heel."""
+    rise = [-heel(0.0, force_n=force).rise_mm for force in (force_n - 20, force_n + 20)]
+    return 40.0 / (rise[1] - rise[0])
 
 
 def test_a_heel_stiffens_as_it_is_pressed() -> None:
     """Softer than the published initial 32 N/mm at first touch, beyond it long before full load."""
     rises = [0.0, *(-heel(0.0, force_n=f).rise_mm for f in (50.0, 100.0, 200.0, 400.0))]
-    stiffness = np.diff([0.0, 50.0, 100.0, 200.0, 400.0]) / np.diff(rises)
-    assert (np.diff(stiffness) > 0).all()
-    assert stiffness[0] < 32.0 < stiffness[2]
+    found = np.diff([0.0, 50.0, 100.0, 200.0, 400.0]) / np.diff(rises)
+    assert (np.diff(found) > 0).all()
+    assert found[0] < 32.0 < found[2]
 
 
 def test_the_best_flat_insole_is_stiffer_for_a_heavier_load() -> None:

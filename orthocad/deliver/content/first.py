@@ -61,6 +61,11 @@ def _open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     open_blocks = [b for b in report["blocks"] if not b["accepted_by"]]
     todo = [_point(f"blocked: {b['text']}", ("accept and sign", "change"), b["code"]) for b in open_blocks]
     todo += [_point(text, options, code) for text, options, code in _merged(report["decisions"])]
+    todo += [
+        _point(f"{side}: {_weak(foot['strength'])}", ("change", "keep, inspect early"), _ARCH[0])
+        for side, foot in report["feet"].items()
+        if foot["strength"] and foot["strength"]["remedy"]
+    ]
     known = [
         _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
         for b in report["blocks"]
@@ -77,9 +82,21 @@ def _open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         _point(f"{side}: {c['text']}: {speak.figure(c['value'], c['unit'])}, {_advised(c)}", (), c["code"])
         for side, foot in report["feet"].items()
         for c in foot["checks"]
-        if c["advisory"] and not c["passed"]
+        if c["advisory"] and not c["passed"] and c["code"] not in _ARCH
     ]
     return tuple(todo), tuple(known)
+
+
+_ARCH = ("device.arch_deflection", "device.arch_fatigue")
+
+
+def _weak(strength: Mapping[str, Any]) -> str:
+    """Why an arch does not pass, as one point."""
+    bends, limit = (speak.figure(strength[key], "mm") for key in ("deflection_mm", "deflection_limit_mm"))
+    uses = [strength[key]["use"] for key in ("in_any_direction", "across_layers")]
+    worst = max((use for use in uses if use is not None), default=0.0)
+    stress = f"; a step uses {100 * worst:.0f} % of the fatigue limit" if worst else ""
+    return f"the arch does not pass the estimate: gives way {bends}, limit {limit}{stress}; {strength['remedy']}"
 
 
 def _advised(check: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ def print_plan_section(feet: Mapping[str, Any]) -> Section:
     """A row for each fact; what is the same on both sides is said once."""
     plans = {side: foot["print_plan"] for side, foot in feet.items() if foot["print_plan"]}
     told = {name: {side: text(plan) for side, plan in plans.items()} for name, text in _ROWS.items()}
-    told["takes, about"] = {"": _together(told["takes, about"]) + ", by " + next(iter(plans.values()))["estimate"]}
+    told["takes, about"] = {"": f"{_together(told['takes, about'])} ({next(iter(plans.values()))['estimate']})"}
     told["material"] = {side: f"{_material(feet[side])}; lot ____________________" for side in plans}
     rows = tuple((say(name), say(_together(by_side), "said")) for name, by_side in told.items())
     return Section(
@@ -32,12 +32,16 @@ def _together(by_side: Mapping[str, str]) -> str:
     return texts[0] if len(texts) == 1 else "; ".join(f"{side}: {text}" for side, text in by_side.items())
 
 
+def _printer(plan: Plan) -> str:
+    return f"{plan['printer']}: {plan['orientation']}"
+
+
 def _lies(plan: Plan) -> str:
     fits = f"{plan['spare_mm']:.0f} mm to spare" if plan["spare_mm"] >= 0 else "DOES NOT FIT"
     if plan["process"] != "fdm":
-        return f"{plan['printer']}: {plan['orientation']}; most room {plan['way']}, {fits}"
+        return f"most room {plan['way']}, {fits}"
     turned = f", turned {speak.shown(plan['turn_deg'])}°" if plan["turn_deg"] else ""
-    return f"{plan['printer']}: {plan['orientation']}; here {plan['way']}{turned}, {fits}"
+    return f"{plan['way']}{turned}, {fits}"
 
 
 def _filled(plan: Plan) -> str:
@@ -56,6 +60,7 @@ def _takes(plan: Plan) -> str:
 
 
 _ROWS: dict[str, Callable[[Plan], str]] = {
+    "printer": _printer,
     "lies": _lies,
     "layers, infill": _filled,
     "takes, about": _takes,

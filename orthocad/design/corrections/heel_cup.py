@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.corrections import heel_lift
 from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.cup_reading import FLOOR_HALF_MM, CupDepth, WallHeight, WallTop
@@ -14,7 +13,6 @@ from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.outline import RIM_SLACK_MM, rim_width_mm
 from orthocad.design.proof import around_mm
 from orthocad.geom.fields import smoothstep
-from orthocad.geom.plan import Plan
 from orthocad.model import Modification, Parameter, Probe, Sealed
 
 PARAMETERS = (
@@ -72,7 +70,7 @@ PARAMETERS = (
     ),
 )
 
-RIM_BLEND_MM = 1.0
+RIM_BLEND_MM, FOREFOOT_BLEND_MM = 1.0, 2.5  # rounding of the rim's inner edge; where a raise may reach it, our default
 MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
 HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
@@ -81,9 +79,9 @@ LATERAL_HIGH_MM = 16.0  # a high lateral wall in the midfoot, our default
 WALL_BLEND_MM = 15.0  # y over which one wall's height passes into the other's behind the heel
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
 BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
-INTERIOR_MM = 30.0
+INTERIOR_MM = 12.0
 INTERIOR = (0.16, 0.28)  # shares of foot length
-WALL_AT, WALL_STEP_MM = 0.44, 0.1  # share of foot length: where the walls beside the arch are read
+WALL_AT, WALL_STEP_MM = 0.44, 0.2  # share of foot length: where the walls beside the arch are read
 FADE_MM = 35.0  # length over which the walls come down to the forefoot
 
 
@@ -104,11 +102,16 @@ class Rim(Sealed):
         along = smoothstep(x, self.cup_end_mm, self.arch_full_mm)
         lateral, medial = (self.cup_mm + (self.midfoot_mm - self.cup_mm) * along[:, None]).T
         walls = lateral + (medial - lateral) * smoothstep(y, -WALL_BLEND_MM, WALL_BLEND_MM)
-        end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
-        fade = smoothstep(x, end - FADE_MM, end)
+        fade = self.fade(xy_mm)
         from_heel = smoothstep(x, self.interior_mm[0], self.interior_mm[1])
         interior = INTERIOR_MM * from_heel * (1.0 - smoothstep(self._share(x, y), *BORDER))
         return walls + (HEADS_MM - walls) * fade + interior
+
+    def fade(self, xy_mm: np.ndarray) -> np.ndarray:
+        """0 beside heel and arch, 1 (n,) where the walls have come down to the forefoot."""
+        x, y = xy_mm.T
+        end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
+        return smoothstep(x, end - FADE_MM, end)
 
     def _share(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """0 on the middle of the sole, 1 on its border."""
@@ -116,20 +119,31 @@ class Rim(Sealed):
         return np.abs(2 * y - medial - lateral) / (medial - lateral)
 
 
+class RimBlend(Sealed):
+    """How far from the rim the sole begins to bend into it."""
+
+    rim: Rim
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        return RIM_BLEND_MM + (FOREFOOT_BLEND_MM - RIM_BLEND_MM) * self.rim.fade(xy_mm)
+
+
 def rims(job: Job) -> tuple[Modification, ...]:
     """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
     depth = job.rx.number("heel_cup_depth_mm")
     walls = np.array([wall_mm(job, side) for side in ("lateral", "medial")])
-    rim = Modification(
+    rim = _rim(job, walls)
+    cup = Modification(
         name="heel_cup",
         text=f"heel cup {walls.min():.1f} mm deep at the heel centre",
         stage="rim",
         operation="smooth min",
-        height=_rim(job, walls),
-        blend_mm=RIM_BLEND_MM,
+        height=rim,
+        blend_mm=RimBlend(rim=rim),
         probes=_probes(job, depth, walls),
     )
-    return (rim,)
+    return (cup,)
 
 
 def wall_mm(job: Job, side: str) -> float:
@@ -157,21 +171,18 @@ def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
     """A high medial flange and a high lateral wall, read where they are full, before they come down to the heads."""
     rim, cover = _rim(job, walls_mm), job.rx.number("cover_mm")
     y = np.arange(WALL_BLEND_MM, job.ball_width_mm, WALL_STEP_MM)
+    x = min(WALL_AT * job.length_mm, float(job.foot.at("mtp5")[0]) - CONTACT_FRONT_MM - FADE_MM)
     for key, side in (("medial_flange", 1.0), ("lateral_wall", -1.0)):
         if job.outline is None or job.rx.choice(key) != "high":
             continue
-        line = np.column_stack([np.full(len(y), WALL_AT * job.length_mm), side * y])
+        line = np.column_stack([np.full(len(y), x), side * y])
         around = around_mm(line, cover)[0]
         lift = sum((m.height(around) for m in heel_lift.correct(job)), np.zeros(len(around)))
         requested = float(rim(line[-1:])[0])
-        masked = None if _stands(job, job.outline, line, requested) else "the shoe's insole"
+        reached = line[job.shaped_sole.offset_mm(line, cover) >= requested - cover]
+        room = len(reached) > 0 and job.outline.depth_mm(reached[:1])[0] > rim_width_mm(job) - RIM_SLACK_MM
+        masked = None if room else "the shoe's insole"
         yield _probe(f"{key}.height_mm", requested, WallTop(line_mm=line, lift_mm=lift, cover_mm=cover), masked)
-
-
-def _stands(job: Job, outline: Plan, line: np.ndarray, rim_mm: float) -> bool:
-    """Whether the outline leaves room for the wall's rim."""
-    reached = line[job.shaped_sole.foot_mm(line, BEFORE_RIM) >= rim_mm]
-    return len(reached) > 0 and float(outline.depth_mm(reached[:1])[0]) > rim_width_mm(job) - RIM_SLACK_MM
 
 
 def _probe(

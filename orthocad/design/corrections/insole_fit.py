@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from orthocad.design.bed import Bed
+from orthocad.design.corrections import crash_bevel
 from orthocad.design.insole_drawn import LEAN_SLOPE, NONE, LeanRoom, lean_of
 from orthocad.design.job import Job
 from orthocad.geom.plan import Plan
@@ -61,7 +62,7 @@ class Rays(Sealed):
         run = np.arange(-REACH_MM, REACH_MM + STEP_MM / 2, STEP_MM)
         places = (self.at_mm[:, None] + run[:, None] * self.outward[:, None]).reshape(-1, 2)
         bottom = surface.bottom_mm(places)
-        stands = np.isfinite(bottom) if floor is None else bottom < floor(places) + STANDS_MM
+        stands = np.isfinite(bottom) if floor is None else bottom < floor(places)
         met = stands.reshape(len(self.at_mm), -1)
         return np.where(met.any(axis=1), run[met.shape[1] - 1 - met[:, ::-1].argmax(axis=1)], -REACH_MM)
 
@@ -71,7 +72,8 @@ class Footprint(Sealed):
 
     rays: Rays
     bed: Bed
-    floor_mm: float | None  # None: the plan's own edge
+    floor_mm: float | None  # what is under it stands on the floor; None: the plan's own edge
+    bevels: tuple[Callable[[np.ndarray], np.ndarray], ...] = ()  # what they raise still is footprint
 
     def __call__(self, surface: Surface) -> float:
         """mm."""
@@ -80,7 +82,8 @@ class Footprint(Sealed):
 
     def _floor_mm(self, xy_mm: np.ndarray) -> np.ndarray:
         assert self.floor_mm is not None
-        return self.floor_mm + self.bed(xy_mm)
+        raised = [bevel(xy_mm) + STANDS_MM for bevel in self.bevels]
+        return np.asarray(np.max([self.floor_mm + self.bed(xy_mm), *raised], axis=0))
 
 
 class Overhang(Sealed):
@@ -123,7 +126,9 @@ def _probes(job: Job, insole: Plan) -> tuple[Probe, ...]:
         return (over,)
     pick = pick[_fills(job, points[pick])]
     rays = Rays(at_mm=points[pick], outward=outward[pick])
-    footprint = Footprint(rays=rays, bed=job.bed, floor_mm=job.floor_mm if job.filled else None)
+    stands = job.floor_mm + job.rx.number("edge_bevel_mm") + STANDS_MM
+    bevels = tuple(m.height for m in crash_bevel.correct(job))
+    footprint = Footprint(rays=rays, bed=job.bed, floor_mm=stands if job.filled else None, bevels=bevels)
     return _probe("insole_outline.off_mm", footprint), over
 
 

@@ -77,6 +77,14 @@ ROWS = {
         source="skive_cup",
         status="published",
     ),
+    "most": Row(
+        when="a finding asks for a depth without saying an upper end",
+        says="by hand at most 22, as deep as a deep skive wants it",
+        key="heel_cup_depth_mm",
+        value=22.0,
+        high=22.0,
+        source="skive_cup",
+    ),
     "deep_skive": Row(
         when="skive mm + inversion degrees > 5",
         key="heel_cup_depth_mm",

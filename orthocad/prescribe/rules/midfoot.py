@@ -17,7 +17,14 @@ STIFFER_EI = 1.4
 WHEN = "midfoot arthritis"
 
 ROWS = {
-    "stiffness": Row(when=f"{WHEN}, shell", says=f"bending stiffness x {STIFFER_EI:g}", key="shell_thickness_mm"),
+    "stiffness": Row(
+        when=f"{WHEN}, shell",
+        says=f"bending stiffness x {STIFFER_EI:g}; of the profile's thickness where the mass is unknown",
+        key="shell_thickness_mm",
+    ),
+    "stiffness_filled": Row(
+        when=f"{WHEN}, filled", says=f"page 1: bending stiffness x {STIFFER_EI:g} is asked for and not built"
+    ),
     "cup": Row(when=WHEN, key="heel_cup_depth_mm", value=18.0, low=16.0, high=22.0, source="huppin_mtj"),
     "skive": Row(when=WHEN, key="medial_skive_mm", value=0.0, low=0.0, high=0.0),
     "post": Row(when=WHEN, key="rearfoot_post_deg", value=0.0, low=0.0, high=0.0, source="huppin_mtj"),
@@ -51,6 +58,10 @@ def propose(facts: Facts) -> Iterator[Outcome]:
 
 def _of_side(facts: Facts, side: Side) -> Iterator[Outcome]:
     flexible = facts.foot(side).midfoot_flexible
+    if facts.construction(side) == "filled":
+        text = f"{side}: midfoot arthritis asks for {STIFFER_EI:g} times the bending stiffness: not built into a filled"
+        text = f"{text} insole; a shell, a firmer material or a denser arch zone would give it"
+        yield Decision(code="midfoot.stiffness", text=text, options=("keep it filled", "another profile"))
     for name in ("cup", "skive", "post", "length", "wide"):
         yield ROWS[name].to(side, "the midtarsal joints are held still")
     if flexible is None:

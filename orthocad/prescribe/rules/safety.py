@@ -112,8 +112,9 @@ def _first_page(facts: Facts) -> Iterator[Outcome]:
 
 def _bars(facts: Facts, side: Side, names: tuple[str, ...], because: str) -> Iterator[Outcome]:
     flags = ", ".join(sorted(facts.flags)).replace("_", " ")
+    why = because if because == flags else f"{because} ({flags})"
     for name in names:
-        text = f"{side}: {because} ({flags}): {ROWS[name].says or ROWS[name].value}"
+        text = f"{side}: {why}: {ROWS[name].says or ROWS[name].value}"
         yield ROWS[name].bar(f"safety.{name}", side, text, WORDS.get(name, ()))
 
 

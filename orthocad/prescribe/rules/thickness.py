@@ -50,7 +50,7 @@ ROWS = {
         value="filled",
         source="reference.md 3.9",
     ),
-    "unknown": Row(when="shell, mass unknown", says="the profile's thickness; page 1 asks"),
+    "unknown": Row(when="shell, mass unknown", says="the profile's thickness; page 1 asks", key=KEY),
 }
 
 
@@ -64,6 +64,8 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             yield ROWS["soft"].bar("construction.soft_shell", side, text, ("filled",))
         elif facts.construction(side) == "shell" and mass is not None:
             yield ROWS[f"class_{_class(facts, side, mass)}"].to(side, *_shell(facts, side, mass))
+        elif facts.construction(side) == "shell" and _stiffer(facts, side) > 1:
+            yield ROWS["unknown"].to(side, *_stiffer_than_usual(facts, side))
     if not soft and any(facts.construction(side) == "shell" for side in SIDES):
         yield from _remarks(mass)
 
@@ -93,9 +95,21 @@ def pp_sheet_mm(facts: Facts, side: Side, mass: float) -> float:
     return min(max(mm, CHILD_MM[0]), CHILD_MM[1]) if is_child(facts) else mm
 
 
+def _stiffer(facts: Facts, side: Side) -> float:
+    return STIFFER_EI if facts.foot(side).midfoot_arthritis and facts.treats("midfoot") else 1.0
+
+
+def _stiffer_than_usual(facts: Facts, side: Side) -> tuple[str, float]:
+    """The profile's own thickness made stiffer, where no mass says what would do."""
+    usual = float(facts.chosen[side][KEY] or 0.0)
+    stiffer = _stiffer(facts, side)
+    reason = f"the profile's {usual:g} mm, stiffness x {stiffer:g} for the midfoot (body mass is not known)"
+    return reason, round(usual * stiffer ** (1 / 3), 1)
+
+
 def _shell(facts: Facts, side: Side, mass: float) -> tuple[str, float]:
     sheet = pp_sheet_mm(facts, side, mass)
-    stiffer = STIFFER_EI if facts.foot(side).midfoot_arthritis and facts.treats("midfoot") else 1.0
+    stiffer = _stiffer(facts, side)
     material = facts.profile.material
     mm = sheet * (stiffer * PP_SHEET_MPA / material.modulus_mpa) ** (1 / 3)
     more = f", stiffness x {stiffer:g} for the midfoot" if stiffer > 1 else ""

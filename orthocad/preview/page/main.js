@@ -3,12 +3,14 @@
 import { Camera, onScreen, hit, add, sub } from "./space.js";
 import { Painter, rampCanvas } from "./paint.js";
 import { picture } from "./section.js";
+import { handles, distances } from "./handles.js";
+import { Prints } from "./prints.js";
 import * as panel from "./panel.js";
 
 const $ = (id) => document.getElementById(id);
 const store = {
   hello: null, state: null, parts: {}, verdicts: {}, loads: {}, stale: {}, compared: null, confirmed: new Set(),
-  task: "foot", sides: "both", colour: "none", view: null, opacity: 0.35, measure: false, points: [], print: null,
+  task: "foot", sides: "both", colour: "none", view: null, opacity: 0.35, measure: false, points: [], pair: null, held: null,
   layers: { scan: true, sole: false, landmarks: true, device: true, cover: true, section: false }, at: {}, cursor: {}, busy: null,
 };
 const camera = new Camera();
@@ -16,7 +18,8 @@ let painter;
 try { painter = new Painter($("scene")); } catch (fault) { refuse("preview.no_webgl", `${fault.message}; use a browser of the last years with graphics switched on`); }
 let dirty = true;
 const later = () => { dirty = true; };
-window.orthocad = { store, camera }; // for tests and the curious
+const prints = new Prints(painter, (what) => { if (what === "loaded") view("plantar"); later(); });
+window.orthocad = { store, camera, prints }; // for tests and the curious
 
 // --- the bench -------------------------------------------------------------------------------------------------
 
@@ -37,9 +40,10 @@ function heard(m) {
   if (m.kind === "hello") opened(m);
   if (m.kind === "status") status(m.text);
   if (m.kind === "state") { store.state = m; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
-  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); }
+  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); if (store.state) lead(); }
   if (m.kind === "orders") { store.hello.orders = m.orders; orders(store.hello); }
   if (m.kind === "load") { store.loads[m.side] = m; refresh(); }
+  if (m.kind === "pair") { store.pair = m; refresh(); }
   if (m.kind === "compared") { store.compared = m; differences(); }
   if (m.kind === "no ghost") { drop(`ghost/${m.side}`); sections(); }
   if (m.kind === "note") status(`${m.text} [${m.code}]`);
@@ -71,16 +75,17 @@ function drop(name) {
 
 function opened(m) {
   for (const name of Object.keys(store.parts)) drop(name);
-  Object.assign(store, { hello: m, state: null, verdicts: {}, loads: {}, compared: null, view: null, confirmed: new Set(), points: [] });
+  Object.assign(store, { hello: m, state: null, verdicts: {}, loads: {}, pair: null, compared: null, view: null, held: null, confirmed: new Set(), points: [] });
   $("name").textContent = m.name;
-  $("patient").textContent = m.patient || "";
+  $("patient").textContent = panel.orderLine(m);
+  prints.clear(m.sides);
   $("fault").hidden = true;
   document.title = `${m.name} – orthocad`;
   $("link-box").hidden = m.sides.length < 2;
   store.sides = m.sides.length === 1 ? m.sides[0] : "both";
   $("ghost").innerHTML = ["none", "proposal", "opened", ...m.designs].map((d) => `<option value="${panel.esc(d)}">${panel.esc(d)}</option>`).join("");
   orders(m);
-  choices("shown", m.sides.length > 1 ? ["left", "both", "right"] : m.sides, store.sides, (s) => { store.sides = s; task(); view(store.view || "start"); });
+  choices("shown", m.sides.length > 1 ? ["left", "both", "right"] : m.sides, store.sides, (s) => { store.sides = s; prints.look(sidesShown()); task(); view(store.view || "start"); });
   task();
 }
 
@@ -107,6 +112,8 @@ function building(m) {
 
 const sidesHere = () => store.hello?.sides || [];
 const sidesShown = () => (store.sides === "both" ? sidesHere() : sidesHere().filter((s) => s === store.sides));
+// Along a pair one foot stands before the other: the medial and the lateral view draw one.
+const sidesDrawn = () => (store.sides === "both" && sidesHere().length > 1 && ["medial", "lateral"].includes(store.view) ? ["left"] : sidesShown());
 const controlsHere = () => [...(store.hello?.controls || [])].filter((c) => store.task === "all" || c.task === store.task)
   .sort((a, b) => (store.task === "all" ? 0 : a.rank - b.rank)); // as the hand goes through them
 
@@ -121,10 +128,11 @@ function choices(id, names, chosen, pick) {
 }
 
 function task() {
+  document.body.dataset.task = store.task;
   $("tasks").innerHTML = panel.TASKS.map(([id, name]) => `<button role="tab" data-task="${id}" aria-selected="${id === store.task}">${name}</button>`).join("");
   const sides = sidesShown();
   const extra = store.task === "send" ? sendMarkup() : "";
-  const lead = store.task === "foot" || store.task === "heel" ? '<div id="lead"></div>' : "";
+  const lead = ["foot", "arch", "heel"].includes(store.task) ? '<div id="lead"></div>' : "";
   const reset = store.task === "send" ? "" : `<p>${sides.map((s) => `<button data-back="${s}">Reset all ${s}</button>`).join(" ")}</p>`;
   $("task").innerHTML = lead + extra + panel.controlsMarkup(store.task === "send" ? [] : controlsHere(), sides, ["foot", "arch", "heel"].includes(store.task)) + reset;
   refresh();
@@ -133,15 +141,18 @@ function task() {
 function sendMarkup() {
   const pair = sidesHere().length > 1 ? '<p><button data-mirror="left">Copy left to right</button> <button data-mirror="right">Copy right to left</button></p><p class="soft">all but the lift, which is the shorter side\'s alone</p>' : "";
   const next = store.hello.orders.length > store.hello.number + 1 ? `<button data-order="${store.hello.number + 1}">Next order</button>` : "";
-  const walking = store.hello.orders.length ? `<p><button data-walk="approve">Approve…</button> <button data-walk="send_back">Send back…</button> ${next}</p>` : "";
-  return `<h3>compare and send</h3><p>A ghost of the proposal, of the design as it was opened, or of an earlier one: choose it below the scene.</p>${pair}${walking}<p><button data-ghost="proposal">Ghost of the proposal</button></p>`;
+  const earlier = ["proposal", "opened", ...store.hello.designs].map((d) => `<button data-ghost="${panel.esc(d)}">${panel.esc(d)}</button>`).join(" ");
+  return `<h3>compare</h3><p class="soft">draws it as a ghost, and lists what differs on the right</p><p class="wrap">${earlier} <button data-ghost="none">no ghost</button></p>
+${pair ? `<h3>copy</h3>${pair}` : ""}<h3>send</h3><div id="signed"></div>
+<p class="wrap"><button class="main" data-walk="approve">Approve…</button> <button data-walk="send_back">Hold…</button> ${next}</p><p class="soft">${store.hello.alone ? "Either saves the design and writes your name, note and its fingerprint beside it." : "Signs, or holds, the order as it lies in the batch's folder."}</p>`;
 }
 
 function refresh() {
   const state = store.state;
   if (!state) return;
   panel.fill($("task"), store.hello.controls, state, store.busy);
-  if ($("lead")) $("lead").innerHTML = store.task === "foot" ? panel.footMarkup(state, sidesShown(), store.confirmed) : panel.heelTable(state, sidesShown(), heelHeights(), store.loads);
+  lead();
+  if ($("signed")) $("signed").innerHTML = panel.signedMarkup(state.signed);
   $("undo").disabled = !state.can.undo;
   $("redo").disabled = !state.can.redo;
   $("build").disabled = state.faults.length > 0 || state.blocks.some((b) => !b.by);
@@ -151,6 +162,13 @@ function refresh() {
   differences();
   sections();
   marks();
+}
+
+function lead() {
+  if (!$("lead")) return;
+  $("lead").innerHTML = store.task === "foot" ? panel.orderMarkup(store.hello) + panel.footMarkup(store.state, sidesShown(), store.confirmed)
+    : store.task === "arch" ? panel.archTable(store.state, sidesHere(), store.verdicts, store.stale)
+    : panel.heelTable(store.state, sidesHere(), { heights: heelHeights(), loads: store.loads, pair: store.pair, stale: sidesHere().some((s) => store.stale[s]) });
 }
 
 const checks = () => { $("checks").innerHTML = panel.checksMarkup(sidesHere(), store.verdicts, store.stale); };
@@ -214,21 +232,23 @@ function accept(code) {
 
 function signOff(what) {
   const name = store.hello.name;
-  if (what === "approve") asked("Approve", `${name}, as it lies in the batch's folder`, "Approve", (by) => say({ do: "approve", by }), false);
-  else asked("Send back", `${name} is held for the clinic until someone takes it up`, "Send back", (by, why) => say({ do: "send_back", by, why }));
+  if (what === "approve") asked("Approve", store.hello.alone ? `${name}, as it stands here; it is saved` : `${name}, as it lies in the batch's folder`, "Approve", (by, why) => say({ do: "approve", by, why }), store.hello.alone ? "optional" : "none");
+  else asked("Hold", `${name} is held until someone takes it up`, "Hold", (by, why) => say({ do: "send_back", by, why }));
 }
 
-function asked(title, text, button, then, reason = true) {
+function asked(title, text, button, then, reason = "needed") {
   $("accept-title").textContent = title;
   $("accept-text").textContent = text;
   $("accept-yes").textContent = button;
   $("accept-why").value = "";
-  $("accept-why").required = reason;
-  $("accept-why").parentElement.hidden = !reason;
+  $("accept-why").required = reason === "needed";
+  $("accept-why").parentElement.hidden = reason === "none";
   $("accept").returnValue = "";
   $("accept").showModal();
   $("accept").onclose = () => { if ($("accept").returnValue === "yes") then($("accept-by").value, $("accept-why").value); };
 }
+
+$("accept-no").onclick = () => $("accept").close("no"); // no submit button: Enter would press the first of them
 
 document.addEventListener("keydown", (event) => {
   const writing = ["INPUT", "SELECT", "TEXTAREA"].includes(document.activeElement?.tagName) && document.activeElement.type !== "range";
@@ -249,18 +269,18 @@ const seatOf = (side) => store.parts[`device/${side}`]?.head.seat || [0, 0, 0];
 const seated = (side, p) => { const s = seatOf(side); return [p[0], p[1], p[2] + s[0] + s[1] * p[0] + s[2] * p[1]]; };
 const unseated = (side, p) => { const s = seatOf(side); return [p[0], p[1], p[2] - s[0] - s[1] * p[0] - s[2] * p[1]]; };
 
-function view(name) {
+function view(wanted) {
+  const name = wanted === "free" ? "start" : wanted;
   store.view = name;
   const lengths = sidesHere().map((s) => store.parts[`foot/${s}`]?.head.length_mm || 260);
   const length = Math.max(260, ...lengths), one = store.sides !== "both";
-  const middle = [length / 2, 0, 12], wide = one ? 110 : 250;
-  const inward = store.sides === "left" ? -1 : 1; // medial is +y on a right foot
-  const q = Math.PI / 2;
-  const tall = Math.max(length * 1.15, wide / Math.max(0.3, camera.aspect));
+  const middle = [length / 2, 0, 12], low = [length / 2, 0, 25], q = Math.PI / 2;
+  const inward = sidesDrawn()[0] === "left" ? -1 : 1; // medial is +y on a right foot
+  const fit = (wide, high) => Math.max(high, wide / camera.aspect); // mm that must be seen across and up
+  const flat = fit(one ? 150 : 270, length * 1.15), along = fit(length * 1.2, 150);
   const views = {
-    start: [2.75, 0.62, middle, length * (one ? 1.0 : 1.35)], plantar: [0, -q, middle, tall], dorsal: [2 * q, q, middle, tall],
-    medial: [inward * q, 0.06, [length / 2, 0, 25], length * 1.2 / Math.min(1.6, camera.aspect)], lateral: [-inward * q, 0.06, [length / 2, 0, 25], length * 1.2 / Math.min(1.6, camera.aspect)],
-    posterior: [2 * q, 0.1, [20, 0, 25], one ? 130 : 250 / Math.min(1.9, camera.aspect)],
+    start: [2.75, 0.62, middle, fit(one ? 260 : 370, length * (one ? 1.0 : 1.2))], plantar: [0, -q, middle, flat], dorsal: [2 * q, q, middle, flat],
+    medial: [inward * q, 0.06, low, along], lateral: [-inward * q, 0.06, low, along], posterior: [2 * q, 0.1, [20, 0, 25], fit(one ? 150 : 270, 130)],
   };
   camera.look(...views[name]);
   for (const b of $("views").children) b.setAttribute("aria-pressed", b.dataset.pick === name);
@@ -279,9 +299,10 @@ function frame() {
   dirty = false;
   painter.begin(camera);
   const map = (part) => (store.colour !== "none" && part.scalars[store.colour] ? { name: store.colour, range: RANGES[store.colour] } : null);
-  for (const side of sidesShown()) drawSide(side, map);
-  if (store.print) drawPrint();
-  for (const side of sidesShown()) drawFoot(side);
+  for (const side of sidesDrawn()) drawSide(side, map);
+  for (const side of sidesDrawn()) prints.draw(side, store.parts[`foot/${side}`]?.head.length_mm || 260, shiftOf(side));
+  for (const side of sidesDrawn()) drawFoot(side);
+  for (const d of spans()) painter.lines([...d.from, ...d.to], [0.35, 0.1, 0.75, 1], true);
   if (store.points.length === 2) painter.lines([...store.points[0], ...store.points[1]], [0.07, 0.07, 0.07, 1], true);
   marks();
 }
@@ -308,40 +329,36 @@ function drawFoot(side) {
   if (store.layers.scan && store.opacity > 0) painter.draw(foot, { colour: [0.91, 0.72, 0.60, Math.min(0.999, store.opacity)], shift, seat, cut, inside: [0.8, 0.55, 0.45] });
 }
 
-function drawPrint() {
-  for (const side of sidesShown()) {
-    const length = store.parts[`foot/${side}`]?.head.length_mm || 260, [, sy] = shiftOf(side);
-    const tall = Number($("print-mm").value) || 280, wide = tall * store.print.ratio;
-    const low = length / 2 - tall / 2, z = -1; // seen from below, toes up: the image's left is the wearer's left
-    painter.showPicture(store.print.texture, [[low, sy - wide / 2, z], [low, sy + wide / 2, z], [low + tall, sy + wide / 2, z], [low + tall, sy - wide / 2, z]]);
-  }
+// The held handle's distances to the heads near it, in the scene.
+function spans() {
+  const held = store.held, foot = store.state?.feet[held?.side];
+  if (!foot || store.task !== "pads" || !sidesDrawn().includes(held.side)) return [];
+  const own = handles(store.state.values[held.side], foot, lengthOf(held.side)).find((h) => h.key === held.key), shift = shiftOf(held.side);
+  return own ? distances(own, foot.heads).map((d) => ({ ...d, from: add(d.from, shift), to: add(d.to, shift) })) : [];
 }
-$("print").onchange = async (event) => {
-  const file = event.target.files[0];
-  if (!file || !painter) return;
-  const image = await createImageBitmap(file);
-  store.print = { texture: painter.texture(image), ratio: image.width / image.height };
-  $("print-size").hidden = false;
-  view("plantar");
-};
-$("print-mm").oninput = later;
+
+const lengthOf = (side) => store.state.feet[side].measures.foot_length_mm.value;
 
 // Landmarks, side names, handles and rulers: plain elements over the canvas, so that a hand or a key can take them.
 function marks() {
   const state = store.state, canvas = $("scene");
   if (!state || !painter) return;
   const [w, h] = [canvas.clientWidth, canvas.clientHeight], matrix = camera.matrix(), wanted = [];
-  for (const side of sidesShown()) {
+  for (const side of sidesDrawn()) {
     const shift = shiftOf(side), foot = state.feet[side];
     if (!foot) continue;
     wanted.push({ id: `side-${side}`, kind: `side ${side}`, text: side.toUpperCase(), p: add([-26, 0, 0], shift) });
     if (store.layers.landmarks)
       for (const [name, p] of Object.entries(foot.landmarks))
         wanted.push({ id: `landmark-${side}-${name}`, kind: `landmark${foot.placed.includes(name) ? " placed" : ""}`, label: name, side, name, p: add(seated(side, p), shift) });
-    if (store.task === "pads") wanted.push(...handles(side, foot, shift));
+    if (store.task !== "pads") continue;
+    for (const [name, [x, y]] of Object.entries(foot.heads)) wanted.push({ id: `head-${side}-${name}`, kind: "head", text: name.slice(-1), p: add([x, y, 2], shift) });
+    for (const h of handles(state.values[side], foot, lengthOf(side)))
+      wanted.push({ id: `handle-${side}-${h.key}`, kind: store.held && store.held.key !== h.key ? "handle other" : "handle", label: `${h.label} ${panel.shown(state.values[side][h.key].value, store.hello.controls.find((c) => c.key === h.key).unit)}`, side, p: add(h.p, shift), key: h.key, read: h.read });
   }
+  for (const d of spans()) wanted.push({ id: `span-${d.head}`, kind: "ruler span", text: `${d.mm.toFixed(1)} mm`, title: `to metatarsal head ${d.head.slice(-1)}`, p: d.to });
   if (store.points.length === 2) wanted.push({ id: "ruler", kind: "ruler", text: `${Math.hypot(...sub(store.points[0], store.points[1])).toFixed(1)} mm`, p: add(store.points[0].map((v, k) => (v + store.points[1][k]) / 2), [0, 0, 0]) });
-  $("distance").textContent = store.points.length === 2 ? wanted.at(-1).text : store.measure ? "pick two points" : "";
+  $("distance").textContent = store.points.length === 2 ? wanted.find((m) => m.id === "ruler").text : store.measure ? "pick two points" : "";
   const keep = new Set(wanted.map((m) => m.id));
   for (const old of [...$("marks").children]) if (!keep.has(old.dataset.id)) old.remove();
   for (const m of wanted) {
@@ -349,29 +366,13 @@ function marks() {
     if (!box) { box = document.createElement("div"); box.dataset.id = m.id; $("marks").append(box); if (m.label) box.innerHTML = `<i></i><span>${m.label.replaceAll("_", " ")}</span>`; box.mark = m; grip(box); }
     box.mark = m;
     box.className = `mark ${m.kind}`;
+    if (m.title) box.title = m.title;
     if (m.text) box.textContent = m.text;
+    else if (box.lastChild.textContent !== m.label) box.lastChild.textContent = m.label.replaceAll("_", " ");
     const at = onScreen(matrix, m.p, w, h);
     box.style.display = at ? "" : "none";
     if (at) box.style.transform = m.text && m.kind.startsWith("side") ? `translate(calc(${at[0]}px - 50%), calc(${at[1]}px - 50%))` : `translate(${at[0]}px, ${at[1]}px)`;
   }
-}
-
-// Doses that are places on the sole: where the handle stands for a value, and which value a dragged place means.
-function handles(side, foot, shift) {
-  const v = store.state.values[side], L = foot.landmarks, found = [];
-  const line = (y) => L.mtp5[0] + ((y - L.mtp5[1]) / (L.mtp1[1] - L.mtp5[1])) * (L.mtp1[0] - L.mtp5[0]);
-  const middle = (L.mtp1[1] + L.mtp5[1]) / 2;
-  if (v.met_pad_mm?.value > 0 || v.met_bar_mm?.value > 0)
-    found.push({ key: "met_pad_behind_mm", label: "pad", p: [line(middle) - v.met_pad_behind_mm.value, middle, 2], read: (p) => line(middle) - p[0] });
-  if (v.first_ray_cutout?.value && v.first_ray_cutout.value !== "none") {
-    const y = L.mtp1[1] + v.cutout_lateral_fraction.value * (L.mtp5[1] - L.mtp1[1]);
-    found.push({ key: "cutout_lateral_fraction", label: "cut-out edge", p: [line(y) - 6, y, 2], read: (p) => (p[1] - L.mtp1[1]) / (L.mtp5[1] - L.mtp1[1]) });
-  }
-  if (v.heel_pad_mm?.value > 0) {
-    const out = Math.sign(L.mtp5[1] - L.mtp1[1]), s = v.heel_pad_shift_mm.value * Math.SQRT1_2;
-    found.push({ key: "heel_pad_shift_mm", label: "heel pad", p: [L.heel_center[0] - s, L.heel_center[1] + out * s, 2], read: (p) => ((L.heel_center[0] - p[0]) + out * (p[1] - L.heel_center[1])) * Math.SQRT1_2 });
-  }
-  return found.map((f) => ({ id: `handle-${side}-${f.key}`, kind: "handle", label: `${f.label} ${panel.shown(v[f.key].value, "")}`, side, p: add(f.p, shift), ...{ key: f.key, read: f.read } }));
 }
 
 const over = (event) => {
@@ -384,9 +385,11 @@ function grip(box) {
     if (!box.classList.contains("landmark") && !box.classList.contains("handle")) return;
     event.preventDefault();
     box.setPointerCapture(event.pointerId);
+    store.held = box.mark.key ? { side: box.mark.side, key: box.mark.key } : null;
+    later();
     let last = null;
     box.onpointermove = (e) => { last = box.mark.key ? slid(box.mark, e) : placed(box.mark, e); if (last) say({ ...last, moving: true }); };
-    box.onpointerup = () => { box.onpointermove = box.onpointerup = null; if (last) say({ ...last, moving: true }); say({ do: "rest" }); };
+    box.onpointerup = () => { box.onpointermove = box.onpointerup = null; if (last) say({ ...last, moving: true }); say({ do: "rest" }); store.held = null; later(); };
   };
 }
 
@@ -416,7 +419,7 @@ function onFoot(side, ray) { // the ray brought into the foot's own frame: the s
 function pick(event) {
   const ray = over(event);
   let best = Infinity;
-  for (const side of sidesShown()) {
+  for (const side of sidesDrawn()) {
     const shift = shiftOf(side), device = store.parts[`device/${side}`];
     if (device && store.layers.device) best = Math.min(best, hit({ from: sub(ray.from, shift), way: ray.way }, device.vertices, device.faces));
     const skin = store.layers.scan && store.opacity > 0 ? onFoot(side, ray) : null;
@@ -427,22 +430,30 @@ function pick(event) {
   later();
 }
 
+function onPlane(event, fromX, fromY) { // how far a hand went on the support plane
+  const place = (x, y) => { const ray = over({ clientX: x, clientY: y }), t = -ray.from[2] / ray.way[2]; return Number.isFinite(t) && t > 0 ? add(ray.from, ray.way, t) : [0, 0, 0]; };
+  const there = place(event.clientX, event.clientY), here = place(fromX, fromY);
+  return [there[0] - here[0], there[1] - here[1]];
+}
+
 const scene = $("scene");
 scene.onpointerdown = (event) => {
   scene.setPointerCapture(event.pointerId);
-  let [x, y] = [event.clientX, event.clientY], moved = 0;
+  let [x, y] = [event.clientX, event.clientY], [x0, y0] = [x, y], moved = 0;
   scene.onpointermove = (e) => {
     const [dx, dy] = [e.clientX - x, e.clientY - y];
     [x, y] = [e.clientX, e.clientY];
     moved += Math.abs(dx) + Math.abs(dy);
+    if (prints.moving) { prints.move(...onPlane(e, x0, y0)); [x0, y0] = [e.clientX, e.clientY]; return; }
     if (event.button === 2 || e.shiftKey) camera.shift(dx, dy, scene.clientHeight); else camera.turn(dx, dy);
     for (const b of $("views").children) b.setAttribute("aria-pressed", false);
+    store.view = "free";
     later();
   };
   scene.onpointerup = (e) => { scene.onpointermove = scene.onpointerup = null; if (store.measure && moved < 4) pick(e); };
 };
 scene.oncontextmenu = (event) => event.preventDefault();
-scene.onwheel = (event) => { event.preventDefault(); camera.distance = Math.max(60, Math.min(2500, camera.distance * Math.exp(event.deltaY * 0.001))); later(); };
+scene.onwheel = (event) => { event.preventDefault(); if (prints.moving) { prints.scale(Math.exp(-event.deltaY * 0.0005)); return; } camera.distance = Math.max(60, Math.min(2500, camera.distance * Math.exp(event.deltaY * 0.001))); later(); };
 scene.onkeydown = (event) => {
   const way = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowUp: [0, -12], ArrowDown: [0, 12] }[event.key];
   if (way) { camera.turn(...way); event.preventDefault(); later(); }
@@ -475,7 +486,7 @@ function sections() {
   store.figures = Object.fromEntries(sidesShown().map((s, n) => [s, pictures[n].figures]));
   $("sections").innerHTML = pictures.map((p) => p.markup).join("");
   if (!$("cut").contains(document.activeElement)) cutMarkup(kind);
-  if ($("lead") && store.task === "heel") $("lead").innerHTML = panel.heelTable(state, sidesShown(), heelHeights(), store.loads);
+  if (store.task === "heel") lead();
 }
 
 function cutMarkup(kind) {

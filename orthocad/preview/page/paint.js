@@ -35,8 +35,8 @@ const PICTURE_VERTEX = `#version 300 es
 in vec3 place; in vec2 spot; uniform mat4 camera; out vec2 v_spot;
 void main() { v_spot = spot; gl_Position = camera * vec4(place, 1.0); }`;
 const PICTURE_FRAGMENT = `#version 300 es
-precision highp float; in vec2 v_spot; uniform sampler2D picture; out vec4 painted;
-void main() { painted = vec4(texture(picture, v_spot).rgb, 0.85); }`;
+precision highp float; in vec2 v_spot; uniform sampler2D picture; uniform float opacity; out vec4 painted;
+void main() { painted = vec4(texture(picture, v_spot).rgb, opacity); }`;
 
 export const RAMPS = {
   height: ["#30123b", "#4454c4", "#2fb2f4", "#1ae4b6", "#a4fc3c", "#fbb938", "#f05b12", "#7a0403"],
@@ -211,10 +211,11 @@ export class Painter {
     gl.enable(gl.DEPTH_TEST);
   }
 
-  showPicture(texture, corners) { // corners: four places, anticlockwise from the image's lower left
+  showPicture(texture, corners, opacity) { // corners: four places, anticlockwise from the image's lower left
     const gl = this.gl, { made, at } = this.picture;
     gl.useProgram(made);
     gl.uniformMatrix4fv(at.camera, false, this.camera);
+    gl.uniform1f(at.opacity, opacity);
     gl.bindTexture(gl.TEXTURE_2D, texture);
     const [a, b, c, d] = corners;
     const data = new Float32Array([...a, 0, 1, ...b, 1, 1, ...c, 1, 0, ...a, 0, 1, ...c, 1, 0, ...d, 0, 0]);

@@ -25,8 +25,8 @@ export function controlsMarkup(controls, sides, byTask) {
   return controls.map((c) => {
     const head = c.group === group || byTask ? "" : `<h3>${esc(c.group)}</h3>`;
     group = c.group;
-    const range = c.low === null ? "" : `${c.low} to ${c.high}`;
-    return `${head}<div class="control" data-control="${c.key}"><div class="name"><span class="dot" title="not as proposed">●</span><span class="label">${esc(c.label)}</span><span class="unit">${esc(c.unit)} ${range}</span></div>${sides.map((s) => row(c, s)).join("")}<div class="here"></div></div>`;
+    const range = [c.low === null ? "" : `${c.low} to ${c.high}`, c.unit === "deg" ? "°" : c.unit].join(c.unit === "deg" ? "" : " ");
+    return `${head}<div class="control" data-control="${c.key}"><div class="name"><span class="dot" title="not as proposed">●</span><span class="label">${esc(c.label)}</span><span class="unit">${esc(range)}</span></div>${sides.map((s) => row(c, s)).join("")}<div class="here"></div></div>`;
   }).join("");
 }
 
@@ -87,11 +87,13 @@ export function troublesMarkup(state) {
   return `<h2>Blocks and decisions</h2>${head}${lines.join("")}${advice}`;
 }
 
+const limit = (c) => `${c.passed === c.value <= c.limit ? "at most" : "at least"} ${+c.limit.toFixed(1)}`; // which way follows from the outcome
+
 export function checksMarkup(sides, verdicts, stale) {
   const parts = sides.map((side) => {
     const v = verdicts[side];
     if (!v) return `<p>${tag(side)} <span class="soft">measured when the hand rests</span></p>`;
-    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : "bad"}">${c.passed ? "✓" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${c.unit ? `${shown(c.value, c.unit)} (${c.code.includes("thin") ? "≥" : ""} ${c.limit})` : ""}</td></tr>`);
+    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : "bad"}">${c.passed ? "✓" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${c.unit ? `${shown(c.value, c.unit.replace(/mm(\d)/, (_, n) => `mm${"⁰¹²³"[n]}`))} <span class="soft">(${limit(c)})</span>` : ""}</td></tr>`);
     const doses = v.doses.map((d) => `<tr><td class="${d.masked_by ? "warn" : d.passed ? "good" : "bad"}">${d.masked_by ? "–" : d.passed ? "✓" : "✗"}</td><td>${esc(d.name.replaceAll("_", " "))}${d.masked_by ? `<br><span class="soft">masked by ${esc(d.masked_by.replaceAll("_", " "))}</span>` : ""}</td><td class="n">${shown(d.realised, d.unit)} of ${shown(d.requested, "")}</td></tr>`);
     const fit = `gap to the sole ${shown(v.gap.mean, "mm")} on average, 95 % within ${shown(v.gap.p95, "mm")}; ${shown(v.mass_g, "g")}`;
     return `<div>${tag(side)} <span class="${v.passed ? "good" : "bad"}">${v.passed ? "passes every check" : "fails a check"}</span>${stale[side] ? ' <span class="warn">before the last change</span>' : ""}<div class="soft">${fit}</div><table>${rows.join("")}${doses.join("")}</table></div>`;
@@ -119,9 +121,53 @@ export function footMarkup(state, sides, confirmed) {
   }).join("");
 }
 
-export function heelTable(state, sides, heights, loads) {
+const TOLD = { order_id: "order", patient: "patient", clinic: "clinic", due: "due", priority: "priority", kind: "kind", remake_of: "of order", reason: "reason", quantity: "pieces", note_read_by: "note read by", note_answer: "answer" };
+
+export function orderLine(hello) {
+  const s = hello.said, parts = [hello.patient, s.due && `due ${s.due}`, s.kind && s.kind !== "new" && s.kind.replaceAll("_", " "), s.priority, hello.reopened && "as saved here"];
+  return parts.filter(Boolean).join(" · ");
+}
+
+export function orderMarkup(hello) {
+  const rows = Object.entries(TOLD).filter(([key]) => hello.said[key]).map(([key, name]) => `<tr><th>${name}</th><td>${esc(hello.said[key].replaceAll("_", " "))}</td></tr>`);
+  const notes = hello.said.notes ? `<div class="trouble note"><div class="code">note on the order</div>${esc(hello.said.notes)}</div>` : "";
+  return rows.length || notes ? `<h3>order</h3><table>${rows.join("")}</table>${notes}` : "";
+}
+
+export function signedMarkup(signed) {
+  if (!signed) return '<p class="soft">not signed yet</p>';
+  const changed = signed.covers ? "" : '<div class="warn">changed since: it covers the design as it was then</div>';
+  return `<div class="trouble ${signed.state === "held" ? "" : signed.covers ? "fine" : "taken"}"><div class="code">${esc(signed.on)}</div>${esc(signed.state)} by ${esc(signed.by)}${signed.note ? `: ${esc(signed.note)}` : ""}${changed}</div>`;
+}
+
+// The arch by number: what the scan shows, what is filled, what is left of it; measured on the finished device when the hand rests.
+export function archTable(state, sides, verdicts, stale) {
   const line = (label, get) => `<tr><th>${label}</th>${sides.map((s) => `<td class="n">${get(s)}</td>`).join("")}</tr>`;
-  const v = (key, unit = "mm") => (s) => shown(state.values[s][key].value, unit);
+  const scanned = (s) => state.feet[s].measures.arch_height_mm?.value, fill = (s) => state.values[s].arch_fill_mm.value;
+  const made = (s) => verdicts[s]?.doses.find((d) => d.name === "arch_fill_mm")?.realised;
+  const left = (s, by) => (scanned(s) === null || scanned(s) === undefined || by === null || by === undefined ? "–" : `<b>${(scanned(s) - by).toFixed(1)} mm</b> <span class="soft">${((100 * (scanned(s) - by)) / scanned(s)).toFixed(0)} %</span>`);
   const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
-  return `<table><tr><th></th>${cells}</tr>${line("cup depth", v("heel_cup_depth_mm"))}${line("lift", v("heel_lift_mm"))}${line("medial skive", v("medial_skive_mm"))}${line("rearfoot post", v("rearfoot_post_deg", "°"))}${line("device under heel centre", (s) => (heights[s] ? `${heights[s].toFixed(1)} mm` : "–"))}${["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–"))).join("")}</table><p class="soft">predicted pressure, to compare designs of this patient</p>`;
+  return `<table id="arch-table"><tr><th></th>${cells}</tr>${line("arch of the scan", (s) => (scanned(s) === null || scanned(s) === undefined ? "not seen" : `${scanned(s).toFixed(1)} mm`))}${line("fill", (s) => `${shown(Math.abs(fill(s)), "mm")} ${way({ key: "arch_fill_mm" }, fill(s))}`)}${line("device's arch, asked", (s) => left(s, fill(s)))}${line("… measured", (s) => (stale[s] ? '<span class="soft">…</span>' : left(s, made(s))))}</table>`;
+}
+
+// Both sides under load in one table; measured on the finished devices, but for the first line that follows the hand.
+export function heelTable(state, sides, { heights, loads, pair, stale }) {
+  const line = (label, get) => `<tr><th>${label}</th>${sides.map((s) => `<td class="n">${get(s)}</td>`).join("")}</tr>`;
+  const all = (label, text) => `<tr><th>${label}</th><td class="n" colspan="${sides.length}">${text}</td></tr>`;
+  const v = (key, unit = "mm") => (s) => shown(state.values[s][key].value, unit);
+  const worded = (key) => (s) => `${shown(Math.abs(state.values[s][key].value), "°")} ${WAYS[key] && state.values[s][key].value !== 0 ? WAYS[key][state.values[s][key].value > 0 ? 0 : 1] : ""}`;
+  const stand = (key) => (s) => (pair?.sides[s] && pair.sides[s][key] !== null ? `${pair.sides[s][key].toFixed(1)} mm` : "–");
+  const over = (height, room) => (room !== null && room !== undefined && height > room ? ` <span class="bad">over by ${(height - room).toFixed(1)}</span>` : "");
+  const heel = (s) => (heights[s] ? `${heights[s].toFixed(1)} mm${over(heights[s], state.shoe.heel_mm)}` : "–");
+  const rows = [line("cup depth", v("heel_cup_depth_mm")), line("lift", v("heel_lift_mm")), line("medial skive", v("medial_skive_mm")), line("rearfoot post", worded("rearfoot_post_deg")), line("heel stands at", heel)];
+  rows.push(line("… under load", stand("under_load_mm")), line("at the heads", (s) => stand("heads_mm")(s) + over(pair?.sides[s]?.heads_mm ?? 0, state.shoe.heads_mm)));
+  if (state.shoe.heel_mm !== null && state.shoe.heel_mm !== undefined) rows.push(all("the shoe has room for", `${state.shoe.heel_mm.toFixed(0)} mm heel, ${shown(state.shoe.heads_mm, "mm")} heads`));
+  if (pair && pair.difference_mm !== null) {
+    const off = Math.abs(pair.beyond_mm), mark = off > pair.block_over_mm ? "bad" : off > pair.warn_over_mm ? "warn" : "good";
+    const who = (mm) => (Math.abs(mm) < 0.05 ? "level" : `${Math.abs(mm).toFixed(1)} mm, ${mm > 0 ? "left" : "right"} higher`);
+    rows.push(all("difference ordered", who(pair.ordered_mm)), all("difference under load", `<span class="${mark}">${who(pair.difference_mm)}</span>`));
+  }
+  const peaks = ["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–")));
+  const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
+  return `<table id="heel-table"><tr><th></th>${cells}</tr>${rows.join("")}${peaks.join("")}</table><p class="soft">${stale ? "heights under load and pressure follow when the hand rests; " : ""}predicted pressure, to compare designs of this patient</p>`;
 }

@@ -61,7 +61,7 @@ export class Camera {
   }
 
   look(azimuth, height, target, size) {
-    const need = size / (2 * Math.tan(FOV / 2)) / Math.min(1, this.aspect);
+    const need = size / (2 * Math.tan(FOV / 2)); // `size`: mm from the lower to the upper edge
     Object.assign(this, { azimuth, height, target, distance: need * 1.12 });
   }
 }

@@ -51,6 +51,12 @@ def laid(device: Device, modulus_mpa: float, poisson: float, held: bool, edge_mm
     return Laid(sheet, floor, area)
 
 
+def on_its_bed(body: Laid) -> Laid:
+    """The same in a shoe whose bed it was shaped to, instead of on a level floor."""
+    everywhere = np.ones(len(body.plan_mm2), bool)
+    return body._replace(floor=replace(body.floor, gap_mm=np.zeros(len(everywhere)), held=everywhere))
+
+
 def thicker(body: Laid, more_mm: float) -> Laid:
     """The same with a thicker sheet, its middle and underside where they were."""
     return body._replace(sheet=replace(body.sheet, thickness_mm=body.sheet.thickness_mm + more_mm))

@@ -10,7 +10,7 @@ import numpy as np
 from orthocad.model import Check, Device, Foot, Material, Prescription, Sealed, Strength, Stressed
 from orthocad.verify.strength import loads
 from orthocad.verify.strength.floor import Carried, carry
-from orthocad.verify.strength.lay import Laid, laid, stiffer, thicker
+from orthocad.verify.strength.lay import Laid, laid, on_its_bed, stiffer, thicker
 from orthocad.verify.strength.plate import Shell, shell_of, stresses
 
 LAYERS = {"flat": (0.0, 0.0, 1.0), "on edge": (0.0, 1.0, 0.0), "upright": (1.0, 0.0, 0.0)}  # their normal
@@ -34,6 +34,7 @@ class Built(Sealed):
     way: str  # flat | on edge | upright
     density: float  # of the infill, 1 is solid
     shell_mm: float  # the shell's prescribed thickness
+    bedded: bool  # shaped to the shoe's bed, which carries it all along
     material: Material
 
     @property
@@ -60,6 +61,7 @@ def built_of(rx: Prescription, way: str, material: Material) -> Built:
         way=way,
         density=(material.infill_percent or 100.0) / 100.0 if sparse else 1.0,
         shell_mm=rx.number("shell_thickness_mm"),
+        bedded=construction == "filled" and rx.choice("underside") == "shoe",
         material=material,
     )
 
@@ -83,6 +85,7 @@ def estimate_strength(foot: Foot, device: Device, built: Built, wearer: Wearer) 
 
 def _estimated(foot: Foot, device: Device, built: Built, wearer: Wearer) -> Strength:
     body = laid(device, built.modulus_mpa, loads.POISSON, built.construction == "filled")
+    body = on_its_bed(body) if built.bedded else body
     found = _loaded(foot, body, built, wearer)
     if found.passed:
         return found
