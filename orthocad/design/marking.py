@@ -165,15 +165,16 @@ def _engraving(plan: Drawn, lines: tuple[str, ...], found: _Placed, said: tuple[
     def put(loops: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
         return tuple((loop * [1.0, down])[:: int(down)] + found.at_mm for loop in loops)
 
+    rise = found.depth_mm * float(np.sqrt(1.0 + found.slope**2))  # at least so deep along the normal
     marking = Marking(
         lines=found.lines,
         cap_mm=found.cap_mm,
         depth_mm=found.depth_mm,
+        rise_mm=rise,
         at_mm=(float(found.at_mm[0]), float(found.at_mm[1])),
         loops_mm=put(found.text.middle_mm),
         said=said,
     )
-    rise = found.depth_mm * float(np.sqrt(1.0 + found.slope**2))  # at least so deep along the normal
     return Engraving(
         marking=marking, floor_mm=put(found.text.floor_mm), surface_mm=put(found.text.surface_mm), rise_mm=rise
     )

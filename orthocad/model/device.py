@@ -141,6 +141,7 @@ class Marking(Sealed):
     lines: tuple[str, ...] = ()  # first the side with its dots: one left, two right
     cap_mm: float = 0.0  # height of a capital letter
     depth_mm: float = 0.0
+    rise_mm: float = 0.0  # of the engraving's floor over the underside, along z: at least the depth
     at_mm: tuple[float, float] = (0.0, 0.0)  # middle of the words, working frame
     loops_mm: tuple[np.ndarray, ...] = ()  # each (n, 2), the letters at half depth: outer counter-clockwise, inner not
     said: tuple[str, ...] = ()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import cadquery
 import numpy as np
 import pytest
+import trimesh
+from shapely.geometry import LinearRing, Polygon
 
 from brep import judged
-from devices import design, foot_of, random_values
+from devices import design, exported, foot_of, prescription, profile_of, random_values
+from orthocad.design import design_device
 from orthocad.design.cad import device_step
 from orthocad.errors import OrthocadError
+from orthocad.model import Mark
+from underside import read, relief
 
 # Acceptance: surface within 0.05 mm (95th percentile) and 0.5 at most, volume within 0.2 %, box within 0.5 mm.
 P95_MM, MOST_MM, VOLUME_SHARE, BOX_MM = 0.05, 0.5, 0.002, 0.5
@@ -36,6 +42,54 @@ def test_a_second_look_at_the_step_file_finds_the_device(case, tmp_path) -> None
     scan, profile, values = CASES[case]
     device = design(scan, profile, **values)
     assert_close(judged(device_step(device), device, tmp_path))
+
+
+def test_the_words_stand_in_the_step_file_too(tmp_path) -> None:
+    scan, lab = "woman_right.ply", profile_of("tpu-full-contact")
+    foot = foot_of(scan)
+    rx = prescription(foot, lab, {})
+    plain, marked = (design_device(foot, rx, lab.material, m) for m in (None, Mark(code="P-0842", size="EU 42")))
+    found = []
+    for device in (plain, marked):
+        path = tmp_path / "device.step"
+        path.write_bytes(device_step(device))
+        (solid,) = cadquery.importers.importStep(str(path)).solids().vals()
+        assert solid.isValid()
+        vertices, faces = solid.tessellate(0.02, 0.3)
+        found.append(trimesh.Trimesh([v.toTuple() for v in vertices], faces))
+    assert all(body.is_watertight for body in found)
+    x = marked.marking.at_mm[0]
+    assert {line.replace(" ", "") for line in read(relief(found[1], x - 45.0, x + 45.0))} >= {"R••EU42", "P-0842"}
+    letters = sum(Polygon(loop).area * (1 if LinearRing(loop).is_ccw else -1) for loop in marked.marking.loops_mm)
+    taken = found[0].volume - found[1].volume
+    assert taken == pytest.approx(letters * marked.marking.rise_mm, rel=0.05)
+
+
+@pytest.mark.slow
+def test_a_second_reader_takes_the_step_file(tmp_path) -> None:
+    gmsh = pytest.importorskip("gmsh", reason="needs gmsh")
+    device = design("woman_right.ply", "pa12-shell", first_ray_cutout="first_ray", rearfoot_post="full")
+    (tmp_path / "device.step").write_bytes(device_step(device))
+    gmsh.initialize()
+    try:
+        gmsh.option.setNumber("General.Terminal", 0)
+        gmsh.model.occ.importShapes(str(tmp_path / "device.step"))
+        gmsh.model.occ.synchronize()
+        ((_, volume),) = gmsh.model.getEntities(3)
+        inside = gmsh.model.occ.getMass(3, volume)
+        gmsh.option.setNumber("Mesh.MeshSizeMax", 4.0)
+        gmsh.model.mesh.generate(2)
+        tags, places, _ = gmsh.model.mesh.getNodes()
+        _, _, corners = gmsh.model.mesh.getElements(2)
+    finally:
+        gmsh.finalize()
+    number = {tag: k for k, tag in enumerate(tags)}
+    faces = np.array([number[tag] for tag in corners[0]]).reshape(-1, 3)
+    body, ours = trimesh.Trimesh(places.reshape(-1, 3), faces), exported(device)
+    assert body.is_watertight
+    assert inside == pytest.approx(ours.volume, rel=0.003)
+    size = np.ptp(device.mesh.vertices_mm, axis=0)
+    assert body.extents == pytest.approx(size, abs=0.5)
 
 
 def test_the_same_device_gives_the_same_bytes_without_a_clock() -> None:

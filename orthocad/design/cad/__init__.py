@@ -7,18 +7,19 @@ and could leave a top face whose trimming other programs read wrongly, although 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from orthocad.design.cad.brep import closed_solid
+from orthocad.design.cad.brep import Letters, closed_solid
 from orthocad.design.cad.splines import outline_curves, spline_surface
 from orthocad.design.cad.step_text import step_text
 from orthocad.design.solid import RINGS_MM, rounding
 from orthocad.errors import OrthocadError
 from orthocad.geom.fields import grid_over, nodes, sample
-from orthocad.geom.plan import Area, Plan
-from orthocad.model import Device, Field
+from orthocad.geom.plan import Area, Plan, area_mm2
+from orthocad.model import Device, Field, Marking
 
 GRID_MM = 0.75  # at 1 mm the crease of a cup is rounded by up to 0.53 mm, here 0.42
 BESIDE_MM = 2.0  # the surfaces run on unchanged this far beside the outline, then level out
@@ -38,7 +39,13 @@ def device_step(device: Device) -> bytes:
     OrthocadError
         `device.no_brep` where the faces do not close, or the solid is not what the fields and the outline say.
     """
-    return step_text(device_solid(device), f"{device.side} device")
+    try:
+        return step_text(device_solid(device), f"{device.side} device")
+    except OrthocadError:
+        if not device.marking.lines:
+            raise
+    bare = device_solid(replace(device, marking=Marking()))
+    return step_text(bare, f"{device.side} device, its words left out")
 
 
 def device_solid(device: Device) -> Any:
@@ -50,9 +57,23 @@ def device_solid(device: Device) -> Any:
     area = Area(outline=plan, holes=tuple(holes))
     top, bottom = (_mirrored(f) if mirrored else f for f in (device.top, device.bottom))
     top, bottom = _around(top, area, rounded=True), _around(bottom, area, rounded=False)
-    solid = closed_solid([outline_curves(loop) for loop in (plan, *holes)], spline_surface(top), spline_surface(bottom))
-    _check(solid, area, top, bottom)
+    words = [_flipped(loop)[::-1] if mirrored else loop for loop in device.marking.loops_mm]
+    letters = Letters(
+        each=[[outline_curves(p) for p in one] for one in _letters(words)], rise_mm=device.marking.rise_mm
+    )
+    solid = closed_solid(
+        [outline_curves(loop) for loop in (plan, *holes)], spline_surface(top), spline_surface(bottom), letters
+    )
+    _check(solid, area, top, bottom, words)
     return solid
+
+
+def _letters(loops: list[np.ndarray]) -> list[list[Plan]]:
+    """Each outer loop with the counters in it, all counter-clockwise."""
+    plans = [Plan(points_mm=loop) for loop in loops]
+    outer = [p for p in plans if area_mm2(p) > 0]
+    inner = [Plan(points_mm=p.points_mm[::-1]) for p in plans if area_mm2(p) <= 0]
+    return [[o, *(i for i in inner if o.contains(i.points_mm[:1])[0])] for o in outer]
 
 
 def _flipped(xy_mm: np.ndarray) -> np.ndarray:
@@ -87,7 +108,7 @@ def _soft_rounding(depth_mm: np.ndarray) -> np.ndarray:
     return bend * (inside**2 + 2.0 * ROUND_DEPTH_MM * np.clip(-depth_mm, 0.0, None))
 
 
-def _check(solid: Any, area: Area, top: Field, bottom: Field) -> None:
+def _check(solid: Any, area: Area, top: Field, bottom: Field, words: list[np.ndarray]) -> None:
     """Valid, as large as the outline, and where plumb lines meet it exactly as high as the two fields."""
     if not (solid.isValid() and solid.ShapeType() == "Solid"):
         raise _no_brep("the faces do not close to a valid solid")
@@ -95,7 +116,7 @@ def _check(solid: Any, area: Area, top: Field, bottom: Field) -> None:
     off = np.abs(_box(edges[:, :2]) - _box(area.outline.points_mm)).max()
     if off > OUTLINE_OFF_MM:
         raise _no_brep(f"the solid's outline is {off:.2f} mm off")
-    off = _plumb_error_mm(solid, area, top, bottom)
+    off = _plumb_error_mm(solid, area, top, bottom, words)
     if not off < HEIGHT_OFF_MM:
         raise _no_brep(f"the solid's height is {off:.2f} mm off")
 
@@ -104,13 +125,20 @@ def _box(points: np.ndarray) -> np.ndarray:
     return np.array([points.min(axis=0), points.max(axis=0)])
 
 
-def _plumb_error_mm(solid: Any, area: Area, top: Field, bottom: Field) -> float:
-    """Largest difference between the fields and where lines through a few of their nodes enter and leave the solid."""
+def _plumb_error_mm(solid: Any, area: Area, top: Field, bottom: Field, words: list[np.ndarray]) -> float:
+    """Largest difference between the fields and where lines through a few of their nodes enter and leave the solid.
+
+    Nodes within the engraved words are left out.
+    """
     from OCP.gp import gp_Dir, gp_Lin, gp_Pnt
     from OCP.IntCurvesFace import IntCurvesFace_ShapeIntersector
 
     xy = nodes(top)
-    deep = np.flatnonzero(area.depth_up_to_mm(xy, 3 * ROUND_DEPTH_MM) > 2 * ROUND_DEPTH_MM)
+    plain = area.depth_up_to_mm(xy, 3 * ROUND_DEPTH_MM) > 2 * ROUND_DEPTH_MM
+    if words:
+        low, high = _box(np.vstack(words))
+        plain &= ((xy < low - BESIDE_MM) | (xy > high + BESIDE_MM)).any(axis=1)
+    deep = np.flatnonzero(plain)
     lines = IntCurvesFace_ShapeIntersector()
     lines.Load(solid.wrapped, 1e-4)
     worst = 0.0

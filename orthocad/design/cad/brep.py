@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 CURVE_TOLERANCE_MM = 1e-4
 SEW_TOLERANCE_MM = 2e-3
 
 
-def closed_solid(loops: Sequence[list[Any]], top: Any, bottom: Any) -> Any:
-    """The cadquery solid between two surfaces over an outline of plan curves, and holes in it."""
+def closed_solid(loops: Sequence[list[Any]], top: Any, bottom: Any, letters: Letters | None = None) -> Any:
+    """The cadquery solid between two surfaces over an outline of plan curves with holes, and letters cut from below."""
     from cadquery import Shape, Solid
     from OCP.BRepBuilderAPI import BRepBuilderAPI_Sewing
     from OCP.BRepFill import BRepFill
@@ -19,12 +19,37 @@ def closed_solid(loops: Sequence[list[Any]], top: Any, bottom: Any) -> Any:
     above, below = ([_edges(loop, surface) for loop in loops] for surface in (top, bottom))
     sewing = BRepBuilderAPI_Sewing(SEW_TOLERANCE_MM)
     sewing.Add(_trimmed(top, above))
-    sewing.Add(_trimmed(bottom, below))
+    cut = [] if letters is None else [_edges(letter[0], bottom) for letter in letters.each]
+    sewing.Add(_trimmed(bottom, [*below, *cut]))
     for high, low in zip(chain(*above), chain(*below), strict=True):
         sewing.Add(BRepFill.Face_s(low, high))
+    for letter, edge in zip(letters.each if letters else (), cut, strict=True):
+        for face in _letter(letter, edge, bottom, letters.rise_mm if letters else 0.0):
+            sewing.Add(face)
     sewing.Perform()
     shell = Shape.cast(sewing.SewedShape())
     return Solid.makeSolid(shell) if shell.ShapeType() == "Shell" else shell
+
+
+class Letters(NamedTuple):
+    """Letters cut into the underside, each its outer plan curves and those of its counters; all counter-clockwise."""
+
+    each: list[list[list[Any]]]
+    rise_mm: float
+
+
+def _letter(letter: list[list[Any]], outer: list[Any], bottom: Any, rise_mm: float) -> Iterator[Any]:
+    """Floor, walls and counters of one letter; `outer` are its edges on the underside."""
+    from OCP.BRepFill import BRepFill
+    from OCP.gp import gp_Vec
+
+    floor = bottom.Translated(gp_Vec(0.0, 0.0, rise_mm))
+    deep = [_edges(loop, floor) for loop in letter]
+    shallow = [outer, *(_edges(loop, bottom) for loop in letter[1:])]
+    yield _trimmed(floor, deep)
+    yield from (_trimmed(bottom, [counter]) for counter in shallow[1:])
+    for low, high in zip(chain(*shallow), chain(*deep), strict=True):
+        yield BRepFill.Face_s(low, high)
 
 
 def _edges(outline: list[Any], surface: Any) -> list[Any]:
