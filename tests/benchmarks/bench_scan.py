@@ -1,7 +1,7 @@
 """The import room on spoiled scans: outcome against expectation, errors, calibration and seconds, per preset.
 
 `make bench-scan` makes its own cases: every clean foot of the development data under every preset, with three seeds
-that no figure in the room was fitted on. They are kept in a temporary folder between runs. Speed in floors is
+that no figure in the room was fitted on (101 to 106 gave the half-widths' weights, 21 to 23 their last factors). They are kept in a temporary folder between runs. Speed in floors is
 `bench_scan_speed.py`.
 """
 
@@ -25,7 +25,7 @@ from scan_judge import MEASURES, as_expected, judge, silent
 from shared_data import ABSENT
 from spoiled import TOOL, Case, every_case, folder, spoiled
 
-SEEDS = (21, 22, 23)
+SEEDS = (31, 32, 33)
 LEAST = "accept"
 HEADS = ("length", "ball", "heel", "arch", "ptern x", "toe x", "mtp1", "mtp5")
 SHORT = {"foot_length_mm": "length", "ball_width_mm": "ball", "heel_width_mm": "heel", "arch_height_mm": "arch"}
