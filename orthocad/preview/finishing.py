@@ -53,13 +53,17 @@ class Finishing:
             await self._loaded(bench, side)
 
     async def _side(self, bench: Bench, side: str, foot: Foot) -> bool:
-        """One finished device and its checks; whether it is a new one."""
+        """One finished device and its checks; whether it has yet to be put under load."""
         rx = bench.session.resolution.prescriptions[side]
         key = key_of(foot, rx)
         if side in bench.workshop.faults:
+            bench.finished.pop(side, None)  # what was finished before is not what is asked for now
             return False
         if side in bench.finished and bench.finished[side][0] == key:
-            return False
+            drawing = bench.finished[side][1]
+            if side not in bench.showing:  # a draft was shown in between
+                await self._shown(bench, drawing)
+            return drawing.pressure is None
         try:
             drawing = await self._helper.do(finish, foot, rx, bench.session.profile)
         except OrthocadError as fault:
@@ -81,11 +85,14 @@ class Finishing:
     async def _loaded(self, bench: Bench, side: str) -> None:
         exam, material = bench.session.exam, bench.session.profile.material
         mass_kg = exam.patient.mass_kg if exam else None
-        drawing = await self._helper.do(under_load, bench.finished[side][1], material, mass_kg)
+        key, drawing = bench.finished[side]
+        drawing = await self._helper.do(under_load, drawing, material, mass_kg)
+        bench.finished[side] = key, drawing
         await self._shown(bench, drawing)
         self._tell([(f"load/{side}", panel.load_facts(side, drawing.pressure))])
 
     async def _shown(self, bench: Bench, drawing: Drawing) -> None:
         bench.version += 1
         payload = await self._on_bench(device_bytes, drawing, "device", bench.version)
+        bench.showing.add(drawing.device.side)
         self._tell([(f"device/{drawing.device.side}", payload)])

@@ -27,6 +27,7 @@ class Bench:
         self.version = 0
         self.finished: dict[str, tuple[tuple[Any, ...], Drawing]] = {}  # by side: what it hangs on, and the device
         self.passed: dict[str, bool] = {}
+        self.showing: set[str] = set()  # sides whose finished device is on the page
 
     @property
     def proved(self) -> bool:

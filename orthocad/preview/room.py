@@ -77,6 +77,7 @@ class Room:
         """Drafts of what changed, and the panel."""
         fresh = bench.workshop.draft(bench.session.feet, bench.session.resolution)
         bench.version += 1
+        bench.showing -= fresh.keys()
         told = [(f"device/{s}", device_bytes(d, "device", bench.version)) for s, d in fresh.items()]
         return [*told, ("state", panel.state(bench.session, bench.workshop.faults))]
 

@@ -169,6 +169,31 @@ def test_a_dose_moves_the_mesh_then_the_finished_device_follows(scan: Path) -> N
     play(scan, act)
 
 
+def test_no_verdict_stands_for_what_cannot_be_drawn(scan: Path) -> None:
+    """A cup too narrow for its pad: the finished device of before is not told again as if it were this one."""
+
+    async def act(served: Served, visitor: Visitor) -> None:
+        await visitor.until(kind="verdict")
+        await visitor.say(do="set", side="right", key="heel_pad_mm", value=4)
+        await visitor.say(do="set", side="right", key="heel_cup_width_mm", value=38)
+        while not (await visitor.until(kind="state"))["faults"]:
+            pass
+        count = len(visitor.heard)
+        await visitor.say(do="approve", by="Dr A", why="")
+        refused = await visitor.until(kind="note")
+        assert refused["code"] in ("approve.refused", "rx.blocked") or "fault" in refused["code"]
+        await asyncio.sleep(2.0)
+        await visitor.say(do="undo")
+        await visitor.until(kind="state")
+        assert not [m for m in visitor.heard[count:] if m["kind"] == "verdict"]
+        await visitor.say(do="undo")
+        shown = await visitor.until(layer="device", final=True)
+        assert shown["scalars"], "back where it was: the finished device is shown again, not the draft"
+        await visitor.until(kind="load")
+
+    play(scan, act)
+
+
 def test_wrong_messages_are_answered_in_words_and_harm_nothing(scan: Path) -> None:
     async def act(served: Served, visitor: Visitor) -> None:
         await visitor.until(kind="state")
