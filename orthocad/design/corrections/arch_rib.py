@@ -80,4 +80,5 @@ def _check_room(job: Job, rib: Rib) -> None:
     fits = rib.amount_mm * float(np.min((job.bare_shell_mm(crest) - floor) / np.maximum(-rib(crest), 1e-9)))
     fits = max(np.floor(10 * fits) / 10, 0.0)
     text = f"a rib of {rib.amount_mm:g} mm under this arch would touch the shoe's floor"
-    raise RejectedError("device.rib_too_high", f"{text}; arch_rib_mm = {fits:g} would fit")
+    way = "would fit" if fits > 0 else "(none) would: it lies too low for a rib"
+    raise RejectedError("device.rib_too_high", f"{text}; arch_rib_mm = {fits:g} {way}")
