@@ -14,6 +14,7 @@ from orthocad.model import Sealed
 SEAT_END = 0.30  # share of foot length: where the heel seat ends, our default
 CORNER_MM = 24.0  # over which the bed bends at the ball, our default
 SEAT_CORNER = 0.4  # of the seat's own height: the bend at its end
+BEYOND_TOE = 1.25  # the insole is longer than the foot, and goes on bending
 SPRING_FROM_MM = 6.0  # ahead of the line of the heads
 
 
@@ -31,6 +32,13 @@ class Bed(Sealed):
     def flat(self) -> bool:
         """Whether there is nothing to follow."""
         return self.drop_mm == 0 and self.spring_mm == 0
+
+    @property
+    def steepest(self) -> float:
+        """Slope of the bed at the toe, where it is greatest."""
+        heads = self.heads[:, 0]
+        rise = self.drop_mm / (heads - self.heel_x_mm) + 2 * self.spring_mm / (self.toe_mm - heads)
+        return BEYOND_TOE * float(rise.max())
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""

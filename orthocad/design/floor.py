@@ -17,8 +17,8 @@ RECESS_FROM = 0.44  # share of foot length: no first-ray recess begins behind it
 
 
 def least_floor_mm(job: Job) -> float:
-    """The thinnest floor that may stay under any hollow of a filled device."""
-    return max(FLOOR_MM, job.material.min_wall_mm) + SPARE_MM
+    """The thinnest floor that may stay under any hollow of a filled device, upright: more on a shoe's steep bed."""
+    return (max(FLOOR_MM, job.material.min_wall_mm) + SPARE_MM) * float(np.hypot(1.0, job.bed.steepest))
 
 
 def floor_mm(job: Job) -> float:
