@@ -14,6 +14,8 @@ ADVISORY = {
     "device.sharp_edge",
     "device.arch_deflection",
     "device.arch_fatigue",
+    "pair.heel_room",
+    "pair.heads_room",
     "slice.mass",
     "slice.time",
 }  # said, and no reason to keep a device back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,7 @@ HEEL_CENTER = 0.15  # contract
 HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
 BED_STEP_MM = 2.0
 CODE = "pair.heel_height"
+OVER_ROOM_MM = 1.0  # our default: a sole is not as flat as the support plane that the prescribed stack ends at
 
 
 def measure_pair(feet: Mapping[str, Foot], devices: Mapping[str, Device], resolution: Resolution) -> Pair:
@@ -31,7 +32,8 @@ def measure_pair(feet: Mapping[str, Foot], devices: Mapping[str, Device], resolu
 
 
 def with_pair_check(verdicts: Mapping[str, Verdict], pair: Pair) -> Mapping[str, Verdict]:
-    """Both verdicts with the check of the difference between them; one device alone has none."""
+    """Each verdict with what the shoe has room for, and both with the difference between them."""
+    verdicts = {side: replace(v, checks=(*v.checks, *_room_checks(side, pair))) for side, v in verdicts.items()}
     if len(verdicts) < 2:
         return verdicts
     beyond, limit = abs(pair.beyond_mm), pair.ordered.block_over_mm
@@ -39,6 +41,28 @@ def with_pair_check(verdicts: Mapping[str, Verdict], pair: Pair) -> Mapping[str,
     passed = beyond <= limit or pair.ordered.accepted
     check = Check(code=CODE, value=beyond, limit=limit, unit="mm", passed=passed, text=text)
     return {side: replace(v, checks=(*v.checks, check)) for side, v in verdicts.items()}
+
+
+def _room_checks(side: str, pair: Pair) -> Iterator[Check]:
+    """The device as built against the shoe: an angled post lifts it beyond the stack that was prescribed."""
+    standing = pair.left if side == "left" else pair.right
+    ordered = pair.ordered
+    stacks = (("heel", standing.heel_mm, ordered.heel_room_mm), ("heads", standing.heads_mm, ordered.heads_room_mm))
+    for place, stands_mm, room_mm in stacks:
+        if stands_mm is not None and room_mm is not None:
+            over, text = (
+                max(stands_mm - room_mm, 0.0),
+                f"the device as built stands higher at the {place} than the shoe has",
+            )
+            text = f"{text} room for ({room_mm:g} mm)"
+            yield Check(
+                code=f"pair.{place}_room",
+                value=over,
+                limit=OVER_ROOM_MM,
+                unit="mm",
+                passed=over <= OVER_ROOM_MM,
+                text=text,
+            )
 
 
 def _none(rx: Prescription) -> Standing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -86,3 +87,15 @@ def test_a_difference_nobody_ordered_fails_the_pair(tmp_path: Path) -> None:
         checked = with_pair_check(verdicts, pair)
         assert all(v.checks[-1].code == CODE and v.checks[-1].passed is passes for v in checked.values())
     assert with_pair_check({"left": verdicts["left"]}, pair_of(9.0, 10.0)) == {"left": verdicts["left"]}
+
+
+def test_what_the_shoe_has_no_room_for_as_built_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    from handmade import make_result
+
+    verdicts = {"left": make_result(tmp_path, ("left", "right")).verdicts["left"]}
+    pair = pair_of(14.0, 16.2)
+    pair = replace(pair, ordered=replace(pair.ordered, heel_room_mm=12.5, heads_room_mm=6.0))
+    (check,) = with_pair_check(verdicts, pair)["left"].checks[len(verdicts["left"].checks) :]
+    assert (check.code, check.value, check.passed, check.advisory) == ("pair.heel_room", 1.5, False, True)
+    roomy = replace(pair, ordered=replace(pair.ordered, heel_room_mm=13.5))
+    assert with_pair_check(verdicts, roomy)["left"].checks[-1].passed
