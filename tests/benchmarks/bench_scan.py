@@ -1,8 +1,8 @@
 """The import room on spoiled scans: outcome against expectation, errors, calibration and seconds, per preset.
 
 `make bench-scan` makes its own cases: every clean foot of the development data under every preset, with three seeds
-that no figure in the room was fitted on (101 to 106 gave the half-widths' weights, 21 to 23 their last factors). They are kept in a temporary folder between runs. Speed in floors is
-`bench_scan_speed.py`.
+that no figure in the room was fitted on (101 to 106 gave the half-widths' weights, 21 to 23 their last factors). They
+are kept in a temporary folder between runs. Speed in floors is `bench_scan_speed.py`.
 """
 
 from __future__ import annotations
