@@ -33,7 +33,7 @@ from orthocad.preview.server import Served, serving  # noqa: E402
 FACES = 100_000
 LIMITS = {"median": 0.1, "95 %": 0.25}  # floors
 GROWTH_MIB = 20.0
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 BLOCK = 50  # edits, between two floors: every dose once
 # What a hand moves, in turn: doses that leave the outline and doses that draw it anew.
 DOSES = {
@@ -98,8 +98,10 @@ async def edits(served: Served, count: int, floor: Callable[[], float]) -> Run:
             for number in range(1, count + 1):
                 if number % BLOCK == 1:
                     await settled(socket)
-                    taken = [await asyncio.to_thread(floor) for _ in range(3)]
-                    run.floors_s.append(statistics.median(taken))
+                    listening = asyncio.create_task(settled(socket))  # who does not listen is dropped after a while
+                    run.floors_s.append(statistics.median([await asyncio.to_thread(floor) for _ in range(3)]))
+                    listening.cancel()
+                    await asyncio.gather(listening, return_exceptions=True)
                 key = list(DOSES)[(number // 5) % len(DOSES)]  # five steps of one slider, then the next
                 value = round(float(rng.uniform(*DOSES[key])), 4)
                 message = {"do": "set", "side": "right", "key": key, "value": value, "moving": True}
