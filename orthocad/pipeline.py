@@ -177,7 +177,6 @@ def _prescribed(
         acceptances=request.acceptances,
         recorded=recorded,
     )
-    order_id = request.order_id or (recorded.order_id if recorded else None)
     made = Result(
         request=request,
         feet=feet,
@@ -189,8 +188,8 @@ def _prescribed(
         exam_sha256=_sha256(request.exam),
         patient_code=exam.patient.code if exam else None,
         prescriber=exam.prescriber.given if exam else {},
-        order_id=order_id,
-        marks=marks_of(feet, exam, profile, order_id),
+        order_id=request.order_id,
+        marks=marks_of(feet, exam, profile),
     )
     return _dumped(made, exam, recorded)
 
@@ -198,11 +197,10 @@ def _prescribed(
 def _dumped(result: Result, exam: Exam | None, recorded: Recorded | None) -> Result:
     """With its design file as text."""
     from orthocad.prescribe import dump_design
-    from orthocad.prescribe.design_file import for_order
 
     profile, feet, options = result.profile, result.feet, result.request.options
     text = dump_design(result.resolution, profile=profile, exam=exam, feet=feet, options=options, recorded=recorded)
-    return replace(result, design_toml=for_order(text, result.order_id))
+    return replace(result, design_toml=text)
 
 
 def _sha256(path: Path | None) -> str | None:

@@ -40,7 +40,6 @@ def dump_design(
         _lines(
             {"schema_version": "1", "orthocad_version": orthocad.__version__, "rules_version": orthocad.RULES_VERSION}
         ),
-        _lines({"order_id": recorded.order_id} if recorded and recorded.order_id else {}),
         _lines({"history": history, "notes": list(recorded.notes) if recorded else []}),
         *(_scan(side, known) for side in SIDES if (known := _known_scan(side, feet, recorded))),
         _table("scan_options", _options(options or ScanOptions(), recorded)),
@@ -50,13 +49,6 @@ def dump_design(
         *(_value(side, v) for side in SIDES for v in resolution.prescriptions[side].values.values()),
     ]
     return "".join(parts)
-
-
-def for_order(text: str, order_id: str | None) -> str:
-    """A design's text with the order it is made for, which is engraved into its devices."""
-    head, rest = text.split("history = ", 1)
-    kept = "".join(line for line in head.splitlines(keepends=True) if not line.startswith("order_id = "))
-    return f"{kept}{_lines({'order_id': order_id} if order_id else {})}history = {rest}"
 
 
 def _history(resolution: Resolution, recorded: Recorded | None) -> list[str]:

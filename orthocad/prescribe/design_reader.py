@@ -32,7 +32,6 @@ def load_design(path: str | Path) -> Recorded:
         sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(),
         orthocad_version=data["orthocad_version"],
         rules_version=data["rules_version"],
-        order_id=data.get("order_id"),
         history=tuple(data["history"]),
         notes=tuple(data["notes"]),
         scans={side: RecordedScan(**scan) for side, scan in data.get("scans", {}).items()},

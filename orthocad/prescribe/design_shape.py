@@ -68,7 +68,6 @@ class DesignShape(Shape):
     schema_version: Literal["1"]
     orthocad_version: Text
     rules_version: Text
-    order_id: Text | None = None
     history: list[Sha256]
     notes: list[str] = Field(default_factory=list)
     scans: dict[SideName, ScanShape] = Field(default_factory=dict)

@@ -12,9 +12,12 @@ MONDOPOINT_STEP_MM = 5.0  # iso19407text
 FILAMENT_DETAIL_MM, POWDER_DETAIL_MM = 0.6, 0.5  # where the printer does not say; our default
 
 
-def marks_of(feet: Mapping[str, Foot], exam: Exam | None, profile: Profile, order_id: str | None) -> Mapping[str, Mark]:
-    """The order's code, else the patient's; the shoe's size, else the foot's own length as Mondopoint."""
-    code = order_id or (exam.patient.code if exam else None)
+def marks_of(feet: Mapping[str, Foot], exam: Exam | None, profile: Profile) -> Mapping[str, Mark]:
+    """The patient's code; the shoe's size, else the foot's own length as Mondopoint.
+
+    No order number: a reprint, or the same build in a batch and by itself, is the same bytes.
+    """
+    code = exam.patient.code if exam else None
     return {side: Mark(code=code, size=_size(foot, exam), detail_mm=_detail_mm(profile)) for side, foot in feet.items()}
 
 

@@ -30,7 +30,6 @@ class Recorded(Sealed):
     sha256: str  # of the file itself
     orthocad_version: str
     rules_version: str
-    order_id: str | None = None  # of the order it was made for
     history: tuple[str, ...]  # sha256 of earlier designs, oldest first
     notes: tuple[str, ...]  # what each check-up found and changed, oldest first
     scans: Mapping[str, RecordedScan]

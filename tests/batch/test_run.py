@@ -74,20 +74,16 @@ def test_the_device_is_what_a_single_build_makes(morning, tmp_path) -> None:
     made = out / "orders/A-1"
     scan, exam = orders / "A-1/woman_left.ply", orders / "A-1/exam.toml"
     assert run(["build", str(scan), "--exam", str(exam), "--out", str(tmp_path / "one"), "--quiet"]) == 0
-    lines = (made / "design.toml").read_text().splitlines()
-    assert 'order_id = "A-1"' in lines  # it is engraved into the underside, a single build has none
-    assert [x for x in lines if not x.startswith("order_id = ")] == (
-        tmp_path / "one/design.toml"
-    ).read_text().splitlines()
-    words = ["--from", str(made / "design.toml"), "--out", str(tmp_path / "two"), "--quiet"]
-    assert run(["build", str(scan), *words]) == 0
-    assert (made / "left.stl").read_bytes() == (tmp_path / "two/left.stl").read_bytes()
+    for name in ("left.stl", "design.toml"):
+        assert (made / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
     reports = [json.loads((f / "report.json").read_text()) for f in (made, tmp_path / "one")]
-    assert [r["order_id"] for r in reports] == ["A-1", None]
-    assert reports[0]["feet"]["left"]["device"]["marking"]["lines"][1] == "A-1"
-    feet = [r["feet"]["left"] for r in reports]
-    for part in ("scan", "landmarks", "measurements", "prescription", "realised"):
-        assert feet[0][part] == feet[1][part]
+    assert [r.pop("order_id") for r in reports] == ["A-1", None]
+    assert reports[0]["feet"]["left"]["device"]["marking"]["lines"][1] == "P-1"
+    for report in reports:
+        report.pop("seconds")
+        report["created_from"].pop("command")
+        report["file_sha256"].pop("report.html")  # it tells of the command and the seconds
+    assert reports[0] == reports[1]
 
 
 def test_what_failed_or_is_held_leaves_no_device(morning) -> None:

@@ -100,9 +100,11 @@ def test_none_is_none_and_strange_or_endless_codes_are_said() -> None:
     assert "".join(words(device)).replace("O", "0") == "R••EU42CLINIC-2026-11-000123"
 
 
-def test_the_order_is_engraved_and_kept_by_the_design_file(tmp_path: Path) -> None:
-    scan = ROOT / "foot_scans" / "woman_right.ply"
-    for _ in build(Request(scans=(scan,), out=tmp_path / "one", order_id="A-17")):
+def test_the_patients_code_is_engraved_and_kept_by_the_design_file(tmp_path: Path) -> None:
+    """No order number: one build for two orders is the same bytes."""
+    scan, exam = ROOT / "foot_scans" / "woman_right.ply", tmp_path / "exam.toml"
+    exam.write_text('schema_version = "1"\n[patient]\ncode = "A-17"\n')
+    for _ in build(Request(scans=(scan,), exam=exam, out=tmp_path / "one", order_id="order 5")):
         pass
     for _ in build(Request(scans=(scan,), out=tmp_path / "two", design=tmp_path / "one" / "design.toml")):
         pass
