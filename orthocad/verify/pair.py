@@ -50,19 +50,9 @@ def _room_checks(side: str, pair: Pair) -> Iterator[Check]:
     stacks = (("heel", standing.heel_mm, ordered.heel_room_mm), ("heads", standing.heads_mm, ordered.heads_room_mm))
     for place, stands_mm, room_mm in stacks:
         if stands_mm is not None and room_mm is not None:
-            over, text = (
-                max(stands_mm - room_mm, 0.0),
-                f"the device as built stands higher at the {place} than the shoe has",
-            )
-            text = f"{text} room for ({room_mm:g} mm)"
-            yield Check(
-                code=f"pair.{place}_room",
-                value=over,
-                limit=OVER_ROOM_MM,
-                unit="mm",
-                passed=over <= OVER_ROOM_MM,
-                text=text,
-            )
+            over, text = max(stands_mm - room_mm, 0.0), f"stands higher at the {place} than the shoe's {room_mm:g} mm"
+            passed = over <= OVER_ROOM_MM
+            yield Check(code=f"pair.{place}_room", value=over, limit=OVER_ROOM_MM, unit="mm", passed=passed, text=text)
 
 
 def _none(rx: Prescription) -> Standing:
