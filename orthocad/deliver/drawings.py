@@ -23,12 +23,9 @@ def _drawn(result: Result, foot: Foot) -> dict[str, str]:
     device, verdict = result.devices[foot.side], result.verdicts[foot.side]
     seated_mm = seated_vertices(foot, device, verdict.fit)
     limit_mm = pictures.gap_limit_mm(v.fit for v in result.verdicts.values())
-    views = pictures.device_on_foot(foot, device, seated_mm)
     return {
         "height": pictures.height_map(foot, device),
         "gap": pictures.gap_map(foot, device, verdict.fit, limit_mm),
-        "side_view": views[0],
-        "back_view": views[1],
         "heel": pictures.heel_section(foot, device, verdict, seated_mm),
         "arch": pictures.arch_section(foot, device, verdict.fit, seated_mm),
         **_pressures(result, foot),
