@@ -7,10 +7,11 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from orthocad.batch.kept_feet import Files, keeping, knowing
 from orthocad.batch.records import DESIGNED, FAILED, HELD, Fault, Outcome, Seen
 from orthocad.errors import BlockedError, MachineError, OrthocadError, RejectedError, UsageError
 from orthocad.model import Request, Sealed, Side
@@ -25,6 +26,8 @@ class Task(Sealed):
     kind: Literal["look", "build"]
     request: Request
     side: Side | None = None  # looking: the side one scan is said to be
+    shelf: Path | None = None  # where feet that were read are kept
+    kept: Mapping[str, str] = field(default_factory=dict)  # building: files there, and their SHA-256
 
 
 def do(task: Task) -> Outcome:
@@ -41,20 +44,22 @@ def _look(task: Task) -> Outcome:
     from orthocad.pipeline import measure
 
     options, picked = replace(task.request.options, side=task.side), False
+    files: Files = {}
+    reader = keeping(task.shelf, files) if task.shelf else None
     try:
-        feet = measure(replace(task.request, options=options))
+        feet = measure(replace(task.request, options=options), reader)
     except UsageError as error:
         if error.code != "usage.side":
             raise
         picked = True
-        feet = measure(replace(task.request, options=replace(options, side=None, pick=task.side)))
+        feet = measure(replace(task.request, options=replace(options, side=None, pick=task.side)), reader)
     seen = Seen(
         length_mm={side: round(foot.length_mm, 3) for side, foot in feet.items()},
         file={side: foot.scan.file for side, foot in feet.items()},
         apart_mm=_apart(feet),
         picked=picked,
     )
-    return Outcome(key=task.key, state="seen", facts=seen_data(seen))
+    return Outcome(key=task.key, state="seen", facts=seen_data(seen), files=files)
 
 
 def _apart(feet: Mapping[str, Any]) -> float | None:
@@ -80,7 +85,8 @@ def seen_from(data: Mapping[str, Any]) -> Seen:
 def _build(task: Task) -> Outcome:
     from orthocad.pipeline import build
 
-    for _ in build(task.request):
+    reader = knowing(task.shelf, task.kept) if task.shelf and task.kept else None
+    for _ in build(task.request, reader):
         pass
     files = files_of(task.request.out)
     return Outcome(key=task.key, state=DESIGNED, facts=facts_of(task.request.out), files=files)
