@@ -142,6 +142,11 @@ class Ledger:
         ).fetchone()
         return {k: (v[0], v[1]) for k, v in json.loads(row["files"]).items()} if row else {}
 
+    def last_ended_at(self, order_id: str) -> str | None:
+        """When the last attempt ended."""
+        row = self.db.execute("SELECT max(ended_at) FROM attempts WHERE order_id = ?", (order_id,)).fetchone()
+        return row[0]
+
     def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
         """Orders and patients whose scan this is."""
         rows = self.db.execute("SELECT order_id, patient FROM scans WHERE sha256 = ?", (scan_sha256,))

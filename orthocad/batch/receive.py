@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from orthocad.batch.ledger import Ledger, is_made
-from orthocad.batch.papers import read_papers
+from orthocad.batch.papers import file_sha256, read_papers
 from orthocad.batch.records import Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
+from orthocad.errors import OrderError
 from orthocad.prescribe import valid_order_id
 
 
@@ -70,5 +73,16 @@ def marked(entry: Entry, ledger: Ledger) -> Entry:
 
 
 def _files_are_there(folder: Path, ledger: Ledger, key: str) -> bool:
-    files = ledger.last_files(key)
-    return bool(files) and all((folder / name).is_file() for name in files)
+    """Whether the files lie there as they were made; those not touched since need no second reading."""
+    files, ended_at = ledger.last_files(key), ledger.last_ended_at(key)
+    made_s = datetime.fromisoformat(ended_at).timestamp() + 1.0 if ended_at else 0.0
+    return bool(files) and all(_is_as_made(folder / name, *file, made_s) for name, file in files.items())
+
+
+def _is_as_made(path: Path, sha256: str, size: int, made_s: float) -> bool:
+    try:
+        found = path.stat()
+        same_size = stat.S_ISREG(found.st_mode) and found.st_size == size
+        return same_size and (found.st_mtime <= made_s or file_sha256(path) == sha256)
+    except (OSError, OrderError):
+        return False

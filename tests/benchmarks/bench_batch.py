@@ -5,6 +5,7 @@ python tests/benchmarks/bench_batch.py kills  --place DIR --orders 12 --times 20
 python tests/benchmarks/bench_batch.py disk   --place SMALL_TMPFS --orders 8
 python tests/benchmarks/bench_batch.py ratio  --place DIR --orders 16
 python tests/benchmarks/bench_batch.py many   --place DIR --orders 10000
+python tests/benchmarks/bench_batch.py memory --place DIR --orders 1000
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from evening import mirrored, order, sample, stretched
 from orthocad.batch.ledger import Ledger
@@ -36,11 +40,10 @@ EXAMS = (
 )
 
 
-def good(place: Path, number: int) -> None:
+def good(place: Path, number: int, pairs: bool = True) -> None:
     """An order that must be made: one foot or a pair, with and without findings, in three materials."""
-    scan = {
-        f"{Path(n).stem}.stl": sample(n, number) for n in (PAIRS[number % 2] if number % 3 == 0 else [LONE[number % 5]])
-    }
+    names = PAIRS[number % 2] if pairs and number % 3 == 0 else (LONE[number % 5],)
+    scan = {f"{Path(n).stem}.stl": sample(n, number) for n in names}
     text = f'clinic = "Clinic {number % 4}"\ndue = 2030-01-{1 + number % 28:02d}\nprofile = "{PROFILES[number % 3]}"\n'
     text += 'priority = "rush"\n' if number % 10 == 0 else ""
     order(place / f"G-{number:05d}", scan, text, f"P-{number}", more=EXAMS[number % 4])
@@ -251,9 +254,46 @@ def many(words: argparse.Namespace) -> None:
     print(f"ten times the orders take {large[0] / small[0]:.1f} and {large[1] / small[1]:.1f} times as long")
 
 
+def memory(words: argparse.Namespace) -> None:
+    """One worker that is never replaced looks at and builds so many orders: its memory after each."""
+    from orthocad.batch import crew
+    from orthocad.batch.hands import build_tasks, look_task
+    from orthocad.batch.kept_feet import shelf
+    from orthocad.batch.papers import read_papers
+    from orthocad.batch.sources import folder_draft
+    from orthocad.batch.worker import do
+
+    crew.ORDERS_PER_WORKER = 10**9
+    orders, out = words.place / "orders", words.place / "out"
+    (out / "orders").mkdir(parents=True, exist_ok=True)
+    sizes_mb: list[float] = []
+    with crew.Crew(do, 1) as hands, shelf(out) as kept:
+        for number in range(words.orders):
+            good(orders, number, pairs=False)
+            paper = read_papers(folder_draft(orders / f"G-{number:05d}", orders), out)
+            for task in (look_task(paper, kept), *build_tasks([paper], kept)):
+                (outcome,) = [o for o in crew.run_tasks([task], hands, crew.Limits()) if o]
+                assert outcome.code is None, outcome
+                kept.put(paper.look_key, outcome.files) if task.kind == "look" else kept.done(paper.look_key)
+            shutil.rmtree(orders)
+            shutil.rmtree(paper.request.out)
+            sizes_mb.append(hands.workers[0].memory_mb())
+            if (number + 1) % 50 == 0:
+                low, high = min(sizes_mb[-50:]), max(sizes_mb[-50:])
+                print(f"{number + 1} orders: {low:.0f} to {high:.0f} MB, peak {peak_mb(hands)} MB", flush=True)
+    warm = sizes_mb[len(sizes_mb) // 10 :]
+    slope = np.polyfit(np.arange(len(warm)), warm, 1)[0]
+    print(f"{len(sizes_mb)} orders: at most {max(sizes_mb):.0f} MB, {1000 * slope:+.1f} MB a thousand orders")
+
+
+def peak_mb(hands: Any) -> int:
+    status = Path(f"/proc/{hands.workers[0].process.pid}/status").read_text()
+    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("mixed", "kills", "disk", "ratio", "many"))
+    parser.add_argument("what", choices=tuple(WAYS))
     parser.add_argument("--place", type=Path, required=True)
     parser.add_argument("--scratch", type=Path)
     parser.add_argument("--orders", type=int, default=20)
@@ -263,7 +303,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--leave", type=int, default=12_000_000)
     words = parser.parse_args()
-    {"mixed": mixed, "kills": kills, "disk": disk, "ratio": ratio, "many": many}[words.what](words)
+    WAYS[words.what](words)
+
+
+WAYS = {"mixed": mixed, "kills": kills, "disk": disk, "ratio": ratio, "many": many, "memory": memory}
 
 
 if __name__ == "__main__":
