@@ -17,6 +17,7 @@ from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
+from orthocad.scan.pose import CLEAR_SIDE
 from orthocad.scan.quality import coarseness, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
 from orthocad.scan.rim import checked_ends, find_ends, widened
@@ -26,6 +27,8 @@ from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
 __all__ = ["scan_feet"]
+
+INSIDE_OUT = "the surface was inside out and was turned right side out"
 
 
 def scan_feet(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
@@ -116,9 +119,12 @@ def _moved(places: Mapping[str, tuple[float, float, float]], framed: Framed) -> 
 
 
 def _pose_notices(found: Found) -> tuple[Notice, ...]:
-    if not found.pose.inside_out or found.foam:
-        return ()
-    return (Notice(code="scan.inside_out", text="the surface was inside out and was turned right side out"),)
+    unclear = f"the side was told; the shape itself hardly tells it (certainty ratio {found.pose.side_ratio:.2f})"
+    tests = (
+        (found.pose.inside_out and not found.foam, "scan.inside_out", INSIDE_OUT),
+        (found.pose.side_ratio < CLEAR_SIDE, "scan.side_unclear", unclear),
+    )
+    return tuple(Notice(code=code, text=text) for holds, code, text in tests if holds)
 
 
 def _load_notices(load: str) -> tuple[Notice, ...]:

@@ -1,4 +1,4 @@
-"""Scans that end too soon, parts that touch the foot, and numbers with too few digits: refused or said, never silent."""
+"""Scans that end too soon, parts that touch the foot, numbers with too few digits: refused or said, never silent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 import trimesh
 
 from orthocad.errors import ScanError
+from orthocad.scan.pose import Pose, judged
 from scan_cases import scanned
 from shared_data import clean_mesh, needs_shared, truth
 
@@ -74,3 +75,15 @@ def test_nobody_trusts_the_apex_of_an_arch_that_was_not_seen(tmp_path: Path) -> 
     assert flat.has_notice("scan.flat_sole")
     assert flat.landmarks["arch_apex"].confidence == 0.0
     assert seen.landmarks["arch_apex"].confidence > 0.5
+
+
+def pose(ratio: float) -> Pose:
+    still = {"rotation": np.eye(3), "length": 250.0, "heel": np.zeros(3), "inside_out": False}
+    return Pose(side="left", residual=0.05, side_ratio=ratio, **still)
+
+
+def test_a_side_that_is_told_does_not_make_a_foot_of_a_hand() -> None:
+    assert judged(pose(1.15), "right").side == "right"
+    with pytest.raises(ScanError) as refused:
+        judged(pose(1.03), "right")
+    assert refused.value.code == "scan.not_a_foot"
