@@ -119,6 +119,15 @@ def test_a_zip_writes_nothing_elsewhere(tmp_path, name) -> None:
     assert not Path("/evil.stl").exists()
 
 
+def test_a_zip_that_swells_is_refused_before_it_is_unpacked(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "evening.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(3):
+            archive.writestr(f"A-{n}/foot.stl", bytes(100_000_000))
+    with pytest.raises(OrderError, match="unpacks to"):
+        entries(tmp_path / "evening.zip")
+    assert not list((tmp_path / "out").rglob("*.stl"))
+
+
 def test_a_zip_with_a_link_in_it_is_refused(tmp_path) -> None:
     link = zipfile.ZipInfo("A-1/foot.stl")
     link.external_attr = 0o120777 << 16
