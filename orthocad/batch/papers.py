@@ -127,8 +127,10 @@ def _profile(draft: Draft, data: Mapping[str, Any]) -> str | None:
     name = data["profile"]
     if name is None:
         return None
-    if name not in _names() and name.endswith(".toml"):
+    if name not in _names() and (Path(name).suffix or "/" in name or "\\" in name):
         name = str(inside(draft.home, name, draft.root))
+    elif name not in _names():
+        raise OrderError("profile.invalid", f"no profile {name!r}; named profiles: {', '.join(_names())}")
     _checked_profile(name)
     return str(name)
 
