@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import FAILED, HELD, Draft, Settings
-from orthocad.batch.run import Step
+from orthocad.batch.records import FAILED, HELD, Draft, Settings, Step
 from orthocad.cli import stops
 from orthocad.errors import MachineError
 from orthocad.model import Sealed
@@ -104,7 +103,8 @@ def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
         print(f"{len(rows)} order{'s' * (len(rows) != 1)}: {said or 'none'}")
         _list("failed", [_line(r) for r in rows if r["state"] == FAILED], out)
         _list("held for a person", [_line(r) for r in rows if r["state"] == HELD], out)
-        print(f"summary: {out / 'summary.html'}")
+        if (out / "summary.html").is_file():
+            print(f"summary: {out / 'summary.html'}")
 
 
 def _line(row: Mapping[str, Any]) -> str:
