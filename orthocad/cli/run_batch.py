@@ -61,7 +61,8 @@ def run(settings: Settings, way: Way) -> int:
             walk(received(settings.orders, settings.out))
         else:
             for drafts in arrivals(settings, way.settle_s):
-                _stop_where_asked()
+                if stops:  # nothing is at work: this is how a watch ends
+                    break
                 if drafts:
                     walk(drafts)
         rows = rows_of(ledger, settings.out)
@@ -100,7 +101,7 @@ def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
         print(json.dumps({"out": str(out), "counts": counts, "orders": rows}, ensure_ascii=False, indent=1))
     elif not way.quiet:
         said = ", ".join(f"{n} {state}" for state, n in counts.items())
-        print(f"{len(rows)} order{'s' * (len(rows) != 1)}: {said or 'none'}")
+        print(f"{_orders(len(rows))}: {said or 'none'}")
         _list("failed", [_line(r) for r in rows if r["state"] == FAILED], out)
         _list("held for a person", [_line(r) for r in rows if r["state"] == HELD], out)
         if (out / "summary.html").is_file():
@@ -144,13 +145,17 @@ def _plain_lines() -> Callable[[Step], None]:
 
 def _words(step: Step) -> str:
     if step.kind == "received":
-        return f"{step.of} orders received"
+        return f"{_orders(step.of)} received"
     if step.kind == "looking":
         return f"looked at {step.done} of {step.of} scans"
     if step.kind == "checked":
         bad, held = sum(e.fault is not None for e in step.entries), sum(e.held is not None for e in step.entries)
-        return f"{step.of} orders checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
-    return f"{step.done} of {step.of} orders built"
+        return f"{_orders(step.of)} checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
+    return f"{step.done} of {_orders(step.of)} built"
+
+
+def _orders(number: int) -> str:
+    return f"{number} order{'s' * (number != 1)}"
 
 
 @contextmanager
