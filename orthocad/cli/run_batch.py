@@ -16,6 +16,7 @@ from orthocad.cli import stops
 from orthocad.errors import MachineError
 from orthocad.model import Sealed
 
+LINE_EVERY_S = 30.0  # in a log
 _SHOWN = 40  # problems listed on the terminal; all of them are in the summary
 
 
@@ -132,15 +133,26 @@ def _shown(way: Way) -> Iterator[Callable[[Step], None]]:
 
 def _plain_lines() -> Callable[[Step], None]:
     """One line now and then, for a log."""
-    last = [time.monotonic()]
+    last = since = time.monotonic()
 
     def say(step: Step) -> None:
-        due = time.monotonic() - last[0] > 30
-        if step.kind in ("received", "checked", "building") or (due and step.of):
-            last[0] = time.monotonic()
-            print(_words(step), file=sys.stderr, flush=True)
+        nonlocal last, since
+        now = time.monotonic()
+        opens = step.kind in ("received", "checked", "building")
+        since = now if opens else since
+        if opens or (now - last > LINE_EVERY_S and step.of):
+            last = now
+            print(f"{_words(step)}{_pace(step, now - since)}", file=sys.stderr, flush=True)
 
     return say
+
+
+def _pace(step: Step, seconds: float) -> str:
+    """How fast it goes and how long it still takes, once that can be told."""
+    if not step.done or seconds <= 0:
+        return ""
+    minutes_left = (step.of - step.done) * seconds / step.done / 60
+    return f", {60 * step.done / seconds:.0f} a minute, about {minutes_left:.0f} min left"
 
 
 def _words(step: Step) -> str:
