@@ -9,25 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, UsageError
-from orthocad.model import (
-    Device,
-    Foot,
-    Pair,
-    Profile,
-    Request,
-    Resolution,
-    Result,
-    ScanOptions,
-    Verdict,
-)
+from orthocad.model import Device, Foot, Pair, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
+    from orthocad.scan.patient import Reader
 
 
-def build(request: Request) -> Iterator[tuple[str, object]]:
+def build(request: Request, reader: Reader | None = None) -> Iterator[tuple[str, object]]:
     """Walk the whole line; yields ("read", feet), ("prescribe", resolution), ("design", devices), ("verify", verdicts)
-    and ("deliver", paths).
+    and ("deliver", paths). A `reader` gives the feet of a scan file in place of reading it.
 
     Raises
     ------
@@ -42,7 +33,7 @@ def build(request: Request) -> Iterator[tuple[str, object]]:
     check_output(request.out)
     recorded, exam, profile = papers(request)
     clock.lap("papers")
-    feet = feet_of(request, exam, recorded)
+    feet = feet_of(request, exam, recorded, reader)
     clock.lap("read")
     yield "read", feet
     result = _prescribed(request, feet, exam, profile, recorded)
@@ -78,10 +69,19 @@ def _stop_where_blocked(result: Result, seconds: Mapping[str, float]) -> None:
         raise _blocked(result.resolution)
 
 
-def measure(request: Request) -> Mapping[str, Foot]:
+def measure(request: Request, reader: Reader | None = None) -> Mapping[str, Foot]:
     """The feet of a request's scans, with landmarks and measures only."""
     recorded, exam, _ = papers(request)
-    return feet_of(request, exam, recorded)
+    return feet_of(request, exam, recorded, reader)
+
+
+def resolve(request: Request, reader: Reader | None = None) -> Resolution:
+    """What would be built: everything of `build` before the geometry, with its refusals and blocks; writes nothing."""
+    recorded, exam, profile = papers(request)
+    result = _prescribed(request, feet_of(request, exam, recorded, reader), exam, profile, recorded)
+    if result.resolution.open_blocks:
+        raise _blocked(result.resolution)
+    return result.resolution
 
 
 def review(request: Request, findings: Path | None) -> tuple[Resolution, tuple[str, ...]]:
@@ -131,14 +131,17 @@ def papers(request: Request) -> tuple[Recorded | None, Exam | None, Profile]:
     return recorded, exam, profile
 
 
-def feet_of(request: Request, exam: Exam | None, recorded: Recorded | None) -> Mapping[str, Foot]:
+def feet_of(
+    request: Request, exam: Exam | None, recorded: Recorded | None, reader: Reader | None = None
+) -> Mapping[str, Foot]:
     from orthocad.prescribe import check_same_scan
+    from orthocad.scan import scan_feet
     from orthocad.scan.patient import scan_patient
 
     if len(request.scans) > 1 and request.options.side:
         raise UsageError("usage.side", "--side is for one scan; the sides of a pair are told by their shape")
     options = _options(request.options, exam, recorded)
-    feet = scan_patient(request.scans, options)
+    feet = scan_patient(request.scans, options, reader or scan_feet)
     if recorded:
         check_same_scan(recorded, feet)
     return feet

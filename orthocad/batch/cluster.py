@@ -48,6 +48,7 @@ def _absolute(task: Task) -> Task:
     profile = request.profile
     return replace(
         task,
+        shelf=task.shelf and task.shelf.absolute(),
         request=replace(
             request,
             scans=tuple(p.absolute() for p in request.scans),

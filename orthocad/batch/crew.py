@@ -24,7 +24,7 @@ from orthocad.model import Sealed
 
 POOLS = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "NUMBA", "IGL")
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in POOLS}
-ORDERS_PER_WORKER = 100  # then it is replaced: nothing can pile up
+ORDERS_PER_WORKER = 200  # then it is replaced: nothing can pile up
 RETIRE_MB = 450  # a worker that idles above this is replaced
 TICK_S = 0.2
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
@@ -68,38 +68,51 @@ class _Worker:
             return 0.0
 
 
-def run_tasks(
-    tasks: Iterable[Task],
-    work: Callable[[Task], Outcome],
-    jobs: int,
-    limits: Limits,
-    lock: Path | None = None,
-) -> Iterator[Outcome | None]:
-    """Each task's outcome as it ends, and None at least every `TICK_S`, so that the caller can look up."""
-    todo = iter(tasks)
-    crew: list[_Worker] = []
-    try:
-        crew += [_Worker(work, lock) for _ in range(jobs)]
-        spare: Task | None = None
-        while True:
-            for place, worker in enumerate(crew):
-                if worker.task is None and (spare := next(todo, None)) is not None:
-                    crew[place] = worker = _fresh(worker, work, lock)
-                    worker.give(spare)
-            busy = [w for w in crew if w.task]
-            if not busy:
-                return
-            wait([x for w in busy for x in (w.pipe, w.process.sentinel)], timeout=TICK_S)
-            for place, worker in enumerate(crew):
-                outcome = _news(worker, limits)
-                if outcome is not None:
-                    yield outcome
-                    if not worker.process.is_alive():
-                        crew[place] = _Worker(work, lock)
-            yield None
-    finally:
-        for worker in crew:
+class Crew:
+    """Up to so many workers, each started when there is a task for it and kept for the next; ended with the crew."""
+
+    def __init__(self, work: Callable[[Task], Outcome], jobs: int, lock: Path | None = None) -> None:
+        self.work, self.lock = work, lock
+        self.workers: list[_Worker | None] = [None] * jobs
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def busy(self) -> list[_Worker]:
+        return [w for w in self.workers if w and w.task]
+
+    def hand_out(self, todo: Iterator[Task]) -> None:
+        """A task for everyone who has none, while there are any."""
+        for place, worker in enumerate(self.workers):
+            if (worker is None or worker.task is None) and (task := next(todo, None)) is not None:
+                fresh = _fresh(worker, self.work, self.lock) if worker else _Worker(self.work, self.lock)
+                self.workers[place] = fresh
+                fresh.give(task)
+
+    def end(self) -> None:
+        for worker in filter(None, self.workers):
             worker.end()
+        self.workers = [None] * len(self.workers)
+
+
+def run_tasks(tasks: Iterable[Task], crew: Crew, limits: Limits) -> Iterator[Outcome | None]:
+    """Each task's outcome as it ends, and None at least every `TICK_S`, so that the caller can look up."""
+    todo, done = iter(tasks), False
+    try:
+        crew.hand_out(todo)
+        while busy := crew.busy():
+            wait([x for w in busy for x in (w.pipe, w.process.sentinel)], timeout=TICK_S)
+            ended = [outcome for w in busy if (outcome := _news(w, limits)) is not None]
+            crew.hand_out(todo)  # before the caller writes down what ended: nobody waits for that
+            yield from ended
+            yield None
+        done = True
+    finally:
+        if not done:
+            crew.end()
 
 
 _own = threading.local()

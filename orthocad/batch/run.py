@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 from orthocad.batch import papers
-from orthocad.batch.crew import Limits, run_tasks
+from orthocad.batch.foresee import foreseen
+from orthocad.batch.hands import Hands, build_tasks, hands, look_task
+from orthocad.batch.kept_feet import Shelf, shelf
 from orthocad.batch.ledger import Ledger, urgency
 from orthocad.batch.mixups import (
     History,
@@ -17,26 +17,13 @@ from orthocad.batch.mixups import (
     recorded_design,
     shared_scans,
 )
-from orthocad.batch.papers import single_side
 from orthocad.batch.receive import entries_of, marked
-from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings
-from orthocad.batch.worker import Task, do, seen_data, seen_from
+from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
+from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
-from orthocad.model import Sealed
 
 _LASTING = ("scan.", "exam.", "order.", "profile.", "design.")  # faults of the files: the same tomorrow
-
-
-class Step(Sealed):
-    """Something a person who watches wants to know."""
-
-    kind: str  # received | looking | checked | building | ended | tick
-    done: int = 0
-    of: int = 0
-    outcome: Outcome | None = None
-    entries: tuple[Entry, ...] = ()
-    skipped: int = 0
 
 
 def run_batch(
@@ -58,13 +45,18 @@ def run_batch(
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [marked(recorded_design(e, history), ledger) for e in entries]
     entries = [held_for_a_person(e) for e in entries]
-    seen: dict[str, Seen] = {}
-    yield from _look(settings, [e for e in entries if _to_look_at(e, settings, ledger)], ledger, seen)
-    entries = shared_scans(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
-    queue = _noted(entries, settings, ledger)
-    yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
-    if not check_only:
-        yield from _build(settings, queue, ledger)
+    with hands(settings) as work, shelf(settings.out) as kept:
+        seen: dict[str, Seen] = {}
+        to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]
+        yield from _look(to_see, work, ledger, seen, kept)
+        entries = shared_scans(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
+        if check_only:
+            goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
+            entries = yield from foreseen(entries, goes_on, work, ledger, kept)
+        queue = _noted(entries, settings, ledger)
+        yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
+        if not check_only:
+            yield from _build(queue, work, ledger, kept)
 
 
 def _to_look_at(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
@@ -83,31 +75,30 @@ def _at_rest(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
     return row["state"] == HELD or (row["state"] == FAILED and not settings.retry_failed)
 
 
-def _look(settings: Settings, entries: list[Entry], ledger: Ledger, seen: dict[str, Seen]) -> Iterator[Step]:
-    """What the scans show, each set of scans read once and remembered."""
+def _look(orders: list[Order], work: Hands, ledger: Ledger, seen: dict[str, Seen], kept: Shelf) -> Iterator[Step]:
+    """What the scans show, each set of scans read once and remembered; the feet are kept for the build."""
     tasks: dict[str, Task] = {}
-    for entry in entries:
-        order = entry.order
-        if order is None or order.look_key in seen or order.look_key in tasks:
+    for order in orders:
+        if order.look_key in seen or order.look_key in tasks:
             continue
         known = ledger.remembered(order.look_key)
         if known is not None:
             seen[order.look_key] = seen_from(known)
         else:
-            _write_exam(order)
-            tasks[order.look_key] = Task(
-                key=order.look_key, kind="look", request=order.request, side=single_side(order)
-            )
+            tasks[order.look_key] = look_task(order, kept)
     if tasks:
         yield Step(kind="looking", of=len(tasks))
-    for outcome in _worked(settings, list(tasks.values())):
+    done = 0
+    for outcome in work(list(tasks.values())):
         if outcome is None:
             yield Step(kind="tick")
             continue
         seen[outcome.key] = _seen_of(outcome)
         if outcome.code is None or outcome.code.startswith(_LASTING):
             ledger.remember(outcome.key, seen_data(seen[outcome.key]))
-        yield Step(kind="looking", done=sum(k in seen for k in tasks), of=len(tasks))
+        kept.put(outcome.key, outcome.files)
+        done += 1
+        yield Step(kind="looking", done=done, of=len(tasks))
 
 
 def _seen_of(outcome: Outcome) -> Seen:
@@ -162,11 +153,12 @@ def _skipped(entries: list[Entry], queue: list[Order]) -> int:
     return sum(e.goes_on for e in entries) - len(queue)
 
 
-def _build(settings: Settings, queue: list[Order], ledger: Ledger) -> Iterator[Step]:
+def _build(queue: list[Order], work: Hands, ledger: Ledger, kept: Shelf) -> Iterator[Step]:
+    kept.only_for(order.look_key for order in queue)
     by_key = {order.order_id: order for order in queue}
     yield Step(kind="building", of=len(queue))
     done = 0
-    for outcome in _worked(settings, _build_tasks(queue)):
+    for outcome in work(build_tasks(queue, kept)):
         if outcome is None:
             yield Step(kind="tick", done=done, of=len(queue))
             continue
@@ -175,6 +167,7 @@ def _build(settings: Settings, queue: list[Order], ledger: Ledger) -> Iterator[S
             raise MachineError(outcome.code or "machine.file", text)
         if outcome.code and outcome.code.startswith("worker."):
             remove_ours(by_key[outcome.key].request.out)
+        kept.done(by_key[outcome.key].look_key)
         ledger.ended(outcome, by_key[outcome.key].inputs_sha256, design_sha256(outcome))
         done += 1
         yield Step(kind="ended", done=done, of=len(queue), outcome=outcome)
@@ -191,35 +184,3 @@ def hash_of_files(hashes: dict[str, str]) -> str:
 
     lines = [f"{name} {sha}\n" for name, sha in sorted(hashes.items()) if not name.startswith("report.")]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _build_tasks(queue: list[Order]) -> Iterator[Task]:
-    for order in queue:
-        _write_exam(order)
-        yield Task(key=order.order_id, kind="build", request=order.request)
-
-
-def _worked(settings: Settings, tasks: Iterable[Task]) -> Iterator[Outcome | None]:
-    if settings.scheduler:
-        from orthocad.batch.cluster import run_on_cluster
-
-        return run_on_cluster(tasks, settings)
-    limits = Limits(timeout_s=settings.timeout_s, memory_mb=settings.memory_mb)
-    return run_tasks(tasks, do, settings.jobs, limits, settings.out / ".workers")
-
-
-def _write_exam(order: Order) -> None:
-    """The exam with what the order adds to it, whole or not at all."""
-    path = order.request.exam
-    if order.exam_json is None or path is None:
-        return
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        aside.write_text(order.exam_json, encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        text = f"cannot write {path} ({error.strerror}); free space, then run the same command again"
-        raise MachineError("output.not_writable", text) from error

@@ -11,6 +11,8 @@ import numpy as np
 from orthocad.design import construction, corrections
 from orthocad.model import Dose, Foot, Pair, Parameter, Pressure, Resolution, Value, Verdict
 from orthocad.model.drawing import without_points
+from orthocad.preview import walk
+from orthocad.preview.edits import Edits
 from orthocad.preview.session import Session
 
 STEPS = {"mm": 0.5, "deg": 0.5}
@@ -64,10 +66,18 @@ def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
         "faults": _faults(session, faults),
         "differences": differences(session.resolution, None, session.sides),
         "shoe": _room(resolution),
-        "signed": session.signed and {**session.signed, "covers": session.signed_as == session.history.now},
+        "signed": _signed(session),
         "can": {"undo": session.history.can_undo, "redo": session.history.can_redo},
         "feet": {side: foot_facts(session, foot) for side, foot in session.feet.items()},
     }
+
+
+def _signed(session: Session) -> dict[str, Any] | None:
+    """Who took it on, and whether that covers what is shown; an order of a batch is signed in its ledger."""
+    if session.order.batch:
+        signed = walk.signature(session.order)
+        return signed and {**signed, "covers": session.history.now == Edits()}
+    return session.signed and {**session.signed, "covers": session.signed_as == session.history.now}
 
 
 def _room(resolution: Resolution) -> dict[str, float | None]:

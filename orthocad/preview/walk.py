@@ -73,6 +73,18 @@ def _state(row: Mapping[str, Any] | None) -> dict[str, str]:
     return {"state": row["state"], "text": row["text"] or row["held_for"] or signed}
 
 
+def signature(order: Order) -> dict[str, Any] | None:
+    """State, name, note and day of an order that was approved or is held; None for any other."""
+    from orthocad.batch.ledger import Ledger
+
+    with closing(Ledger(_batch(order), read_only=True)) as ledger:
+        row = ledger.order(order.name)
+    if row is None or not (row["approved_by"] or row["state"] == "held"):
+        return None
+    by, note = row["approved_by"] or row["held_for"], row["text"] or ""
+    return {"state": row["state"], "by": by, "note": note, "on": row["changed_at"][:10]}
+
+
 def approve(order: Order, by: str) -> str:
     """Sign the order as it lies in the batch's folder; says what it covers.
 

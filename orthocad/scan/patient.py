@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,16 +11,19 @@ from orthocad.model import Foot, ScanOptions
 from orthocad.scan import scan_feet
 from orthocad.scan.mirror import with_mirrored
 
+Reader = Callable[[Path, ScanOptions], tuple[Foot, ...]]
 
-def scan_patient(paths: tuple[Path, ...], options: ScanOptions) -> Mapping[str, Foot]:
+
+def scan_patient(paths: tuple[Path, ...], options: ScanOptions, reader: Reader = scan_feet) -> Mapping[str, Foot]:
     """The feet by side; `scan.side_conflict` where two scans show the same side.
 
-    With `mirror_from` a refused scan does not stop the other one: its foot is built as the mirror image.
+    `reader` gives what `scan_feet` would. With `mirror_from` a refused scan does not stop the other one: its foot is
+    built as the mirror image.
     """
     feet: dict[str, Foot] = {}
     refusals: list[ScanError] = []
     for path in paths:
-        for foot in _scanned(path, options, refusals):
+        for foot in _scanned(path, options, refusals, reader):
             if foot.side in feet:
                 raise ScanError(
                     "scan.side_conflict", f"{path.name} is a second {foot.side} foot; give a left and a right scan"
@@ -31,15 +34,15 @@ def scan_patient(paths: tuple[Path, ...], options: ScanOptions) -> Mapping[str, 
     return dict(sorted(feet.items()))
 
 
-def _scanned(path: Path, options: ScanOptions, refusals: list[ScanError]) -> tuple[Foot, ...]:
+def _scanned(path: Path, options: ScanOptions, refusals: list[ScanError], reader: Reader) -> tuple[Foot, ...]:
     """The feet of a scan; with `mirror_from` a refusal is remembered, and the other foot in the file is taken."""
     try:
-        return scan_feet(path, options)
+        return reader(path, options)
     except ScanError as error:
         if not options.mirror_from or options.pick:
             raise
         refusals.append(error)
     try:
-        return scan_feet(path, replace(options, side=None, pick=options.mirror_from))
+        return reader(path, replace(options, side=None, pick=options.mirror_from))
     except ScanError:
         return ()

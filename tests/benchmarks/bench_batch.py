@@ -1,10 +1,12 @@
 """The batch measured: mixed orders with planted faults, kills, a full disk, more workers, memory, ten thousand orders.
 
 python tests/benchmarks/bench_batch.py mixed  --place DIR --orders 200 --jobs 2
+python tests/benchmarks/bench_batch.py cluster --place THE_SAME --orders 200     (after mixed)
 python tests/benchmarks/bench_batch.py kills  --place DIR --orders 12 --times 20
 python tests/benchmarks/bench_batch.py disk   --place SMALL_TMPFS --orders 8
 python tests/benchmarks/bench_batch.py ratio  --place DIR --orders 16
 python tests/benchmarks/bench_batch.py many   --place DIR --orders 10000
+python tests/benchmarks/bench_batch.py memory --place DIR --orders 1000
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import shutil
 import signal
@@ -19,7 +22,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from evening import mirrored, order, sample, stretched
 from orthocad.batch.ledger import Ledger
@@ -36,11 +44,10 @@ EXAMS = (
 )
 
 
-def good(place: Path, number: int) -> None:
+def good(place: Path, number: int, pairs: bool = True) -> None:
     """An order that must be made: one foot or a pair, with and without findings, in three materials."""
-    scan = {
-        f"{Path(n).stem}.stl": sample(n, number) for n in (PAIRS[number % 2] if number % 3 == 0 else [LONE[number % 5]])
-    }
+    names = PAIRS[number % 2] if pairs and number % 3 == 0 else (LONE[number % 5],)
+    scan = {f"{Path(n).stem}.stl": sample(n, number) for n in names}
     text = f'clinic = "Clinic {number % 4}"\ndue = 2030-01-{1 + number % 28:02d}\nprofile = "{PROFILES[number % 3]}"\n'
     text += 'priority = "rush"\n' if number % 10 == 0 else ""
     order(place / f"G-{number:05d}", scan, text, f"P-{number}", more=EXAMS[number % 4])
@@ -166,6 +173,56 @@ def same(orders: Path, out: Path, names: list[str]) -> None:
     print(f"{len(names)} orders built alone: files that differ: {differ or 'none'}")
 
 
+def cluster(words: argparse.Namespace) -> None:
+    """The orders of `mixed` on a Dask cluster, one of two workers killed midway: the same states and bytes."""
+    orders, near, far = words.place / "orders", words.place / "out", words.place / "far"
+    broken = [p.name for p in orders.iterdir() if p.name.startswith("X")]
+    taken = {*broken, *sorted(p.name for p in orders.iterdir() if p.name.startswith("G"))[: words.orders - len(broken)]}
+    some = words.place / "some"
+    for name in taken:
+        shutil.copytree(orders / name, some / name, dirs_exist_ok=True)
+    with dask_cluster(words.place) as (address, processes):
+        run = subprocess.Popen(command(some, far, "--scheduler", address))
+        half = sum(s == "designed" for k, (s, _) in states(near).items() if k in taken) // 2
+        while run.poll() is None and len(list((far / "orders").glob("*/report.json"))) < half:
+            time.sleep(0.5)
+        done = len(list((far / "orders").glob("*/report.json")))
+        os.killpg(processes[2].pid, signal.SIGKILL)
+        print(f"one of two workers killed after {done} of {2 * half} devices; exit {run.wait()}", flush=True)
+    apart = {k: (v, states(near)[k]) for k, v in states(far).items() if states(near)[k] != v}
+    print(f"{len(states(far))} of {len(taken)} orders, in another state than on one machine: {apart or 'none'}")
+    here, there = hashes(near), hashes(far)
+    here = {k: v for k, v in here.items() if Path(k).parts[1] in taken}
+    differ = [k for k in here.keys() | there.keys() if here.get(k) != there.get(k)]
+    print(f"{len(there)} files, of which differ from those made on one machine: {differ or 'none'}")
+    print(f"half-written: {[str(p) for p in (far / 'orders').rglob('.*')] or 'none'}")
+
+
+@contextmanager
+def dask_cluster(place: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """A scheduler and two workers over TCP on loopback: its address, and the three processes."""
+    file, quiet = place / "scheduler.json", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    file.unlink(missing_ok=True)
+    words = [("dask_scheduler", "--host", "127.0.0.1", "--port", "0")]
+    words += [("dask_worker", "--nthreads", "1", "--local-directory", str(place / f"w{n}")) for n in range(2)]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{name}", *more, "--scheduler-file", str(file), "--no-dashboard"],
+            start_new_session=True, **quiet,
+        )
+        for name, *more in words
+    ]  # fmt: skip
+    try:
+        while not (file.is_file() and file.read_text().strip()):
+            time.sleep(0.2)
+        yield json.loads(file.read_text())["address"], processes
+    finally:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
 def kills(words: argparse.Namespace) -> None:
     """Killed outright at random moments and started again: the same files and states as an undisturbed run."""
     orders, calm, hurt = (words.place / n for n in ("orders", "calm", "hurt"))
@@ -251,9 +308,46 @@ def many(words: argparse.Namespace) -> None:
     print(f"ten times the orders take {large[0] / small[0]:.1f} and {large[1] / small[1]:.1f} times as long")
 
 
+def memory(words: argparse.Namespace) -> None:
+    """One worker that is never replaced looks at and builds so many orders: its memory after each."""
+    from orthocad.batch import crew
+    from orthocad.batch.hands import build_tasks, look_task
+    from orthocad.batch.kept_feet import shelf
+    from orthocad.batch.papers import read_papers
+    from orthocad.batch.sources import folder_draft
+    from orthocad.batch.worker import do
+
+    crew.ORDERS_PER_WORKER = 10**9
+    orders, out = words.place / "orders", words.place / "out"
+    (out / "orders").mkdir(parents=True, exist_ok=True)
+    sizes_mb: list[float] = []
+    with crew.Crew(do, 1) as hands, shelf(out) as kept:
+        for number in range(words.orders):
+            good(orders, number, pairs=False)
+            paper = read_papers(folder_draft(orders / f"G-{number:05d}", orders), out)
+            for task in (look_task(paper, kept), *build_tasks([paper], kept)):
+                (outcome,) = [o for o in crew.run_tasks([task], hands, crew.Limits()) if o]
+                assert outcome.code is None, outcome
+                kept.put(paper.look_key, outcome.files) if task.kind == "look" else kept.done(paper.look_key)
+            shutil.rmtree(orders)
+            shutil.rmtree(paper.request.out)
+            sizes_mb.append(hands.workers[0].memory_mb())
+            if (number + 1) % 50 == 0:
+                low, high = min(sizes_mb[-50:]), max(sizes_mb[-50:])
+                print(f"{number + 1} orders: {low:.0f} to {high:.0f} MB, peak {peak_mb(hands)} MB", flush=True)
+    warm = sizes_mb[len(sizes_mb) // 10 :]
+    slope = np.polyfit(np.arange(len(warm)), warm, 1)[0]
+    print(f"{len(sizes_mb)} orders: at most {max(sizes_mb):.0f} MB, {1000 * slope:+.1f} MB a thousand orders")
+
+
+def peak_mb(hands: Any) -> int:
+    status = Path(f"/proc/{hands.workers[0].process.pid}/status").read_text()
+    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("mixed", "kills", "disk", "ratio", "many"))
+    parser.add_argument("what", choices=tuple(WAYS))
     parser.add_argument("--place", type=Path, required=True)
     parser.add_argument("--scratch", type=Path)
     parser.add_argument("--orders", type=int, default=20)
@@ -263,7 +357,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--leave", type=int, default=12_000_000)
     words = parser.parse_args()
-    {"mixed": mixed, "kills": kills, "disk": disk, "ratio": ratio, "many": many}[words.what](words)
+    WAYS[words.what](words)
+
+
+WAYS = {f.__name__: f for f in (mixed, cluster, kills, disk, ratio, many, memory)}
 
 
 if __name__ == "__main__":

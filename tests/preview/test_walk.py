@@ -11,7 +11,7 @@ import pytest
 from orthocad.batch.ledger import Ledger
 from orthocad.cli import run
 from orthocad.errors import UsageError
-from orthocad.preview import walk
+from orthocad.preview import panel, walk
 from orthocad.preview.session import Session
 from orthocad.preview.target import open_target
 
@@ -40,6 +40,10 @@ def test_a_batch_is_walked_approved_and_sent_back(foot_scans: Path, tmp_path: Pa
         walk.approve(good, " ")
     assert "Dr A" in walk.approve(good, "Dr A")
     assert {s["name"]: s["state"] for s in walk.states(target.orders)}[good.name] == "approved"
+    signed = panel.state(session, {})["signed"]
+    assert (signed["state"], signed["by"], signed["covers"]) == ("approved", "Dr A", True)
+    session.set_value("left", "heel_cup_depth_mm", 14.0)
+    assert not panel.state(session, {})["signed"]["covers"]
     with pytest.raises(UsageError):
         walk.send_back(good, "Dr A", "")
     walk.send_back(good, "Dr A", "the other foot, please")
