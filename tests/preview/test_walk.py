@@ -109,6 +109,7 @@ def test_an_edit_is_shown_again_and_signed_once_it_is_built(out: Path) -> None:
     assert files_of(own) == before, "nothing refused changes what the batch made"
     with pytest.raises(UsageError):
         taking_over.approve(reopened, " ")
+    refuses_what_was_changed(reopened, out)
     assert "approved by Dr A" in taking_over.approve(reopened, "Dr A")
     assert (own / "design.toml").read_text(encoding="utf-8") == text
     now = {name: sha for name, (sha, _) in files_of(own).items()}
@@ -125,27 +126,21 @@ def test_an_edit_is_shown_again_and_signed_once_it_is_built(out: Path) -> None:
     assert signed.signed_as != signed.history.now
 
 
-def test_an_edit_whose_files_were_changed_or_that_came_too_late_is_not_signed(out: Path) -> None:
-    session = Session(order_of(out, "good"))
-    session.set_value("right", "medial_skive_mm", 2.0)
-    built(session)
-    stl = session.order.out / "right.stl"
-    content = stl.read_bytes()
-    stl.write_bytes(content[:-1] + b"\x01")
-    with pytest.raises(UsageError, match="changed"):
-        taking_over.approve(session, "Dr A")
-    stl.write_bytes(content)
-    own = walk.own_design(out, "good")
-    kept = own.read_text(encoding="utf-8")
-    own.write_text(kept + "\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="built anew"):
-        taking_over.approve(session, "Dr A")
-    own.write_text(kept, encoding="utf-8")
-    with closing(sqlite3.connect(out / "ledger.sqlite")) as db, db:
-        db.execute("UPDATE orders SET state = 'plated' WHERE order_id = 'good'")
-    with pytest.raises(UsageError, match="too late"):
-        taking_over.approve(session, "Dr A")
-    assert row_of(out)["approved_by"] is None
+def refuses_what_was_changed(session: Session, out: Path) -> None:
+    """Neither files that were changed since the build, nor a design built anew, nor a device already on a plate."""
+    stl, own = session.order.out / "right.stl", walk.own_design(out, "good")
+    for file, why in ((stl, "files were changed"), (own, "built anew")):
+        content = file.read_bytes()
+        file.write_bytes(content[:-1] + b"\x01")
+        with pytest.raises(UsageError, match=why):
+            taking_over.approve(session, "Dr A")
+        file.write_bytes(content)
+    for state, tried in (("plated", True), ("designed", False)):
+        with closing(sqlite3.connect(out / "ledger.sqlite")) as db, db:
+            db.execute("UPDATE orders SET state = ? WHERE order_id = 'good'", (state,))
+        if tried:
+            with pytest.raises(UsageError, match="too late"):
+                taking_over.approve(session, "Dr A")
 
 
 def test_an_edit_of_a_design_that_the_batch_replaced_is_named_and_kept(out: Path) -> None:

@@ -75,7 +75,9 @@ function troubles(state, key, sides, verdicts, stale) {
   return [...about(state.faults).map(faultMarkup), ...about(state.blocks).map(blockMarkup), ...about(failing(sides, verdicts)).map((c) => failMarkup(c, stale)), ...doses].join("");
 }
 
-const failing = (sides, verdicts) => sides.flatMap((side) => (verdicts[side]?.checks || []).filter((c) => !c.passed).map((c) => ({ ...c, side })));
+const failing = (sides, verdicts) => sides.flatMap((side) => (verdicts[side]?.checks || []).filter((c) => !c.passed).map((c) => ({ ...c, side })))
+  .filter((c, n, all) => !c.code.startsWith("pair.") || all.findIndex((o) => o.code === c.code && o.text === c.text) === n); // both sides say it
+
 const before = (side, stale) => (stale[side] ? ' <span class="warn">before the last change</span>' : "");
 const failMarkup = (c, stale) => `<div class="trouble ${c.advisory ? "taken" : ""}"><div class="code">${esc(c.code)}, ${c.side}${before(c.side, stale)}</div>${c.advisory ? "to look at: " : ""}${esc(c.text)} ${measured(c)}</div>`;
 const doseMarkup = (d, side, stale) => `<div class="trouble"><div class="code">dose missed, ${side}${before(side, stale)}</div>${esc(d.name.replaceAll("_", " "))}: ${shown(d.realised, d.unit)} of ${shown(d.requested, d.unit)} on the finished device</div>`;
