@@ -9,17 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orthocad.errors import BlockedError, UsageError
-from orthocad.model import (
-    Device,
-    Foot,
-    Pair,
-    Profile,
-    Request,
-    Resolution,
-    Result,
-    ScanOptions,
-    Verdict,
-)
+from orthocad.model import Device, Foot, Pair, Profile, Request, Resolution, Result, ScanOptions, Verdict
 
 if TYPE_CHECKING:
     from orthocad.prescribe import Exam, Recorded
@@ -83,6 +73,15 @@ def measure(request: Request, reader: Reader | None = None) -> Mapping[str, Foot
     """The feet of a request's scans, with landmarks and measures only."""
     recorded, exam, _ = papers(request)
     return feet_of(request, exam, recorded, reader)
+
+
+def resolve(request: Request, reader: Reader | None = None) -> Resolution:
+    """What would be built: everything of `build` before the geometry, with its refusals and blocks; writes nothing."""
+    recorded, exam, profile = papers(request)
+    result = _prescribed(request, feet_of(request, exam, recorded, reader), exam, profile, recorded)
+    if result.resolution.open_blocks:
+        raise _blocked(result.resolution)
+    return result.resolution
 
 
 def review(request: Request, findings: Path | None) -> tuple[Resolution, tuple[str, ...]]:

@@ -29,11 +29,16 @@ def hands(settings: Settings) -> Iterator[Hands]:
         yield lambda tasks: run_tasks(tasks, crew, limits)
 
 
-def look_task(order: Order, shelf: Shelf | None) -> Task:
-    """Look at an order's scans; the feet are kept where there is a shelf."""
+def look_task(order: Order, shelf: Shelf) -> Task:
+    """Look at an order's scans, and keep the feet."""
     _write_exam(order)
-    place = shelf.place if shelf else None
-    return Task(key=order.look_key, kind="look", request=order.request, side=single_side(order), shelf=place)
+    return Task(key=order.look_key, kind="look", request=order.request, side=single_side(order), shelf=shelf.place)
+
+
+def foresee_task(order: Order, shelf: Shelf) -> Task:
+    """Whether an order would be blocked, from the feet that were kept."""
+    kept = shelf.known(order.look_key)
+    return Task(key=order.inputs_sha256, kind="foresee", request=order.request, shelf=shelf.place, kept=kept)
 
 
 def build_tasks(queue: Iterable[Order], shelf: Shelf) -> Iterator[Task]:

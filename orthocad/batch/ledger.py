@@ -62,6 +62,11 @@ class Ledger:
         rows = self.db.execute(f"SELECT * FROM orders {marks}", states)
         return sorted(map(dict, rows), key=urgency)
 
+    def made_ids(self) -> list[str]:
+        """Orders whose device's files are there."""
+        marks = ",".join("?" * len(MADE))
+        return [r[0] for r in self.db.execute(f"SELECT order_id FROM orders WHERE state IN ({marks})", MADE)]
+
     def counts(self) -> dict[str, int]:
         """How many orders are in each state."""
         return dict(self.db.execute("SELECT state, count(*) FROM orders GROUP BY state").fetchall())
@@ -141,6 +146,11 @@ class Ledger:
             "SELECT files FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1", (order_id,)
         ).fetchone()
         return {k: (v[0], v[1]) for k, v in json.loads(row["files"]).items()} if row else {}
+
+    def last_ended_at(self, order_id: str) -> str | None:
+        """When the last attempt ended."""
+        row = self.db.execute("SELECT max(ended_at) FROM attempts WHERE order_id = ?", (order_id,)).fetchone()
+        return row[0]
 
     def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
         """Orders and patients whose scan this is."""

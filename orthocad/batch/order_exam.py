@@ -26,6 +26,12 @@ def find_exam(draft: Draft, data: Mapping[str, Any]) -> Path | None:
     return inside(draft.home, there[0], draft.root) if there else None
 
 
+def load_exam_in(draft: Draft) -> Exam | None:
+    """The exam file in an order's folder, checked by itself."""
+    path = find_exam(draft, {"exam": None})
+    return parse_exam(read_data(path, "exam.invalid"), path.name) if path else None
+
+
 def completed(path: Path | None, data: Mapping[str, Any]) -> tuple[Exam | None, str | None]:
     """The exam, and its text as JSON where the order added something to it.
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from orthocad.batch.order_exam import completed, find_exam
+from orthocad.batch.order_exam import completed, find_exam, load_exam_in
 from orthocad.batch.order_scans import find_scans, said_sides
 from orthocad.batch.records import Draft, Fault, Order
 from orthocad.batch.safe_paths import inside
@@ -52,8 +52,9 @@ def read_papers(draft: Draft, out: Path) -> Order | Fault:
         return draft.fault
     faults = Faults()
     data = faults.of(lambda: parse_order(dict(draft.data), "the order"))
-    if data is None:
-        return faults.found[0]
+    if data is None:  # its exam is judged all the same: a person hears of both at once
+        faults.of(lambda: load_exam_in(draft))
+        return faults.together() or faults.found[0]
     if data["order_id"] is None:
         return Fault(code="order.invalid", text="the order has no order_id; give it one")
     order = _order(draft, data, out, faults)
@@ -126,8 +127,10 @@ def _profile(draft: Draft, data: Mapping[str, Any]) -> str | None:
     name = data["profile"]
     if name is None:
         return None
-    if name not in _names() and name.endswith(".toml"):
+    if name not in _names() and (Path(name).suffix or "/" in name or "\\" in name):
         name = str(inside(draft.home, name, draft.root))
+    elif name not in _names():
+        raise OrderError("profile.invalid", f"no profile {name!r}; named profiles: {', '.join(_names())}")
     _checked_profile(name)
     return str(name)
 

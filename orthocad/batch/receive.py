@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import stat
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from orthocad.batch.ledger import Ledger, is_made
-from orthocad.batch.papers import read_papers
+from orthocad.batch.papers import file_sha256, read_papers
 from orthocad.batch.records import Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
+from orthocad.errors import OrderError
 from orthocad.prescribe import valid_order_id
+
+# Small letters that look like Latin ones, or whose capitals do: Greek, then Cyrillic.
+_TWINS = str.maketrans("αβεζηικμνορτυχϲϳ" + "авсԁеһніјкморԛѕтуѵԝхү", "abezhikmnoptyxcj" + "abcdehhijkmopqstyvwxy")
 
 
 def entries_of(drafts: Iterable[Draft], out: Path, ledger: Ledger) -> list[Entry]:
@@ -18,8 +25,15 @@ def entries_of(drafts: Iterable[Draft], out: Path, ledger: Ledger) -> list[Entry
     groups: dict[str, list[Entry]] = {}
     for draft in drafts:
         entry = _entry(draft, out)
-        groups.setdefault(entry.key.casefold(), []).append(entry)
-    return [_known(entry, ledger) for group in groups.values() for entry in _once(group)]
+        groups.setdefault(looks_like(entry.key), []).append(entry)
+    made = {looks_like(key): key for key in ledger.made_ids()}
+    return [_known(e, ledger, made.get(looks)) for looks, group in groups.items() for e in _once(group)]
+
+
+def looks_like(order_id: str) -> str:
+    """What ids have in common that a person, or a disk that ignores case, cannot tell apart."""
+    folded = unicodedata.normalize("NFKC", order_id).casefold()
+    return unicodedata.normalize("NFC", folded).translate(_TWINS)
 
 
 def _entry(draft: Draft, out: Path) -> Entry:
@@ -47,8 +61,11 @@ def _same(one: Entry, other: Entry) -> bool:
     return one.order.inputs_sha256 == other.order.inputs_sha256 and one.order.data == other.order.data
 
 
-def _known(entry: Entry, ledger: Ledger) -> Entry:
+def _known(entry: Entry, ledger: Ledger, made: str | None) -> Entry:
     """The entry against what the ledger has under its id: another patient's order is never overwritten."""
+    if made is not None and made != entry.key and entry.order is not None:
+        text = f"this id cannot be told from {made}, whose device is made; give it another"
+        return replace(entry, key=f"? {entry.key}", order=None, fault=Fault(code="order.same_id", text=text))
     row = ledger.order(entry.key)
     if row is None or entry.order is None:
         return entry
@@ -70,5 +87,16 @@ def marked(entry: Entry, ledger: Ledger) -> Entry:
 
 
 def _files_are_there(folder: Path, ledger: Ledger, key: str) -> bool:
-    files = ledger.last_files(key)
-    return bool(files) and all((folder / name).is_file() for name in files)
+    """Whether the files lie there as they were made; those not touched since need no second reading."""
+    files, ended_at = ledger.last_files(key), ledger.last_ended_at(key)
+    made_s = datetime.fromisoformat(ended_at).timestamp() + 1.0 if ended_at else 0.0
+    return bool(files) and all(_is_as_made(folder / name, *file, made_s) for name, file in files.items())
+
+
+def _is_as_made(path: Path, sha256: str, size: int, made_s: float) -> bool:
+    try:
+        found = path.stat()
+        same_size = stat.S_ISREG(found.st_mode) and found.st_size == size
+        return same_size and (found.st_mtime <= made_s or file_sha256(path) == sha256)
+    except (OSError, OrderError):
+        return False

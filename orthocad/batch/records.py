@@ -96,6 +96,17 @@ class Outcome(Sealed):
     stops_all: bool = False  # the machine, not the order, is at fault
 
 
+class Step(Sealed):
+    """Something a person who watches wants to know."""
+
+    kind: str  # received | looking | checked | building | ended | tick
+    done: int = 0
+    of: int = 0
+    outcome: Outcome | None = None
+    entries: tuple[Entry, ...] = ()
+    skipped: int = 0
+
+
 class Settings(Sealed):
     """How a batch runs."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from orthocad.batch import papers
+from orthocad.batch.foresee import foreseen
 from orthocad.batch.hands import Hands, build_tasks, hands, look_task
 from orthocad.batch.kept_feet import Shelf, shelf
 from orthocad.batch.ledger import Ledger, urgency
@@ -18,25 +19,13 @@ from orthocad.batch.mixups import (
     shared_scans,
 )
 from orthocad.batch.receive import entries_of, marked
-from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings
+from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
-from orthocad.model import Sealed
 
 _LASTING = ("scan.", "exam.", "order.", "profile.", "design.")  # faults of the files: the same tomorrow
-
-
-class Step(Sealed):
-    """Something a person who watches wants to know."""
-
-    kind: str  # received | looking | checked | building | ended | tick
-    done: int = 0
-    of: int = 0
-    outcome: Outcome | None = None
-    entries: tuple[Entry, ...] = ()
-    skipped: int = 0
 
 
 def run_batch(
@@ -61,8 +50,11 @@ def run_batch(
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
         to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]
-        yield from _look(to_see, work, ledger, seen, None if check_only else kept)
+        yield from _look(to_see, work, ledger, seen, kept)
         entries = shared_scans(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
+        if check_only:
+            goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
+            entries = yield from foreseen(entries, goes_on, work, ledger, kept)
         queue = _noted(entries, settings, ledger)
         yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
         if not check_only:
@@ -85,10 +77,8 @@ def _at_rest(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
     return row["state"] == HELD or (row["state"] == FAILED and not settings.retry_failed)
 
 
-def _look(
-    orders: list[Order], work: Hands, ledger: Ledger, seen: dict[str, Seen], kept: Shelf | None
-) -> Iterator[Step]:
-    """What the scans show, each set of scans read once and remembered; the feet are kept where there is a shelf."""
+def _look(orders: list[Order], work: Hands, ledger: Ledger, seen: dict[str, Seen], kept: Shelf) -> Iterator[Step]:
+    """What the scans show, each set of scans read once and remembered; the feet are kept for the build."""
     tasks: dict[str, Task] = {}
     for order in orders:
         if order.look_key in seen or order.look_key in tasks:
@@ -108,8 +98,7 @@ def _look(
         seen[outcome.key] = _seen_of(outcome)
         if outcome.code is None or outcome.code.startswith(_LASTING):
             ledger.remember(outcome.key, seen_data(seen[outcome.key]))
-        if kept:
-            kept.put(outcome.key, outcome.files)
+        kept.put(outcome.key, outcome.files)
         done += 1
         yield Step(kind="looking", done=done, of=len(tasks))
 

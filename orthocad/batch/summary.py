@@ -6,7 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,12 @@ def write_summary(ledger: Ledger, out: Path, today: date | None = None) -> None:
     with suppress(OSError):
         _replace(out / "summary.csv", table(rows).encode("utf-8-sig"))
         _replace(out / "summary.html", page(rows, out.resolve().name).encode())
+
+
+def refresh_summary(out: Path) -> None:
+    """Write it again after something was signed or plated."""
+    with closing(Ledger(out, read_only=True)) as ledger:
+        write_summary(ledger, out)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -9,12 +9,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from orthocad.batch.kept_feet import Files, keeping, knowing
 from orthocad.batch.records import DESIGNED, FAILED, HELD, Fault, Outcome, Seen
 from orthocad.errors import BlockedError, MachineError, OrthocadError, RejectedError, UsageError
 from orthocad.model import Request, Sealed, Side
+
+if TYPE_CHECKING:
+    from orthocad.scan.patient import Reader
 
 DEVICE_KINDS = (".stl", ".3mf", ".step", ".dxf", ".gcode")
 
@@ -23,7 +26,7 @@ class Task(Sealed):
     """One thing to do, small enough to send over a wire."""
 
     key: str
-    kind: Literal["look", "build"]
+    kind: Literal["look", "foresee", "build"]
     request: Request
     side: Side | None = None  # looking: the side one scan is said to be
     shelf: Path | None = None  # where feet that were read are kept
@@ -34,7 +37,7 @@ def do(task: Task) -> Outcome:
     """Do it; whatever goes wrong is told in the outcome, never raised."""
     started = time.perf_counter()
     try:
-        outcome = _look(task) if task.kind == "look" else _build(task)
+        outcome = _WAYS[task.kind](task)
     except Exception as error:  # noqa: BLE001  one order's fault must not touch another
         outcome = _failure(task, error)
     return replace(outcome, seconds=time.perf_counter() - started)
@@ -82,11 +85,21 @@ def seen_from(data: Mapping[str, Any]) -> Seen:
                 picked=data["picked"], fault=fault)  # fmt: skip
 
 
+def _foresee(task: Task) -> Outcome:
+    from orthocad.pipeline import resolve
+
+    resolve(task.request, _kept_reader(task))
+    return Outcome(key=task.key, state="seen")
+
+
+def _kept_reader(task: Task) -> Reader | None:
+    return knowing(task.shelf, task.kept) if task.shelf and task.kept else None
+
+
 def _build(task: Task) -> Outcome:
     from orthocad.pipeline import build
 
-    reader = knowing(task.shelf, task.kept) if task.shelf and task.kept else None
-    for _ in build(task.request, reader):
+    for _ in build(task.request, _kept_reader(task)):
         pass
     files = files_of(task.request.out)
     return Outcome(key=task.key, state=DESIGNED, facts=facts_of(task.request.out), files=files)
@@ -137,11 +150,11 @@ def _failure(task: Task, error: Exception) -> Outcome:
     text = error.text if isinstance(error, OrthocadError) else f"{type(error).__name__}: {error}"[:300]
     text = " ".join(text.split()).replace(f"{task.request.out.parent}/", "")
     fault = Outcome(key=task.key, state=FAILED, code=code, text=text, stops_all=stops_all(error))
-    if task.kind == "look" or fault.stops_all:
-        return fault
-    _leave_no_device(task.request.out, wrote=isinstance(error, BlockedError | RejectedError))
     if isinstance(error, BlockedError):
         fault = replace(fault, state=HELD, held_for="prescriber")
+    if task.kind != "build" or fault.stops_all:
+        return fault
+    _leave_no_device(task.request.out, wrote=isinstance(error, BlockedError | RejectedError))
     return replace(fault, files=files_of(task.request.out))
 
 
@@ -164,3 +177,6 @@ def _leave_no_device(folder: Path, wrote: bool) -> None:
     for path in folder.glob("rejected/*"):
         if path.suffix in DEVICE_KINDS:
             path.unlink(missing_ok=True)
+
+
+_WAYS = {"look": _look, "foresee": _foresee, "build": _build}

@@ -18,14 +18,16 @@ def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
         `approve.refused`.
     """
     from orthocad.batch.approve import Signed, approve, place_of
+    from orthocad.batch.summary import refresh_summary
 
     refused: list[Signed] = []
     said: list[Signed] = []
     for target in targets:
-        alone = place_of(target)[1] is not None
+        out, order_id = place_of(target)
         signed = approve(target, by)
+        refresh_summary(out)
         said += signed
-        refused += [s for s in signed if alone and not s.approved]
+        refused += [s for s in signed if order_id is not None and not s.approved]
     if as_json:
         print(json.dumps([asdict(s) for s in said], ensure_ascii=False, indent=1))
     else:

@@ -10,16 +10,19 @@ from pathlib import Path
 def run_plate(out: Path, printer: str, reprints: tuple[str, ...], as_json: bool) -> None:
     """Pack and say."""
     from orthocad.batch.plate import make_plates
+    from orthocad.batch.summary import refresh_summary
     from orthocad.prescribe.machine_file import load_printer
 
     plates, left = make_plates(out, load_printer(printer), reprints)
+    refresh_summary(out)
     if as_json:
         told = {"plates": [asdict(p) for p in plates], "left_out": [asdict(p) for p in left]}
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for plate in plates:
         file = out / "plates" / f"{plate.name}.3mf"
-        print(f"{file}: {plate.material}, {len(plate.devices)} devices: {', '.join(plate.orders)}")
+        number = f"{len(plate.devices)} device{'s' * (len(plate.devices) != 1)}"
+        print(f"{file}: {plate.material}, {number}: {', '.join(plate.orders)}")
     print(f"{len(plates)} plate{'s' * (len(plates) != 1)}; the pictures beside them (.svg) show which order lies where")
     if left:
         print("\n".join([f"on no plate: {len(left)}", *(f"  - {p.name}: {p.text}" for p in left)]))

@@ -62,7 +62,7 @@ def handle_unopened(order: Order | None, message: Mapping[str, Any]) -> Told:
     if order is None or order.batch is None or message.get("do") != "send_back":
         raise UsageError("preview.not_open", "nothing is open that this could be done with")
     text = walk.send_back(order, str(message.get("by", "")), str(message.get("why", "")))
-    told = walk.signed_of(order)
+    told = walk.signature(order)
     return [_said(text), ("signed", {"kind": "signed", "signed": told and {**told, "covers": True}})]
 
 
@@ -185,7 +185,7 @@ def _send_back(bench: Bench, message: Mapping[str, Any]) -> Told:
 
 def _walked(bench: Bench, text: str) -> Told:
     session = bench.session
-    if session.order.batch and (found := walk.signed_of(session.order)):
+    if session.order.batch and (found := walk.signature(session.order)):
         session.sign(found)
     return [_said(text), ("signed", {"kind": "signed", "signed": panel.signed(session)})]
 

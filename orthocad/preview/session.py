@@ -47,7 +47,7 @@ class Session:
         self.fault: OrthocadError | None = None
         self.resolution: Resolution = self._resolved(Edits())
         self.opened: Resolution = self.resolution
-        self.signed = walk.signed_of(order) if order.batch else read_signature(order)
+        self.signed = walk.signature(order) if order.batch else read_signature(order)
         self.signed_as: Edits | None = Edits() if self.signed and self._as_signed(self.signed) else None
         self.confirmed: set[str] = set()  # feet whose landmarks a person accepted
 

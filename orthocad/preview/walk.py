@@ -86,7 +86,7 @@ def _state(row: Mapping[str, Any] | None) -> dict[str, str]:
     return {"state": row["state"], "text": row["text"] or row["held_for"] or signed}
 
 
-def signed_of(order: Order) -> dict[str, Any] | None:
+def signature(order: Order) -> dict[str, Any] | None:
     """Who approved the order, or sent it back, as the ledger has it."""
     from orthocad.batch.ledger import Ledger, machine_errors
     from orthocad.batch.records import HELD

@@ -24,7 +24,7 @@ def outcomes(*keys: str, jobs: int = 2, **limits: float) -> dict[str, tuple[str,
 
 def test_only_the_order_a_worker_was_at_is_lost() -> None:
     good = [f"good-{n}" for n in range(8)]
-    found = outcomes("crash-1", *good[:4], "exit-1", "hang-1", *good[4:], "swell-1", timeout_s=3.0, memory_mb=500.0)
+    found = outcomes("crash-1", *good[:4], "exit-1", "hang-1", *good[4:], "swell-1", timeout_s=12.0, memory_mb=500.0)
     assert {k: v for k, v in found.items() if not k.startswith("good")} == {
         "crash-1": ("failed", "worker.crashed"),
         "exit-1": ("failed", "worker.crashed"),

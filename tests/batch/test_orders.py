@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from made import make
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.receive import entries_of
 from orthocad.batch.records import Entry
@@ -118,6 +119,15 @@ def test_a_zip_writes_nothing_elsewhere(tmp_path, name) -> None:
     assert not Path("/evil.stl").exists()
 
 
+def test_a_zip_that_swells_is_refused_before_it_is_unpacked(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "evening.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(3):
+            archive.writestr(f"A-{n}/foot.stl", bytes(100_000_000))
+    with pytest.raises(OrderError, match="unpacks to"):
+        entries(tmp_path / "evening.zip")
+    assert not list((tmp_path / "out").rglob("*.stl"))
+
+
 def test_a_zip_with_a_link_in_it_is_refused(tmp_path) -> None:
     link = zipfile.ZipInfo("A-1/foot.stl")
     link.external_attr = 0o120777 << 16
@@ -127,7 +137,9 @@ def test_a_zip_with_a_link_in_it_is_refused(tmp_path) -> None:
         entries(tmp_path / "evening.zip")
 
 
-@pytest.mark.parametrize("bad", ["../up", "/abs", "a/b", "..", ".", "A-1/../../x", "x" * 300, "a\0b", "a\nb", "-x", ""])
+@pytest.mark.parametrize(
+    "bad", ["../up", "/abs", "a/b", "..", ".", "A-1/../../x", "x" * 300, "a\0b", "a\nb", "-x", "", "CON", "nul.1"]
+)
 def test_an_id_cannot_lead_elsewhere(tmp_path, bad) -> None:
     put(tmp_path / "o", "a.stl")
     (tmp_path / "o/orders.jsonl").write_text(json.dumps({"order_id": bad, "left": "a.stl"}))
@@ -135,6 +147,32 @@ def test_an_id_cannot_lead_elsewhere(tmp_path, bad) -> None:
     assert found.fault.code == "order.invalid"
     assert found.key.startswith("?")
     assert found.order is None
+
+
+@pytest.mark.parametrize("twin", ["a-1", "\u0410-1", "\u0391-1", "\uff21-1"])  # Cyrillic, Greek, full width
+def test_ids_that_nobody_can_tell_apart_are_one_id(tmp_path, twin) -> None:
+    put(tmp_path / "o", "a.stl")
+    rows = [{"order_id": key, "left": "a.stl", "quantity": n} for n, key in enumerate(("A-1", twin), 1)]
+    (tmp_path / "o/orders.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (found,) = entries(tmp_path / "o").values()
+    assert found.fault.code == "order.same_id"
+
+
+def test_an_id_that_looks_like_a_made_one_is_refused(tmp_path) -> None:
+    put(tmp_path / "o/a-1", "a.stl")
+    make(tmp_path / "out", "A-1")
+    (found,) = entries(tmp_path / "o").values()
+    assert found.fault.code == "order.same_id"
+    assert "A-1" in found.fault.text
+
+
+@pytest.mark.parametrize("bad", ["/etc/passwd", "../p.toml", "sub/../../p", "nowhere"])
+def test_a_profile_is_named_or_lies_with_the_orders(tmp_path, bad, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "o/A-1", "a.stl", order=f'profile = "{bad}"')
+    (tmp_path / "nowhere").write_text("x")
+    assert codes(entries(tmp_path / "o"))["A-1"] in ("order.path", "profile.invalid")
+    assert "passwd is not" not in entries(tmp_path / "o")["A-1"].fault.text
 
 
 @pytest.mark.parametrize(

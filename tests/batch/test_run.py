@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,33 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path) -> None:
     (tmp_path / "out/mine.txt").write_text("x")
     assert run(["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--quiet"]) == 2
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_a_device_that_was_changed_is_built_again_and_a_copied_one_is_not(morning, tmp_path) -> None:
+    orders, out = morning
+    shutil.copytree(out, tmp_path / "copy")  # new times, the same bytes
+    device = tmp_path / "copy/orders/A-1/left.stl"
+    made = device.read_bytes()
+    again = ["batch", str(orders), "--out", str(tmp_path / "copy"), "--jobs", "1", "--quiet"]
+    assert run(again) == 7
+    assert {r["attempts"] for r in read_rows(tmp_path / "copy") if r["order_id"] == "A-1"} == {1}
+    device.write_bytes(made[:-1] + b"x")
+    assert run(again) == 7
+    assert {r["attempts"] for r in read_rows(tmp_path / "copy") if r["order_id"] == "A-1"} == {2}
+    assert device.read_bytes() == made
+
+
+def test_check_tells_of_blocks_and_of_all_papers_at_once(tmp_path) -> None:
+    order(tmp_path / "o/A-1", {"woman_left.ply": sample("woman_left.ply")}, patient="P-1", flags='"ulcer_active"')
+    order(tmp_path / "o/B-1", {"a.stl": b"x"}, "quantity = 0", "P-2", more="fpi6 = 99\n")
+    words = ["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--check", "--quiet", "--jobs", "1"]
+    for _ in range(2):  # the second time from what is remembered
+        assert run(words) == 7
+        found = {r["order_id"]: r for r in read_rows(tmp_path / "out")}
+        assert (found["A-1"]["state"], found["A-1"]["held_for"]) == ("held", "prescriber")
+        assert found["A-1"]["code"] == "safety.ulcer_active"
+        assert all(word in found["B-1"]["text"] for word in ("quantity", "fpi6"))
+    assert not list((tmp_path / "out/orders").iterdir())
+    ledger = Ledger(tmp_path / "out", read_only=True)
+    assert [e["state"] for e in ledger.events("A-1")] == ["received", "held"]
+    ledger.close()

@@ -26,6 +26,8 @@ def test_a_batch_approval_covers_only_what_has_nothing_open(tmp_path, capsys) ->
     assert state(tmp_path, "A-2") == ("designed", None)
     assert run(["approve", str(tmp_path / "orders/A-2"), "--by", "Dr B"]) == 0
     assert state(tmp_path, "A-2") == ("approved", "Dr B")
+    assert "Dr B" in (tmp_path / "summary.csv").read_text(encoding="utf-8")
+    assert "Dr B" in (tmp_path / "summary.html").read_text(encoding="utf-8")
     ledger = Ledger(tmp_path, read_only=True)
     last = ledger.events("A-2")[-1]
     assert (last["state"], last["name"]) == ("approved", "Dr B")

@@ -181,7 +181,7 @@ def test_the_batchs_own_device_is_approved_and_any_order_sent_back(out: Path) ->
         handle_unopened(failed, {"do": "approve", "by": "Dr A"})
     handle_unopened(failed, {"do": "send_back", "by": "Dr A", "why": "another scan, please"})
     assert row_of(out, "broken")["state"] == "held"
-    assert walk.signed_of(failed) is not None
+    assert walk.signature(failed) is not None
 
 
 def test_what_is_broken_is_named_and_keeps_nobody_from_the_rest(out: Path, foot_scans: Path) -> None:
