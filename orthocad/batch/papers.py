@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from orthocad.batch.order_exam import completed, find_exam, load_exam_in
 from orthocad.batch.order_scans import find_scans, said_sides
 from orthocad.batch.records import Draft, Fault, Order
-from orthocad.batch.safe_paths import inside
+from orthocad.batch.safe_paths import inside, own_folder
 from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
 from orthocad.model.drawing import is_drawing
@@ -70,6 +70,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: _profile(draft, data))
     changes = faults.of(lambda: _changes(draft, data))
+    faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
         return None
     folder = out / "orders" / data["order_id"]

@@ -179,6 +179,14 @@ def test_ids_that_nobody_can_tell_apart_are_one_id(tmp_path, twin) -> None:
     assert found.fault.code == "order.same_id"
 
 
+def test_a_link_in_place_of_an_orders_own_folder_is_refused(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "a.stl")
+    (tmp_path / "out/orders").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    os.symlink(tmp_path / "elsewhere", tmp_path / "out/orders/A-1")
+    assert codes(entries(tmp_path / "o")) == {"A-1": "order.path"}
+
+
 def test_an_id_that_looks_like_a_made_one_is_refused(tmp_path) -> None:
     put(tmp_path / "o/a-1", "a.stl")
     make(tmp_path / "out", "A-1")
