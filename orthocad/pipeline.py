@@ -229,7 +229,7 @@ def _verdicts(
     own = result.profile
     verdicts = {s: verify_device(feet[s], device, own.material) for s, device in devices.items()}
     kinds = {s: rx.choice("construction") for s, rx in result.resolution.prescriptions.items()}
-    verdicts = {s: with_printing_checks(v, devices[s].mesh, own, kinds[s]) for s, v in verdicts.items()}
+    verdicts = {s: with_printing_checks(v, devices[s], own, kinds[s]) for s, v in verdicts.items()}
     return pair, with_pair_check(verdicts, pair)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from orthocad.design.zones import Infill
     from orthocad.verify.inspect.estimate import Estimate
 
-COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
+COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68", "heel lift": "#8E5572"}
 LATERAL_Y = {"left": 1.0, "right": -1.0}  # in the file
 WITHIN = 0.15  # our mass and time against the slicer's
 

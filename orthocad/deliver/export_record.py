@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
-from orthocad.geom.export import Export, export_of, exported
+from orthocad.geom.export import Export, as_exported, export_of, exported
 from orthocad.model import Device, Result
 
 
@@ -24,10 +24,7 @@ def export_for(result: Result, side: str) -> Export:
 
 
 def _written(result: Result, device: Device) -> Device:
-    export = export_for(result, device.side)
-    pieces = tuple(replace(piece, mesh=exported(piece.mesh, export)) for piece in device.pieces)
-    pad = replace(device.pad, mesh=exported(device.pad.mesh, export)) if device.pad else None
-    return replace(device, mesh=exported(device.mesh, export), pieces=pieces, pad=pad)
+    return as_exported(device, export_for(result, device.side))
 
 
 def export_json(result: Result, device: Device) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from orthocad import RULES_VERSION, __version__
 from orthocad.deliver.device_files import zone_infills
-from orthocad.deliver.export_record import as_written, export_json
+from orthocad.deliver.export_record import as_written, export_for, export_json
 from orthocad.deliver.marking_record import marking_json
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
@@ -18,6 +18,7 @@ from orthocad.deliver.pieces import pad_json, pieces_json
 from orthocad.deliver.pressure_record import pressure_json
 from orthocad.deliver.strength_record import print_plan_json, strength_json
 from orthocad.deliver.zones_record import zones_json
+from orthocad.geom.export import as_exported
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 from orthocad.model.drawing import without_points
 
@@ -138,9 +139,10 @@ def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
 def _as_written(result: Result, side: str) -> dict[str, Any]:
     """Pieces as their files have them, and how the files differ from the design."""
     device = result.devices[side]
+    written = as_exported(device, export_for(result, side))
     return {
-        "pieces": pieces_json(as_written(result).devices[side]),
-        "heel_pad": pad_json(as_written(result).devices[side]),
+        "pieces": pieces_json(written),
+        "heel_pad": pad_json(written),
         "export": export_json(result, device),
         "zones": zones_json(zone_infills(result, side)),
     }

@@ -13,6 +13,7 @@ AREA = 3.0915  # of the cell squared: the gyroid's area in a cell; schoen1970
 ROUNDS = 4
 STEEPEST = 1.75  # of 2 pi / cell: the function's slope is nowhere more, so it bounds the distance from below
 FLATTEST = 0.5
+UNSCALED = np.ones(3)
 STEP_SHARE, STEP_MM = 1 / 3, 0.35  # of the wall; at most
 
 
@@ -34,8 +35,11 @@ class Gyroid(Sealed):
         return AREA * share - 4.0 * np.pi / 3.0 * share**3
 
 
-def gyroid_mesh(lattice: Gyroid, within: Callable[[np.ndarray], np.ndarray], low: np.ndarray, high: np.ndarray) -> Mesh:
-    """The lattice inside a body, as one closed piece, its lowest point at z = 0.
+def gyroid_mesh(
+    lattice: Gyroid, within: Callable[[np.ndarray], np.ndarray], low: np.ndarray, high: np.ndarray,
+    factors: np.ndarray = UNSCALED,
+) -> Mesh:  # fmt: skip
+    """The lattice inside a body, as one closed piece, its lowest point at z = 0, then larger by `factors` (3,).
 
     `within` is the body's signed distance, negative inside; `low` and `high` (3,) are corners of a box around it.
     """
@@ -49,7 +53,7 @@ def gyroid_mesh(lattice: Gyroid, within: Callable[[np.ndarray], np.ndarray], low
     near = body < 2 * step
     value[near] = np.maximum(body[near], _off_mm(points[near], lattice.cell_mm) - lattice.wall_mm / 2)
     vertices, faces = marching_cubes(value, np.ascontiguousarray(points), len(x), len(y), len(z), 1e-6)[:2]
-    return _largest(np.asarray(vertices), np.asarray(faces))
+    return _largest(np.asarray(vertices) * factors, np.asarray(faces))
 
 
 def _off_mm(points: np.ndarray, cell_mm: float) -> np.ndarray:

@@ -6,10 +6,10 @@ import numpy as np
 
 from orthocad.design.corrections.heel_pad import BACK_AND_LATERAL, BLEND_MM, THROUGH, pad_size
 from orthocad.design.drawn import Drawn
-from orthocad.design.gyroid import Gyroid, gyroid_mesh
+from orthocad.design.gyroid import UNSCALED, Gyroid, gyroid_mesh
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import sample
-from orthocad.model import Field, Pad, Sealed
+from orthocad.model import Field, Mesh, Pad, Sealed
 
 CLEAR_MM = 0.25
 POWDER = ("sls", "mjf")
@@ -30,6 +30,21 @@ class Room(Sealed):
         under = (sample(self.low, xy) - points[:, 2]) / _lean(self.low, xy)
         over = (points[:, 2] - sample(self.high, xy)) / _lean(self.high, xy)
         return np.asarray(np.maximum(np.maximum(side, under), over))
+
+
+class Lattice(Sealed):
+    """What a pad is made from, to make it anew for a machine."""
+
+    gyroid: Gyroid
+    room: Room
+    low: np.ndarray  # (3,) of a box around the room
+    high: np.ndarray  # (3,)
+
+    def __call__(self, grown_mm: float = 0.0, factors: np.ndarray = UNSCALED) -> Mesh:
+        """The pad with every face moved out by as much, then larger by `factors` (3,)."""
+        lattice = Gyroid(wall_mm=self.gyroid.wall_mm + 2 * grown_mm, pore_mm=self.gyroid.pore_mm - 2 * grown_mm)
+        low, high = self.low - grown_mm, self.high + grown_mm
+        return gyroid_mesh(lattice, lambda points: self.room(points) - grown_mm, low, high, factors)
 
 
 def _lean(field: Field, xy: np.ndarray) -> np.ndarray:
@@ -63,9 +78,10 @@ def heel_lattice(plan: Drawn) -> Pad | None:
     heights = [sample(f, _spots(room)[inside]) for f in (room.low, room.high)]
     low = np.array([*(room.centre_mm - reach), heights[0].min()])
     high = np.array([*(room.centre_mm + reach), heights[1].max()])
-    mesh = gyroid_mesh(lattice, room, low, high)
+    remade = Lattice(gyroid=lattice, room=room, low=low, high=high)
     return Pad(
-        mesh=mesh, wall_mm=wall, pore_mm=lattice.pore_mm, cell_mm=lattice.cell_mm, density=lattice.density,
+        mesh=remade(), remade=remade, wall_mm=wall, pore_mm=lattice.pore_mm, cell_mm=lattice.cell_mm,
+        density=lattice.density,
         room_mm3=float(np.mean(heights[1] - heights[0]) * np.pi * room.radius_mm**2),
         modulus_mpa=material.modulus_mpa * lattice.density**2,  # gibson
     )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from orthocad.model import Mesh, Profile, Sealed
+from orthocad.model import Device, Mesh, Profile, Sealed
 
 ALL = (100.0, 100.0, 100.0)
 LEAST_SHARE = 1e-3  # of the normals' spread: keeps a vertex of one plane from wandering in it
@@ -44,6 +46,17 @@ def exported(mesh: Mesh, export: Export) -> Mesh:
         return mesh
     points = _grown(mesh, export.smoothing_loss_mm) * export.factors
     return _laid(points, mesh)
+
+
+def as_exported(device: Device, export: Export) -> Device:
+    """The device, pieces and pad as they are written; a lattice is made anew, its walls are too thin to be grown."""
+    if not export.changes:
+        return device
+    pieces = tuple(replace(piece, mesh=exported(piece.mesh, export)) for piece in device.pieces)
+    pad = device.pad
+    if pad is not None:
+        pad = replace(pad, mesh=pad.remade(export.smoothing_loss_mm, export.factors))
+    return replace(device, mesh=exported(device.mesh, export), pieces=pieces, pad=pad)
 
 
 def designed(mesh: Mesh, export: Export) -> Mesh:

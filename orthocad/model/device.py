@@ -125,6 +125,8 @@ class Pad(Sealed):
     density: float  # share of its room that is wall, as it follows from both
     room_mm3: float
     modulus_mpa: float  # estimate, of a lattice of many cells
+    # A sealed record: the mesh with every face out by so many mm, then larger by factors (3,).
+    remade: Callable[[float, np.ndarray], Mesh]
 
 
 class Mark(Sealed):

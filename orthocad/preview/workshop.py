@@ -104,7 +104,7 @@ def finish(foot: Foot, rx: Prescription, profile: Profile) -> Drawing:
 
     device = design_device(foot, rx, profile.material)
     verdict = verify_device(foot, device, profile.material)
-    verdict = with_printing_checks(verdict, device.mesh, profile, rx.choice("construction"))
+    verdict = with_printing_checks(verdict, device, profile, rx.choice("construction"))
     return Drawing(foot=foot, device=device, verdict=verdict)
 
 

@@ -21,20 +21,25 @@ def pad_checks(pad: Pad | None, material: Material) -> tuple[Check, ...]:
     from orthocad.verify.inspect.topology import topology
 
     found = topology(pad.mesh)
-    faults = len(found.open_edges) + len(found.turned) + len(found.crossings) + found.bodies - 1 + len(found.inner)
+    faults = found.faults
     wall, density = wall_mm(pad.mesh), 100.0 * found.volume_mm3 / pad.room_mm3
-    left = 100.0 * (1.0 - drained(pad.mesh))
     least = max(pad.wall_mm * (1 - WALL_SHARE), material.min_wall_mm - SPHERE_MM)
     asked = f"heel pad's lattice: its wall, asked for {pad.wall_mm:g} mm; the limit is the least for {material.name}"
     return (
         _check("device.heel_pad", float(faults), 0.0, "faults", faults == 0, "heel pad: closed, one body, no crossing"),
         _check("device.heel_pad_wall", wall, least, "mm", wall >= least, asked),
-        _check("device.heel_pad_powder", left, 0.0, "%", left == 0.0, "heel pad: powder that cannot leave it"),
+        powder_check(pad.mesh, "device.heel_pad_powder"),
         _check(
             "device.heel_pad_density", density, 100.0 * pad.density, "%",
             abs(density - 100.0 * pad.density) <= DENSITY_POINTS, "heel pad: wall's share of its room",
         ),
     )  # fmt: skip
+
+
+def powder_check(mesh: Mesh, code: str) -> Check:
+    """Powder that stays inside a pad."""
+    left = 100.0 * (1.0 - drained(mesh))
+    return _check(code, left, 0.0, "%", left == 0.0, "heel pad: powder that cannot leave it")
 
 
 def _check(code: str, value: float, limit: float, unit: str, passed: bool, text: str) -> Check:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ import trimesh
 
 from devices import ROOT, design, profile_of
 from orthocad.cli import run
-from orthocad.geom.export import Export, designed, export_of, exported
-from orthocad.model import Mesh
-from orthocad.verify.inspect import export_check
+from orthocad.geom.export import Export, as_exported, designed, export_of, exported
+from orthocad.model import Mesh, Verdict
+from orthocad.verify.inspect import export_check, export_checks, with_printing_checks
 
 SCALE, SHRINK, LOSS_MM = np.array([100.0, 100.5, 101.0]), np.array([1.5, 1.5, 2.5]), 0.1
 PROFILE = f"""
@@ -60,8 +61,6 @@ def test_a_shell_of_filament_is_scaled_as_it_stands_on_edge_and_nothing_asked_ch
     assert not export_of(lab, "shell").changes
     mesh = design("woman_left.ply", "petg-shell").mesh
     assert exported(mesh, export_of(lab, "shell")) is mesh
-    from dataclasses import replace
-
     tall = replace(lab, material=replace(lab.material, shrink_percent=(1.0, 2.0, 3.0)))
     assert export_of(tall, "shell").shrink_percent == (1.0, 3.0, 2.0)
     assert export_of(tall, "filled").shrink_percent == (1.0, 2.0, 3.0)
@@ -71,11 +70,38 @@ def test_a_device_grows_evenly_stays_sound_and_comes_back() -> None:
     mesh = design("woman_left.ply", "pa12-shell").mesh
     export = Export(scale_percent=(100.3, 100.2, 100.5), smoothing_loss_mm=0.1)
     written = exported(mesh, export)
-    assert export_check(written).passed
+    assert export_check({"device": written}).passed
     before = trimesh.Trimesh(np.asarray(mesh.vertices_mm, float), mesh.faces)
     out = trimesh.Trimesh(np.asarray(written.vertices_mm, float) / export.factors, written.faces)
     assert out.volume - before.volume == pytest.approx(0.1 * before.area, rel=0.02)
     assert float(np.abs(designed(written, export).vertices_mm - mesh.vertices_mm).max()) < 0.02
+
+
+def test_a_lattice_pad_is_made_anew_for_the_machine_and_judged_as_it_is_written() -> None:
+    lab = profile_of("pa12-shell")
+    lab = replace(lab, material=replace(lab.material, smoothing_loss_mm=LOSS_MM, shrink_percent=tuple(SHRINK)))
+    device = design("woman_left.ply", "pa12-shell", heel_pad_mm=4.0, heel_pad_build="lattice")
+    export = export_of(lab, "shell")
+    written = as_exported(device, export)
+    bare = Verdict(
+        watertight=True, self_intersections=0, bodies=1, volume_mm3=1.0, mass_g=1.0, size_mm=(1.0, 1.0, 1.0),
+        min_wall_mm=1.0, doses=(), checks=(), fit=None,
+    )  # fmt: skip
+    checks = {c.code: c for c in with_printing_checks(bare, device, lab, "shell").checks}
+    assert checks["device.export"].passed
+    assert "heel pad" in checks["device.export"].text
+    assert checks["device.export_powder"].passed
+    before, out = (
+        trimesh.Trimesh(np.asarray(d.pad.mesh.vertices_mm, float), d.pad.mesh.faces) for d in (device, written)
+    )
+    out.apply_transform(np.diag([*(1 / export.factors), 1.0]))
+    assert out.is_watertight
+    assert out.volume - before.volume == pytest.approx(LOSS_MM * (before.area + out.area) / 2, rel=0.1)
+    # Its faces moved along their normals, as a thick body's are, would cross each other.
+    naive = replace(written, pad=replace(written.pad, mesh=exported(device.pad.mesh, export)))
+    found = {c.code: c for c in export_checks(naive)}["device.export"]
+    assert found.value > 100
+    assert found.text.endswith("in the heel pad")
 
 
 def test_a_build_keeps_both_hashes_and_a_true_print_measures_as_designed(tmp_path: Path, capsys) -> None:

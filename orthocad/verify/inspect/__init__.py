@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from orthocad.geom.export import export_of, exported
-from orthocad.model import Check, Material, Mesh, Printer, Profile, Sealed, Verdict
+from orthocad.geom.export import as_exported, export_of
+from orthocad.model import Check, Device, Material, Mesh, Printer, Profile, Sealed, Verdict
 from orthocad.verify.inspect.bed import bed_check
 from orthocad.verify.inspect.estimate import Estimate, estimate
 from orthocad.verify.inspect.shape import overhang_check, sharp_edge_check
 from orthocad.verify.inspect.topology import righted, solidity_checks, topology
 from orthocad.verify.inspect.walls import Walls, wall_check, walls
+from orthocad.verify.pad import powder_check
 
 __all__ = ["Inspection", "inspect_mesh", "printer_of", "printing_checks", "with_printing_checks"]
 
@@ -69,21 +71,31 @@ def printing_checks(mesh: Mesh, construction: str, material: Material, printer: 
     )
 
 
-def with_printing_checks(verdict: Verdict, mesh: Mesh, profile: Profile, construction: str) -> Verdict:
+def with_printing_checks(verdict: Verdict, device: Device, profile: Profile, construction: str) -> Verdict:
     """A device's verdict with the checks that hang on the profile's printer."""
     export = export_of(profile, construction)
-    written = exported(mesh, export)
-    made = printing_checks(written, construction, profile.material, printer_of(profile))
-    made = (*made, export_check(written)) if export.changes else made
+    written = as_exported(device, export)
+    made = printing_checks(written.mesh, construction, profile.material, printer_of(profile))
+    made = (*made, *export_checks(written)) if export.changes else made
     return replace(verdict, checks=(*verdict.checks, *made))
 
 
-def export_check(mesh: Mesh) -> Check:
-    """Whether the file that goes to the machine is still closed, whole and free of crossings."""
-    found = topology(mesh)
-    faults = len(found.open_edges) + len(found.turned) + len(found.crossings) + (found.bodies - 1) + len(found.inner)
-    text = "faults of the file as written for the machine: holes, turned or crossing faces, further bodies"
-    return Check(code="device.export", value=float(faults), limit=0.0, unit="", passed=faults == 0, text=text)
+def export_checks(written: Device) -> tuple[Check, ...]:
+    """Whether the files for the machine are still closed, whole and free of crossings, and drain a pad's powder."""
+    files = {"device": written.mesh, **{piece.name: piece.mesh for piece in written.pieces}}
+    if written.pad is None:
+        return (export_check(files),)
+    return export_check({**files, "heel pad": written.pad.mesh}), powder_check(written.pad.mesh, "device.export_powder")
+
+
+def export_check(files: Mapping[str, Mesh]) -> Check:
+    """Faults of all files as written, by name."""
+    faults = {name: topology(mesh).faults for name, mesh in files.items()}
+    named = ", ".join(name for name, count in faults.items() if count)
+    text = "faults of the files as written for the machine: holes, turned or crossing faces, further bodies"
+    text += f"; in the {named}" if named else f"; looked at: {', '.join(files)}"
+    value = float(sum(faults.values()))
+    return Check(code="device.export", value=value, limit=0.0, unit="", passed=value == 0, text=text)
 
 
 def printer_of(profile: Profile) -> Printer:

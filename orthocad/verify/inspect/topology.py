@@ -22,6 +22,12 @@ class Topology(Sealed):
     crossings: np.ndarray  # (c, 3) mm, centres of faces that cross others
     volume_mm3: float
 
+    @property
+    def faults(self) -> int:
+        """How many things are wrong in all."""
+        wrong = (self.open_edges, self.turned, self.crossings, self.others, self.inner)
+        return sum(len(places) for places in wrong)
+
 
 def topology(mesh: Mesh) -> Topology:
     """Everything about one mesh whose vertices are shared."""
