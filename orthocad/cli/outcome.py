@@ -24,8 +24,7 @@ def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
     doses, _ = doses_in_words(foot["realised"])
     return [
         f"{side + ':':7}{device['stl']}, {size} mm{_printing(plan)}",
-        f"       {doses}; "
-        f"gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
+        f"       {doses}; gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
     ]
 
 

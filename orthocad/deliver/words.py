@@ -73,7 +73,9 @@ class _Rx:
     def missing(self, dose: str) -> tuple[str, ...]:
         """A dose that does not stand as asked, in words."""
         off = self._off.get(dose)
-        return () if off is None else (f"{title_of(dose)} {figure(off['requested'], off['unit'])} asked, {instead(off)}",)
+        return (
+            () if off is None else (f"{title_of(dose)} {figure(off['requested'], off['unit'])} asked, {instead(off)}",)
+        )
 
     def changed(self, *keys: str) -> tuple[str, ...]:
         """What a person set otherwise than proposed."""

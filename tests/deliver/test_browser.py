@@ -210,7 +210,8 @@ def test_a_pair_with_many_findings_keeps_its_signature_on_page_1(
     words += ["--set", "left.met_pad_mm=7", "--set", "right.medial_skive_mm=3", "--out", str(tmp_path / "out")]
     words += ["--accept", "subtalar.skive", "--by", "Dr A", "--why", "tried with tape"]
     assert run(["build", *scans, *words]) == 0
-    for pages in (printed(chromium, tmp_path / "out/report.html"), pages_of((tmp_path / "out/report.pdf").read_bytes())):
+    out = tmp_path / "out"
+    for pages in (printed(chromium, out / "report.html"), pages_of((out / "report.pdf").read_bytes())):
         assert "signature" in pages[0]
         assert "accepted by Dr A: tried with tape" in pages[0]
 
@@ -219,7 +220,8 @@ def crowded(out: Path, points: int) -> Result:
     """A pair with so many decisions, acceptances and changed doses."""
     result = make_result(out, ("left", "right"))
     said = "the heel stands higher than the shoe has room for, so that the lift was lowered from what was asked"
-    decisions = tuple(Decision(code=f"stack.point_{n}", text=f"{said}; {n}", options=("keep", "change")) for n in range(points))
+    texts = {f"stack.point_{n}": f"{said}; {n}" for n in range(points)}
+    decisions = tuple(Decision(code=code, text=text, options=("keep", "change")) for code, text in texts.items())
     accepted = Block(code="range.heel_lift_mm", text="lift over its range", accepted_by="Dr A", why="worn so for years")
     kinds = ("heel_pad_mm", "met_pad_mm", "sink_mth2_mm", "sink_heel_mm", "forefoot_post_deg", "medial_skive_mm")
     prescriptions = {}

@@ -93,7 +93,12 @@ def test_what_is_not_on_the_device_is_said_and_not_named_as_its_part(tmp_path) -
     result = make_result(tmp_path / "out")
     verdict = result.verdicts["right"]
     bevel = Dose(
-        name="crash_bevel_mm", requested=2.0, realised=0.4, tolerance=0.1, unit="mm", masked_by="construction: no corner"
+        name="crash_bevel_mm",
+        requested=2.0,
+        realised=0.4,
+        tolerance=0.1,
+        unit="mm",
+        masked_by="construction: no corner",
     )
     pad = Dose(name="met_pad_mm", requested=5.0, realised=3.9, tolerance=0.1, unit="mm", masked_by="heel_lift")
     rx = result.resolution.prescriptions["right"]
@@ -102,9 +107,7 @@ def test_what_is_not_on_the_device_is_said_and_not_named_as_its_part(tmp_path) -
         **rx.values, "crash_bevel_mm": dataclasses.replace(like, key="crash_bevel_mm", value=2.0),
         "met_pad_mm": dataclasses.replace(like, key="met_pad_mm", value=5.0),
     }  # fmt: skip
-    resolution = dataclasses.replace(
-        result.resolution, prescriptions={"right": dataclasses.replace(rx, values=values)}
-    )
+    resolution = dataclasses.replace(result.resolution, prescriptions={"right": dataclasses.replace(rx, values=values)})
     verdict = dataclasses.replace(verdict, doses=(*verdict.doses, bevel, pad))
     result = dataclasses.replace(result, resolution=resolution, verdicts={"right": verdict})
     rows = {row.title: row for row in device_in_words(report_json(result)["feet"]["right"])}

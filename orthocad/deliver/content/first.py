@@ -18,8 +18,8 @@ AID = (
     "nothing here replaces an examination."
 )
 _AS_BUILT = (
-    " The state is as built, and this file never changes: it is signed below by hand, or with `orthocad approve`, as the "
-    "batch's summary then says."
+    " The state is as built, and this file never changes: it is signed below by hand, or with `orthocad approve`, "
+    "as the batch's summary then says."
 )
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
@@ -96,5 +96,3 @@ def _two_pictures(side: str, foot: Mapping[str, Any]) -> Figures:
         f"{speak.shown(gap['p95'])} mm where only the sole shaped the device."
     )
     return Figures(items=((side, "gap", where_sole), (side, "arch", "The foot over the device, cut along the arch.")))
-
-

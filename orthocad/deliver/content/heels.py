@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orthocad.deliver import words as speak
-from orthocad.deliver.content.blocks import Lines, Text, say, words
+from orthocad.deliver.content.blocks import Lines, Text, words
 
 Report = Mapping[str, Any]
 SIDES = ("left", "right")

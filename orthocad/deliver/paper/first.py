@@ -8,7 +8,7 @@ from typing import Any
 from orthocad.deliver.content import Column, FirstPage, Text
 from orthocad.deliver.paper.blocks import Drawn, heading, put, put_text
 from orthocad.deliver.paper.ink import draw, size_of
-from orthocad.deliver.paper.sheet import BOLD, FONT, INKS, MARGIN_MM, fit, ink
+from orthocad.deliver.paper.sheet import FONT, INKS, MARGIN_MM, fit, ink
 
 _BODY_PT, _CROWDED_PT = 7.8, 6.6
 _BETWEEN_MM = 6.0
@@ -121,7 +121,9 @@ def _pictures(paper: Any, column: Column, drawn: Drawn, room: str) -> None:
     low = top + _drawn(paper, drawn[side][arch], (across, top, paper.w - paper.r_margin - across))
     low = _caption(paper, arch_said, (across, low))
     map_top = top if room == "small" else low
-    low = max(_caption(paper, gap_said, (beside, low)), map_top + _drawn(paper, drawn[side][gap], (left, map_top, gap_mm)))
+    low = max(
+        _caption(paper, gap_said, (beside, low)), map_top + _drawn(paper, drawn[side][gap], (left, map_top, gap_mm))
+    )
     paper.set_xy(left, low + 0.5)
 
 
