@@ -54,7 +54,7 @@ def _refuse_unsafe(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         linked = stat.S_ISLNK(entry.external_attr >> 16)
         if pure.is_absolute() or ".." in pure.parts or linked or max(map(len, pure.parts), default=0) > 200:
             raise OrderError("order.path", f"{path.name} holds {entry.filename[:80]!r}, which leads out of it; refused")
-    packed = sum(e.compress_size for e in entries)
+    packed = path.stat().st_size  # what each entry claims may be claimed twice
     total = sum(e.file_size for e in entries)
     if total > LARGEST_BYTES or total > LARGEST_RATIO * max(packed, 1_000_000):
         raise OrderError("order.unreadable", f"{path.name} unpacks to {total / 1e9:.0f} GB; send smaller parts")

@@ -62,6 +62,11 @@ class Ledger:
         rows = self.db.execute(f"SELECT * FROM orders {marks}", states)
         return sorted(map(dict, rows), key=urgency)
 
+    def made_ids(self) -> list[str]:
+        """Orders whose device's files are there."""
+        marks = ",".join("?" * len(MADE))
+        return [r[0] for r in self.db.execute(f"SELECT order_id FROM orders WHERE state IN ({marks})", MADE)]
+
     def counts(self) -> dict[str, int]:
         """How many orders are in each state."""
         return dict(self.db.execute("SELECT state, count(*) FROM orders GROUP BY state").fetchall())

@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from orthocad.batch.order_exam import completed, find_exam, load_exam_in
 from orthocad.batch.order_scans import find_scans, said_sides
 from orthocad.batch.records import Draft, Fault, Order
-from orthocad.batch.safe_paths import inside
+from orthocad.batch.safe_paths import inside, own_folder
 from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
+from orthocad.model.drawing import is_drawing
 from orthocad.prescribe import Exam, load_design, load_profile, parse_change, parse_order, profile_names
 from orthocad.prescribe.profile_file import DEFAULT
 
@@ -68,7 +69,8 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     exam, exam_json = faults.of(lambda: completed(exam_path, data)) or (None, None)
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: _profile(draft, data))
-    changes = faults.of(lambda: _changes(data))
+    changes = faults.of(lambda: _changes(draft, data))
+    faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
         return None
     folder = out / "orders" / data["order_id"]
@@ -128,8 +130,10 @@ def _profile(draft: Draft, data: Mapping[str, Any]) -> str | None:
     name = data["profile"]
     if name is None:
         return None
-    if name not in _names() and name.endswith(".toml"):
+    if name not in _names() and (Path(name).suffix or "/" in name or "\\" in name):
         name = str(inside(draft.home, name, draft.root))
+    elif name not in _names():
+        raise OrderError("profile.invalid", f"no profile {name!r}; named profiles: {', '.join(_names())}")
     _checked_profile(name)
     return str(name)
 
@@ -152,14 +156,14 @@ def _catalogue() -> tuple[Parameter, ...]:
     return tuple(catalogue())
 
 
-def _changes(data: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
     words = list(data["settings"])
     words += [f"cover_mm={data['cover']:g}"] if data["cover"] is not None else []
     words += [f"length={data['extension']}"] if data["extension"] else []
     changes = []
     for word in words:
         try:
-            changes.append(parse_change(word, _catalogue()))
+            changes.append(parse_change(word, _catalogue(), lambda name: inside(draft.home, name, draft.root)))
         except OrthocadError as error:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
     return tuple(changes)
@@ -177,6 +181,8 @@ def with_hashes(order: Order) -> Order:
         files["design"] = file_sha256(request.design)
     if request.profile or not request.design:
         files["profile"] = _checked_profile(request.profile or DEFAULT)
+    drawings = [f"{c.side or ''}{c.key}={c.value}" for c in request.changes if is_drawing(c.value)]
+    files |= {"drawings": hashlib.sha256("\n".join(drawings).encode()).hexdigest()} if drawings else {}
     shaping = {key: order.data[key] for key in _SHAPING}
     text = json.dumps([files, shaping], sort_keys=True, ensure_ascii=False, default=str)
     return replace(order, sha256=files, inputs_sha256=hashlib.sha256(text.encode()).hexdigest())

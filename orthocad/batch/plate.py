@@ -17,6 +17,7 @@ from orthocad.batch.ledger import Ledger
 from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
 from orthocad.batch.records import APPROVED, PLATED, REPRINT
+from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.deliver.plate_3mf import Copy, plate_3mf
 from orthocad.errors import MachineError, OrderError, UsageError
@@ -138,7 +139,7 @@ def _without(plate: Plate, split: set[str]) -> Plate:
 
 def _written(plates: Sequence[Plate], out: Path, printer: Printer, ledger: Ledger, state: str) -> tuple[Plated, ...]:
     """Files first, the ledger last and in one step: a plate that it does not name is swept away by the next run."""
-    place = out / "plates"
+    place = own_folder(out / "plates")
     try:
         place.mkdir(exist_ok=True)
         first = _sweep(place, printer, ledger)

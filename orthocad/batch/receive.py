@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +16,24 @@ from orthocad.batch.safe_paths import brief
 from orthocad.errors import OrderError
 from orthocad.prescribe import valid_order_id
 
+# Small letters that look like Latin ones, or whose capitals do: Greek, then Cyrillic.
+_TWINS = str.maketrans("αβεζηικμνορτυχϲϳ" + "авсԁеһніјкморԛѕтуѵԝхү", "abezhikmnoptyxcj" + "abcdehhijkmopqstyvwxy")
+
 
 def entries_of(drafts: Iterable[Draft], out: Path, ledger: Ledger) -> list[Entry]:
     """Every order once, with what is wrong in its papers."""
     groups: dict[str, list[Entry]] = {}
     for draft in drafts:
         entry = _entry(draft, out)
-        groups.setdefault(entry.key.casefold(), []).append(entry)
-    return [_known(entry, ledger) for group in groups.values() for entry in _once(group)]
+        groups.setdefault(looks_like(entry.key), []).append(entry)
+    made = {looks_like(key): key for key in ledger.made_ids()}
+    return [_known(e, ledger, made.get(looks)) for looks, group in groups.items() for e in _once(group)]
+
+
+def looks_like(order_id: str) -> str:
+    """What ids have in common that a person, or a disk that ignores case, cannot tell apart."""
+    folded = unicodedata.normalize("NFKC", order_id).casefold()
+    return unicodedata.normalize("NFC", folded).translate(_TWINS)
 
 
 def _entry(draft: Draft, out: Path) -> Entry:
@@ -50,8 +61,11 @@ def _same(one: Entry, other: Entry) -> bool:
     return one.order.inputs_sha256 == other.order.inputs_sha256 and one.order.data == other.order.data
 
 
-def _known(entry: Entry, ledger: Ledger) -> Entry:
+def _known(entry: Entry, ledger: Ledger, made: str | None) -> Entry:
     """The entry against what the ledger has under its id: another patient's order is never overwritten."""
+    if made is not None and made != entry.key and entry.order is not None:
+        text = f"this id cannot be told from {made}, whose device is made; give it another"
+        return replace(entry, key=f"? {entry.key}", order=None, fault=Fault(code="order.same_id", text=text))
     row = ledger.order(entry.key)
     if row is None or entry.order is None:
         return entry

@@ -36,6 +36,13 @@ def inside(home: Path, name: str, root: Path) -> Path:
     return path
 
 
+def own_folder(place: Path) -> Path:
+    """A folder of ours to write to; a link put in its place leads elsewhere and is refused."""
+    if place.is_symlink():
+        raise OrderError(CODE, f"{brief(place.name)} is a link in the batch's own folder; remove it")
+    return place
+
+
 def brief(text: str) -> str:
     """A name from outside as one short, printable line."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())

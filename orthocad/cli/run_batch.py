@@ -16,6 +16,7 @@ from orthocad.cli import stops
 from orthocad.errors import MachineError
 from orthocad.model import Sealed
 
+LINE_EVERY_S = 30.0  # in a log
 _SHOWN = 40  # problems listed on the terminal; all of them are in the summary
 
 
@@ -61,7 +62,8 @@ def run(settings: Settings, way: Way) -> int:
             walk(received(settings.orders, settings.out))
         else:
             for drafts in arrivals(settings, way.settle_s):
-                _stop_where_asked()
+                if stops:  # nothing is at work: this is how a watch ends
+                    break
                 if drafts:
                     walk(drafts)
         rows = rows_of(ledger, settings.out)
@@ -100,7 +102,7 @@ def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
         print(json.dumps({"out": str(out), "counts": counts, "orders": rows}, ensure_ascii=False, indent=1))
     elif not way.quiet:
         said = ", ".join(f"{n} {state}" for state, n in counts.items())
-        print(f"{len(rows)} order{'s' * (len(rows) != 1)}: {said or 'none'}")
+        print(f"{_orders(len(rows))}: {said or 'none'}")
         _list("failed", [_line(r) for r in rows if r["state"] == FAILED], out)
         _list("held for a person", [_line(r) for r in rows if r["state"] == HELD], out)
         if (out / "summary.html").is_file():
@@ -131,26 +133,41 @@ def _shown(way: Way) -> Iterator[Callable[[Step], None]]:
 
 def _plain_lines() -> Callable[[Step], None]:
     """One line now and then, for a log."""
-    last = [time.monotonic()]
+    last = since = time.monotonic()
 
     def say(step: Step) -> None:
-        due = time.monotonic() - last[0] > 30
-        if step.kind in ("received", "checked", "building") or (due and step.of):
-            last[0] = time.monotonic()
-            print(_words(step), file=sys.stderr, flush=True)
+        nonlocal last, since
+        now = time.monotonic()
+        opens = step.kind in ("received", "checked", "building")
+        since = now if opens else since
+        if opens or (now - last > LINE_EVERY_S and step.of):
+            last = now
+            print(f"{_words(step)}{_pace(step, now - since)}", file=sys.stderr, flush=True)
 
     return say
 
 
+def _pace(step: Step, seconds: float) -> str:
+    """How fast it goes and how long it still takes, once that can be told."""
+    if not step.done or seconds <= 0:
+        return ""
+    minutes_left = (step.of - step.done) * seconds / step.done / 60
+    return f", {60 * step.done / seconds:.0f} a minute, about {minutes_left:.0f} min left"
+
+
 def _words(step: Step) -> str:
     if step.kind == "received":
-        return f"{step.of} orders received"
+        return f"{_orders(step.of)} received"
     if step.kind == "looking":
         return f"looked at {step.done} of {step.of} scans"
     if step.kind == "checked":
         bad, held = sum(e.fault is not None for e in step.entries), sum(e.held is not None for e in step.entries)
-        return f"{step.of} orders checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
-    return f"{step.done} of {step.of} orders built"
+        return f"{_orders(step.of)} checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
+    return f"{step.done} of {_orders(step.of)} built"
+
+
+def _orders(number: int) -> str:
+    return f"{number} order{'s' * (number != 1)}"
 
 
 @contextmanager

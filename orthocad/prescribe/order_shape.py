@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from orthocad.prescribe.shapes import Shape
 
 _ID = re.compile(r"[^\W_](?:[\w .#+-]{0,78}[\w#+-])?")
+_DEVICE_NAME = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # no file's name on Windows
 LONGEST_ID = 80
 
 
@@ -20,6 +21,8 @@ def normal_id(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not _ID.fullmatch(text):
         raise ValueError(f"1 to {LONGEST_ID} letters, digits, spaces or . _ - # +, starting with a letter or digit")
+    if _DEVICE_NAME.fullmatch(text):
+        raise ValueError("Windows keeps this name for itself; no folder can have it")
     return text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from orthocad.model import Foot, Landmark, Notice, Scan, ScanOptions
+from orthocad.model import Foot, Landmark, Measure, Notice, Scan, ScanOptions
 from orthocad.scan.bands import find_bands, with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
@@ -17,13 +17,18 @@ from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
+from orthocad.scan.pose import CLEAR_SIDE
 from orthocad.scan.quality import coarseness, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
+from orthocad.scan.rim import checked_ends, find_ends, widened
 from orthocad.scan.roughness import nearly_mm, roughness, sunk_mm
+from orthocad.scan.rounding import checked_digits
 from orthocad.scan.sole import find_sole
 from orthocad.scan.units import Units, check_length, find_units
 
 __all__ = ["scan_feet"]
+
+INSIDE_OUT = "the surface was inside out and was turned right side out"
 
 
 def scan_feet(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
@@ -55,25 +60,41 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     known_mm = options.foot_length_mm or options.exam_foot_length_mm.get(pose.side)
     units = find_units(pose.length, options, known_mm, found.arbitrary_scale_hinted)
     framed, leg = without_leg(_to_length(found, units))
+    digits = checked_digits(found.body.vertices, units.mm_per_unit)
     check_length(framed.length_mm, known_mm)
     rough = roughness(framed)
     framed = raised(framed, sunk_mm(rough))
     sole = find_sole(framed)
     moved = options.landmarks_of(pose.side)
-    marks = find_landmarks(framed, sole.field, nearly_mm(rough)) | _moved(moved, framed)
+    coarse = coarseness(found.body, pose)
+    chord_mm = coarse.ball_edge * framed.length_mm
+    marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm) | _moved(moved, framed)
+    ends = None if found.foam else find_ends(framed, marks)
+    short = checked_ends(ends) if ends else ()
     load = options.load or options.exam_load.get(pose.side, "unknown")
-    quality = judge(framed, sole, rough, coarse=coarseness(found.body, pose), foam=found.foam, seen_points=bool(laid))
+    quality = judge(framed, sole, rough, coarse=coarse, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
-    said = (*units.notices, *laid, *found.notices, *leg, *_pose_notices(found), *_load_notices(load), *notices)
+    said = (
+        *units.notices,
+        *laid,
+        *found.notices,
+        *digits,
+        *leg,
+        *_pose_notices(found),
+        *_load_notices(load),
+        *short,
+        *notices,
+    )
     said += quality_notices(quality, measured)
     bands = find_bands(framed, quality, sole, marks, scaled=units.to_length_mm is not None)
+    bands = widened(bands) if short else bands
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
         scan=_provenance(raw, framed, pose.side == "left", **decided),
-        landmarks=with_confidence(_landmarks(marks, framed), bands, moved),
+        landmarks=_doubted(with_confidence(_landmarks(marks, framed), bands, moved), measured, moved),
         measurements=with_bands(measured, bands),
         vertices_mm=framed.vertices_mm,
         faces=framed.faces,
@@ -98,9 +119,12 @@ def _moved(places: Mapping[str, tuple[float, float, float]], framed: Framed) -> 
 
 
 def _pose_notices(found: Found) -> tuple[Notice, ...]:
-    if not found.pose.inside_out or found.foam:
-        return ()
-    return (Notice(code="scan.inside_out", text="the surface was inside out and was turned right side out"),)
+    unclear = f"the side was told; the shape itself hardly tells it (certainty ratio {found.pose.side_ratio:.2f})"
+    tests = (
+        (found.pose.inside_out and not found.foam, "scan.inside_out", INSIDE_OUT),
+        (found.pose.side_ratio < CLEAR_SIDE, "scan.side_unclear", unclear),
+    )
+    return tuple(Notice(code=code, text=text) for holds, code, text in tests if holds)
 
 
 def _load_notices(load: str) -> tuple[Notice, ...]:
@@ -119,6 +143,15 @@ def _provenance(raw: RawScan, framed: Framed, mirrored: bool, **decided: Any) ->
         foot_from_scan=to_contract @ framed.working_from_file,
         **decided,
     )
+
+
+def _doubted(
+    marks: dict[str, Landmark], measured: Mapping[str, Measure], moved: Mapping[str, Any]
+) -> dict[str, Landmark]:
+    """No confidence in the apex of an arch that was not seen."""
+    if measured["arch_height_mm"].value is not None or "arch_apex" in moved or "arch_apex" not in marks:
+        return marks
+    return marks | {"arch_apex": replace(marks["arch_apex"], confidence=0.0)}
 
 
 def _landmarks(marks: dict[str, np.ndarray], framed: Framed) -> dict[str, Landmark]:

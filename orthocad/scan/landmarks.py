@@ -17,17 +17,25 @@ FIRST_HEAD = (0.68, 0.80)  # reference.md 1.1: slab of the surface rule
 FIFTH_HEAD = (0.56, 0.70)
 HEAD_BELOW_MM = 40.0
 STATION_MM = 2.0
+# Where the heads usually lie along the foot: the mean of reference.md 1.1 and of both families of generated feet, and
+# a quarter of the range in reference.md (two standard deviations each way).
+USUALLY_MTP1, USUALLY_MTP5 = (0.730, 0.0175), (0.630, 0.020)
 NEARLY_MM = 0.5  # how much less far out a station may be and still count, our default; more where the skin is rough
 
 
-def find_landmarks(foot: Framed, sole: Field, nearly_mm: float = NEARLY_MM) -> dict[str, np.ndarray]:
-    """Name to (3,) mm in the working frame; `arch_apex` is left out where the arch zone was not seen."""
+def find_landmarks(
+    foot: Framed, sole: Field, nearly_mm: float = NEARLY_MM, chord_mm: float = 0.0
+) -> dict[str, np.ndarray]:
+    """Name to (3,) mm in the working frame; `arch_apex` is left out where the arch zone was not seen.
+
+    `chord_mm` is how long the faces at the metatarsal heads are.
+    """
     v, length = foot.vertices_mm, foot.length_mm
     found = {
         "pternion": _extreme(v, 0, -1, v[:, 2] < PTERNION_BELOW_MM),
         "toe_tip": _extreme(v, 0, +1, v[:, 2] < TOE_BELOW_MM),
-        "mtp1": head(v[slab(v, FIRST_HEAD, length)], +1, nearly_mm),
-        "mtp5": head(v[slab(v, FIFTH_HEAD, length)], -1, nearly_mm),
+        "mtp1": _head(v[slab(v, FIRST_HEAD, length)], +1, nearly_mm, _pull(USUALLY_MTP1, length, chord_mm)),
+        "mtp5": _head(v[slab(v, FIFTH_HEAD, length)], -1, nearly_mm, _pull(USUALLY_MTP5, length, chord_mm)),
         "heel_center": _on_sole(sole, HEEL_CENTER * length, 0.0),
     }
     line = arch_line(foot, sole)
@@ -42,13 +50,25 @@ def slab(v: np.ndarray, zone: tuple[float, float], length: float) -> np.ndarray:
 
 def head(v: np.ndarray, sign: int, nearly_mm: float = NEARLY_MM) -> np.ndarray:
     """The skin (3,) at the middle of the outermost stretch: one extreme vertex wanders by millimetres with noise."""
+    return _head(v, sign, nearly_mm, (0.0, 0.0))
+
+
+def _head(v: np.ndarray, sign: int, nearly_mm: float, pull: tuple[float, float]) -> np.ndarray:
+    """The same, drawn along the foot towards an x by a share of the way."""
     station = ((v[:, 0] - v[:, 0].min()) / STATION_MM).astype(int)
     order = np.lexsort((-sign * v[:, 1], station))
     outermost = v[order[np.concatenate([[True], np.diff(station[order]) > 0])]]
     inward = (sign * outermost[:, 1]).max() - sign * outermost[:, 1]
     x = float(np.average(outermost[:, 0], weights=np.exp(-inward / nearly_mm)))
+    x += pull[1] * (pull[0] - x)
     order = np.argsort(outermost[:, 0])
     return np.array([x, *(np.interp(x, outermost[order, 0], outermost[order, k]) for k in (1, 2))])
+
+
+def _pull(usually: tuple[float, float], length: float, chord_mm: float) -> tuple[float, float]:
+    """Where a head usually lies, and the weight of that: a face tells its outermost place to its length / sqrt(12)."""
+    of_chord, of_feet = chord_mm**2 / 12.0, (usually[1] * length) ** 2
+    return usually[0] * length, of_chord / (of_chord + of_feet)
 
 
 def _extreme(v: np.ndarray, axis: int, sign: int, among: np.ndarray) -> np.ndarray:

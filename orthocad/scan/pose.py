@@ -23,6 +23,8 @@ CLEAR_SIDE = (
     1.20  # residual of the wrong side over the right one; feet have 1.33 to 2.6, stones up to 1.15, our default
 )
 
+NO_SIDE = 1.10  # under this it is of neither side, whatever is said of it: hands have 1.02 to 1.04, feet at least 1.26
+
 
 class Pose(Sealed):
     """Where the foot lies in the file, from the registration alone; good to a few degrees and per cent."""
@@ -157,6 +159,12 @@ def judged(pose: Pose, said: Side | None, limit: float = NOT_A_FOOT) -> Pose:
         raise ScanError(
             "scan.not_a_foot",
             f"no pose of this shape looks like a foot (misfit {pose.residual:.3f}, limit {limit}); check the file",
+        )
+    if said and pose.side_ratio < NO_SIDE:
+        raise ScanError(
+            "scan.not_a_foot",
+            f"the shape is neither a left nor a right foot (certainty ratio {pose.side_ratio:.2f}, "
+            f"{NO_SIDE:.2f} is the least); check the file",
         )
     clear = pose.side_ratio >= CLEAR_SIDE
     if said and said != pose.side and clear:

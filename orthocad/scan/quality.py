@@ -18,7 +18,9 @@ from orthocad.scan.sole import FOOTPRINT_MM, Sole
 LONG_EDGE, CRUDE_SHARE = 0.08, 0.30  # of foot length; of the surface's area
 NOISY_MM = (0.035, 0.205)  # misfits of the smoothest skin at 6 and at 15 mm from which on a scan is noisy
 ABOVE_SOLE = 0.08  # of foot length: a decimated flat sole has long faces too
-HEEL_ROUND = (0.03, 0.18, 0.25)  # of foot length, from and up to a height and ahead: where its back and sides are
+# Of foot length, from and up to a height, and from and up to a way ahead.
+HEEL_ROUND = (0.03, 0.18, -1.0, 0.25)  # where the heel's back and sides are
+BALL_SIDES = (0.02, 0.16, 0.56, 0.80)  # where the sides of the metatarsal heads are
 FACETED_MM = 20.0  # a chord of the heel's round this long cuts 1 to 2 mm off it, our default
 PLATEAU_MM, PLATEAU_SHARE = 3.0, 0.87
 # A sock has folds at 20 mm, less at 6, and toes without a crease. The weights are those of a logistic regression on
@@ -46,31 +48,43 @@ class Quality(Sealed):
     seen_points: bool  # a cloud, not a mesh
 
 
-def coarseness(body: Body, pose: Pose) -> tuple[float, float]:
-    """Share of a surface that lies above the sole in faces with a side longer than 8 % of the foot, and the usual
-    longest side (root mean square by area, in foot lengths) of the faces that show the heel's round."""
+class Coarseness(Sealed):
+    """How crudely the file's own faces draw the foot; lengths in foot lengths."""
+
+    crude_share: float  # area above the sole in faces with a side longer than 8 % of the foot
+    heel_edge: float  # usual longest side (root mean square by area) of the faces that show the heel's round
+    ball_edge: float  # the same of those at the sides of the metatarsal heads
+
+
+def coarseness(body: Body, pose: Pose) -> Coarseness:
+    """The size of a surface's faces where it matters."""
     squares = sides_squared(body.vertices, body.faces)
     longest, area = squares.max(axis=0), areas_of(squares)
     ahead, height = pose.rotation[[0, 2]] @ (body.vertices - pose.heel).T / pose.length
     near, at = (sum(along[body.faces[:, k]] for k in range(3)) / 3 for along in (ahead, height))
-    heel = (at > HEEL_ROUND[0]) & (at < HEEL_ROUND[1]) & (near < HEEL_ROUND[2])
-    drawn = np.average(longest[heel], weights=area[heel]) if area[heel].sum() > 0 else pose.length**2
     long = np.flatnonzero(longest > (LONG_EDGE * pose.length) ** 2)
     above = long[at[long] > ABOVE_SOLE]
-    return float(area[above].sum() / area.sum()), float(np.sqrt(drawn)) / pose.length
+    heel, ball = (
+        _usual(longest, np.where((at > z[0]) & (at < z[1]) & (near > z[2]) & (near < z[3]), area, 0.0), pose.length)
+        for z in (HEEL_ROUND, BALL_SIDES)
+    )
+    return Coarseness(crude_share=float(area[above].sum() / area.sum()), heel_edge=heel, ball_edge=ball)
 
 
-def judge(
-    foot: Framed, sole: Sole, rough: Roughness, *, coarse: tuple[float, float], foam: bool, seen_points: bool
-) -> Quality:
+def _usual(squares: np.ndarray, area: np.ndarray, length: float) -> float:
+    """Root mean square in foot lengths, weighed by area; one where there is none."""
+    return float(np.sqrt(np.average(squares, weights=area))) / length if area.sum() > 0 else 1.0
+
+
+def judge(foot: Framed, sole: Sole, rough: Roughness, *, coarse: Coarseness, foam: bool, seen_points: bool) -> Quality:
     """The figures of a standing foot."""
     z = sole.field.z_mm
     rows = (sole.field.x_mm > 0.05 * foot.length_mm) & (sole.field.x_mm < 0.80 * foot.length_mm)
     low = np.isfinite(z[rows]) & (z[rows] < FOOTPRINT_MM) & ~sole.filled[rows]
     return Quality(
         rough=rough,
-        crude_share=coarse[0],
-        heel_edge_mm=coarse[1] * foot.length_mm,
+        crude_share=coarse.crude_share,
+        heel_edge_mm=coarse.heel_edge * foot.length_mm,
         plateau_share=float((z[rows][low] < PLATEAU_MM).mean()) if low.any() else 0.0,
         filled_share=float(sole.filled.sum() / max(1, (z < FOOTPRINT_MM).sum())),
         edge_mm=_median_edge(foot),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from insole_files import as_dxf, insole
+from made import make
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.receive import entries_of
 from orthocad.batch.records import Entry
@@ -16,6 +18,7 @@ from orthocad.batch.sources import received
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
 from orthocad.errors import OrderError, UsageError
+from orthocad.model.drawing import drawing_of
 
 SCAN = b"solid\n"
 EXAM = 'schema_version = "1"\n[patient]\ncode = "P-1"\n[shoe]\ntype = "dress"\n'
@@ -58,6 +61,25 @@ def test_a_folder_of_order_folders(tmp_path) -> None:
     assert first.said_sides == {"left.stl": "left", "right.stl": "right"}
     assert first.request.out == tmp_path / "out/orders/A-1"
     assert [(c.key, c.value) for c in second.request.changes] == [("cover_mm", 2.0), ("length", "sulcus")]
+
+
+def test_an_insole_drawn_for_an_order_lies_in_the_orders_own_folder(tmp_path, monkeypatch) -> None:
+    order = 'settings = ["insole_outline=shoe.dxf", "length=full"]'
+    for name, length in (("A-1", 270.0), ("A-2", 283.0)):
+        put(tmp_path / "o" / name, "foot.stl", order=order)
+        as_dxf(tmp_path / "o" / name / "shoe.dxf", insole(length, 100.0))
+    put(tmp_path / "o/A-3", "foot.stl", order=order)
+    put(tmp_path / "o/A-4", "foot.stl", order=order.replace("shoe", "../A-1/shoe"))
+    monkeypatch.chdir(tmp_path / "o/A-1")  # where a drawing of that name lies too
+    found = entries(tmp_path / "o")
+    assert codes(found) == {"A-1": None, "A-2": None, "A-3": "order.invalid", "A-4": "order.invalid"}
+    assert "cannot be read" in found["A-3"].fault.text
+    assert "leads out of the order" in found["A-4"].fault.text
+    drawn = [drawing_of(str(found[key].order.request.changes[0].value)) for key in ("A-1", "A-2")]
+    assert [d.length_mm for d in drawn] == pytest.approx([270.0, 283.0], abs=0.3)
+    before = found["A-2"].order.inputs_sha256
+    as_dxf(tmp_path / "o/A-2/shoe.dxf", insole(280.0, 100.0))
+    assert entries(tmp_path / "o")["A-2"].order.inputs_sha256 != before
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
@@ -118,6 +140,15 @@ def test_a_zip_writes_nothing_elsewhere(tmp_path, name) -> None:
     assert not Path("/evil.stl").exists()
 
 
+def test_a_zip_that_swells_is_refused_before_it_is_unpacked(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "evening.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(3):
+            archive.writestr(f"A-{n}/foot.stl", bytes(100_000_000))
+    with pytest.raises(OrderError, match="unpacks to"):
+        entries(tmp_path / "evening.zip")
+    assert not list((tmp_path / "out").rglob("*.stl"))
+
+
 def test_a_zip_with_a_link_in_it_is_refused(tmp_path) -> None:
     link = zipfile.ZipInfo("A-1/foot.stl")
     link.external_attr = 0o120777 << 16
@@ -127,7 +158,9 @@ def test_a_zip_with_a_link_in_it_is_refused(tmp_path) -> None:
         entries(tmp_path / "evening.zip")
 
 
-@pytest.mark.parametrize("bad", ["../up", "/abs", "a/b", "..", ".", "A-1/../../x", "x" * 300, "a\0b", "a\nb", "-x", ""])
+@pytest.mark.parametrize(
+    "bad", ["../up", "/abs", "a/b", "..", ".", "A-1/../../x", "x" * 300, "a\0b", "a\nb", "-x", "", "CON", "nul.1"]
+)
 def test_an_id_cannot_lead_elsewhere(tmp_path, bad) -> None:
     put(tmp_path / "o", "a.stl")
     (tmp_path / "o/orders.jsonl").write_text(json.dumps({"order_id": bad, "left": "a.stl"}))
@@ -135,6 +168,40 @@ def test_an_id_cannot_lead_elsewhere(tmp_path, bad) -> None:
     assert found.fault.code == "order.invalid"
     assert found.key.startswith("?")
     assert found.order is None
+
+
+@pytest.mark.parametrize("twin", ["a-1", "\u0410-1", "\u0391-1", "\uff21-1"])  # Cyrillic, Greek, full width
+def test_ids_that_nobody_can_tell_apart_are_one_id(tmp_path, twin) -> None:
+    put(tmp_path / "o", "a.stl")
+    rows = [{"order_id": key, "left": "a.stl", "quantity": n} for n, key in enumerate(("A-1", twin), 1)]
+    (tmp_path / "o/orders.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (found,) = entries(tmp_path / "o").values()
+    assert found.fault.code == "order.same_id"
+
+
+def test_a_link_in_place_of_an_orders_own_folder_is_refused(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "a.stl")
+    (tmp_path / "out/orders").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    os.symlink(tmp_path / "elsewhere", tmp_path / "out/orders/A-1")
+    assert codes(entries(tmp_path / "o")) == {"A-1": "order.path"}
+
+
+def test_an_id_that_looks_like_a_made_one_is_refused(tmp_path) -> None:
+    put(tmp_path / "o/a-1", "a.stl")
+    make(tmp_path / "out", "A-1")
+    (found,) = entries(tmp_path / "o").values()
+    assert found.fault.code == "order.same_id"
+    assert "A-1" in found.fault.text
+
+
+@pytest.mark.parametrize("bad", ["/etc/passwd", "../p.toml", "sub/../../p", "nowhere"])
+def test_a_profile_is_named_or_lies_with_the_orders(tmp_path, bad, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "o/A-1", "a.stl", order=f'profile = "{bad}"')
+    (tmp_path / "nowhere").write_text("x")
+    assert codes(entries(tmp_path / "o"))["A-1"] in ("order.path", "profile.invalid")
+    assert "passwd is not" not in entries(tmp_path / "o")["A-1"].fault.text
 
 
 @pytest.mark.parametrize(

@@ -79,19 +79,18 @@ def test_a_watch_takes_what_comes_and_ends_when_asked(tmp_path) -> None:
         order(tmp_path / "hot/A-2", {"b.stl": b"y"})
         wait_for(tmp_path / "out", "A-2")
         running.send_signal(signal.SIGINT)
-        assert running.wait(30) == 8
+        assert running.wait(60) == 7
     finally:
         running.kill()
-    assert running.stderr.read().startswith("error[interrupted]")
-    assert "A-2" in (tmp_path / "out/summary.html").read_text()
+    assert running.stderr.read() == ""
 
 
 def wait_for(out: Path, order_id: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        if (out / "summary.html").is_file() and any(
-            r["order_id"] == order_id and r["state"] == "failed" for r in read_rows(out)
-        ):
+        page = out / "summary.html"  # written when the round is over
+        if page.is_file() and order_id in page.read_text():
+            assert {r["state"] for r in read_rows(out)} == {"failed"}
             return
         time.sleep(0.2)
     raise AssertionError(order_id)

@@ -1,6 +1,7 @@
 """The batch measured: mixed orders with planted faults, kills, a full disk, more workers, memory, ten thousand orders.
 
 python tests/benchmarks/bench_batch.py mixed  --place DIR --orders 200 --jobs 2
+python tests/benchmarks/bench_batch.py cluster --place THE_SAME --orders 200     (after mixed)
 python tests/benchmarks/bench_batch.py kills  --place DIR --orders 12 --times 20
 python tests/benchmarks/bench_batch.py disk   --place SMALL_TMPFS --orders 8
 python tests/benchmarks/bench_batch.py ratio  --place DIR --orders 16
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import shutil
 import signal
@@ -20,6 +22,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +173,56 @@ def same(orders: Path, out: Path, names: list[str]) -> None:
     print(f"{len(names)} orders built alone: files that differ: {differ or 'none'}")
 
 
+def cluster(words: argparse.Namespace) -> None:
+    """The orders of `mixed` on a Dask cluster, one of two workers killed midway: the same states and bytes."""
+    orders, near, far = words.place / "orders", words.place / "out", words.place / "far"
+    broken = [p.name for p in orders.iterdir() if p.name.startswith("X")]
+    taken = {*broken, *sorted(p.name for p in orders.iterdir() if p.name.startswith("G"))[: words.orders - len(broken)]}
+    some = words.place / "some"
+    for name in taken:
+        shutil.copytree(orders / name, some / name, dirs_exist_ok=True)
+    with dask_cluster(words.place) as (address, processes):
+        run = subprocess.Popen(command(some, far, "--scheduler", address))
+        half = sum(s == "designed" for k, (s, _) in states(near).items() if k in taken) // 2
+        while run.poll() is None and len(list((far / "orders").glob("*/report.json"))) < half:
+            time.sleep(0.5)
+        done = len(list((far / "orders").glob("*/report.json")))
+        os.killpg(processes[2].pid, signal.SIGKILL)
+        print(f"one of two workers killed after {done} of {2 * half} devices; exit {run.wait()}", flush=True)
+    apart = {k: (v, states(near)[k]) for k, v in states(far).items() if states(near)[k] != v}
+    print(f"{len(states(far))} of {len(taken)} orders, in another state than on one machine: {apart or 'none'}")
+    here, there = hashes(near), hashes(far)
+    here = {k: v for k, v in here.items() if Path(k).parts[1] in taken}
+    differ = [k for k in here.keys() | there.keys() if here.get(k) != there.get(k)]
+    print(f"{len(there)} files, of which differ from those made on one machine: {differ or 'none'}")
+    print(f"half-written: {[str(p) for p in (far / 'orders').rglob('.*')] or 'none'}")
+
+
+@contextmanager
+def dask_cluster(place: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """A scheduler and two workers over TCP on loopback: its address, and the three processes."""
+    file, quiet = place / "scheduler.json", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    file.unlink(missing_ok=True)
+    words = [("dask_scheduler", "--host", "127.0.0.1", "--port", "0")]
+    words += [("dask_worker", "--nthreads", "1", "--local-directory", str(place / f"w{n}")) for n in range(2)]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{name}", *more, "--scheduler-file", str(file), "--no-dashboard"],
+            start_new_session=True, **quiet,
+        )
+        for name, *more in words
+    ]  # fmt: skip
+    try:
+        while not (file.is_file() and file.read_text().strip()):
+            time.sleep(0.2)
+        yield json.loads(file.read_text())["address"], processes
+    finally:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
 def kills(words: argparse.Namespace) -> None:
     """Killed outright at random moments and started again: the same files and states as an undisturbed run."""
     orders, calm, hurt = (words.place / n for n in ("orders", "calm", "hurt"))
@@ -306,7 +360,7 @@ def main() -> None:
     WAYS[words.what](words)
 
 
-WAYS = {"mixed": mixed, "kills": kills, "disk": disk, "ratio": ratio, "many": many, "memory": memory}
+WAYS = {f.__name__: f for f in (mixed, cluster, kills, disk, ratio, many, memory)}
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")  # before numpy
 import numpy as np
 
 from scan_judge import MEASURES, as_expected, judge, silent
+from scan_limits import promised
 from shared_data import ABSENT
 from spoiled import TOOL, Case, every_case, folder, spoiled
 
@@ -118,6 +119,7 @@ def main() -> int:
     rows = json.loads(words.from_json.read_text()) if words.from_json else _run(words)
     table(rows)
     bands(rows)
+    promised(rows)
     faults(rows)
     return int(any(silent(r) for r in rows))
 

@@ -35,11 +35,11 @@ def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
     """
     faces, turned = consistent(faces)
     found, floor = _without_sheets(vertices, pieces(Body(vertices=vertices, faces=faces)))
-    kept, strays = bodies(vertices, found)
+    kept, strays, joined = bodies(vertices, found)
     plane = floor
     if plane is None:
         kept, plane = _without_planes(kept)
-    notices = (*_turned_notice(turned, len(faces)), *_dropped_notice(strays))
+    notices = (*_turned_notice(turned, len(faces)), *_dropped_notice(strays), *_joined_notice(joined))
     return Cleaned(bodies=tuple(kept), notices=notices, plane=plane, strays=strays)
 
 
@@ -61,7 +61,7 @@ def _without_planes(kept: list[Body]) -> tuple[list[Body], Plane | None]:
     if plane is None:
         return kept, None
     rest = only(kept[0].vertices, without_plane(kept[0], plane))
-    apart, _ = bodies(rest.vertices, pieces(rest))
+    apart, _, _ = bodies(rest.vertices, pieces(rest))
     return [*apart, *kept[1:]], plane
 
 
@@ -77,3 +77,10 @@ def _dropped_notice(strays: int) -> tuple[Notice, ...]:
     return (
         Notice(code="scan.parts_dropped", text=f"{strays} loose part{'s' * (strays > 1)} away from the foot dropped"),
     )
+
+
+def _joined_notice(joined: int) -> tuple[Notice, ...]:
+    if not joined:
+        return ()
+    parts = "a part that touches" if joined == 1 else f"{joined} parts that touch"
+    return (Notice(code="scan.parts_joined", text=f"{parts} the foot taken for some of it; look whether it is skin"),)

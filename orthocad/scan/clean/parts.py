@@ -9,6 +9,7 @@ from orthocad.scan.sampling import areas
 
 NEAR = 0.01  # pieces closer than this share of the largest one's size belong to it, our default
 BODY_SIZE, BODY_AREA = 0.5, 0.25  # a body has at least these shares of the largest one's diagonal and area
+PART_SIZE = 0.2  # a piece that touches a body is said from this share of its diagonal on, our default
 PROBES = 4000
 
 
@@ -50,26 +51,28 @@ def diagonal(points: np.ndarray) -> float:
     return float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
-def bodies(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[Body], int]:
-    """Bodies of about the size of the largest one, each with the small pieces that touch it; and how many were dropped.
+def bodies(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[Body], int, int]:
+    """Bodies of about the size of the largest one, each with the pieces that touch it; how many were dropped, and how
+    many of those that touch were large.
 
     A large piece that touches a body (a shin set on a foot) joins it; a small one far from all of them is debris.
     """
     if len(found) == 1:
-        return [only(vertices, found[0])], 0
+        return [only(vertices, found[0])], 0, 0
     groups: list[list[np.ndarray]] = [[found[0]]]
     size, area = diagonal(vertices[found[0]].reshape(-1, 3)), areas(vertices, found[0]).sum()
-    dropped = 0
+    dropped, joined = 0, 0
     for piece in found[1:]:
         points = vertices[piece].reshape(-1, 3)
         home = _nearest_group(points, [vertices[g[0]].reshape(-1, 3) for g in groups], NEAR * size)
         if home is not None:
             groups[home].append(piece)
+            joined += diagonal(points) > PART_SIZE * size
         elif diagonal(points) > BODY_SIZE * size and areas(vertices, piece).sum() > BODY_AREA * area:
             groups.append([piece])
         else:
             dropped += 1
-    return [only(vertices, np.vstack(g)) for g in groups], dropped
+    return [only(vertices, np.vstack(g)) for g in groups], dropped, joined
 
 
 def _nearest_group(points: np.ndarray, mains: list[np.ndarray], reach: float) -> int | None:

@@ -1,0 +1,24 @@
+"""What a log of a batch says while it runs: how much, how fast, how long still."""
+
+from __future__ import annotations
+
+import pytest
+
+from orthocad.batch.records import Step
+from orthocad.cli import run_batch
+
+
+def test_a_log_tells_the_pace_now_and_then(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(run_batch.time, "monotonic", lambda: now[0])
+    say = run_batch._plain_lines()
+    say(Step(kind="received", of=1))
+    say(Step(kind="building", of=60))
+    for done in range(1, 21):  # one every 6 s
+        now[0] += 6.0
+        say(Step(kind="tick", done=done - 1, of=60))
+        say(Step(kind="ended", done=done, of=60))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == ["1 order received", "0 of 60 orders built"]
+    assert lines[-1] == "17 of 60 orders built, 9 a minute, about 5 min left"  # 17 in 108 s
+    assert len(lines) == 5  # every half minute
