@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class OrthocadError(Exception):
     """A failure with a stable code; its text says what happened, where, and what to do."""
 
     exit_code = 1
+    record: Mapping[str, Any] | None = None  # what a program is told beside the error
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)

@@ -21,7 +21,8 @@ def report_fault(fault: BaseException, as_json: bool) -> int:
         _silence()
         return exit_code
     if as_json:
-        _print(json.dumps({"error": {"code": code, "text": text, "exit_code": exit_code}}, ensure_ascii=False))
+        error = {"error": {"code": code, "text": text, "exit_code": exit_code}}
+        _print(json.dumps({**(getattr(fault, "record", None) or {}), **error}, ensure_ascii=False))
     print(f"error[{code}]: {text}", file=sys.stderr)
     return exit_code
 

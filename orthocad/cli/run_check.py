@@ -34,11 +34,16 @@ def run_check(device: Path, words: CheckWords, wall_map: Path | None, as_json: b
             raise UsageError("usage.map", f"{device.name} has no wall under 10 mm to draw; leave out --map")
         wall_map.write_bytes(wall_map_png(found.walls.at_mm, found.walls.thickness_mm, material.min_wall_mm))
     record = _record(device, notes, found, f"{material.name} on {printer.name or printer.text}")
-    print(json.dumps(record, ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(record)))
     failed = [c for c in found.checks if not c.passed]
+    if not as_json:
+        print("\n".join(_lines(record)))
+    elif not failed:
+        print(json.dumps(record, ensure_ascii=False, indent=1))
     if failed:
         text = "; ".join(f"{c.code} {c.value:.2f} {c.unit} ({c.text})" for c in failed)
-        raise RejectedError(failed[0].code, text)
+        fault = RejectedError(failed[0].code, text)
+        fault.record = record  # with --json one document holds both
+        raise fault
 
 
 def _machine(words: CheckWords) -> tuple[Any, Any]:

@@ -12,6 +12,7 @@ from orthocad.model.sealed import Sealed
 ADVISORY = {
     "device.overhang",
     "device.sharp_edge",
+    "device.heel_pad_stiffness",
     "device.arch_deflection",
     "device.arch_fatigue",
     "pair.heel_room",

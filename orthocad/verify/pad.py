@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.model import Check, Material, Mesh, Pad
-from orthocad.verify.plumb import PlumbLines
+from orthocad.verify.voxels import voxels
 
 SAMPLES = 6000
 VOXEL_MM = 0.25
-BESIDE_MM = np.array([3.1e-4, 1.7e-4])  # a plumb line through an edge would count two crossings for one
 SPHERE_MM = 0.02  # of the sphere's own accuracy
+SOFT_MPA = (0.2, 0.7)  # reference.md 4.2: a heel pad
 WALL_SHARE, DENSITY_POINTS = 0.10, 3.0  # issue: within 10 % and 3 points
 
 
@@ -33,7 +33,14 @@ def pad_checks(pad: Pad | None, material: Material) -> tuple[Check, ...]:
             "device.heel_pad_density", density, 100.0 * pad.density, "%",
             abs(density - 100.0 * pad.density) <= DENSITY_POINTS, "heel pad: wall's share of its room",
         ),
+        _stiffness_check(pad.modulus_mpa),
     )  # fmt: skip
+
+
+def _stiffness_check(mpa: float) -> Check:
+    low, high = SOFT_MPA
+    text = f"heel pad's lattice in bulk (estimate); a soft heel pad has {low:g} to {high:g} MPa: more hardly gives"
+    return _check("device.heel_pad_stiffness", mpa, high, "MPa", mpa <= high, text)
 
 
 def powder_check(mesh: Mesh, code: str) -> Check:
@@ -58,19 +65,7 @@ def drained(mesh: Mesh) -> float:
     """Share of the room between the walls that a flood from outside reaches."""
     from scipy.ndimage import label
 
-    solid = _voxels(mesh)
+    solid, _ = voxels(mesh, VOXEL_MM)
     parts, _ = label(~solid)
     void = ~solid
     return float(np.count_nonzero(parts == parts[0, 0, 0]) / np.count_nonzero(void))
-
-
-def _voxels(mesh: Mesh) -> np.ndarray:
-    """Which cubes (i, j, k) are wall, an empty margin around: after an odd number of crossings of a plumb line."""
-    points = np.asarray(mesh.vertices_mm, float)
-    low, high = points.min(axis=0) - 2 * VOXEL_MM, points.max(axis=0) + 2 * VOXEL_MM
-    x, y, z = (np.arange(a + VOXEL_MM / 2, b, VOXEL_MM) for a, b in zip(low, high, strict=True))
-    spots = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
-    line, _, height = PlumbLines(points, mesh.faces).hits(spots + BESIDE_MM)
-    above = np.zeros((len(spots), len(z) + 1), np.int32)
-    np.add.at(above, (line, np.searchsorted(z, height)), 1)
-    return (np.cumsum(above, axis=1)[:, :-1] % 2 == 1).reshape(len(x), len(y), len(z))

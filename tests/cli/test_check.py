@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 import trimesh
 from PIL import Image
 
 from orthocad.cli import run
+from orthocad.deliver.package_3mf import Body, solid_3mf
+from orthocad.model import Mesh
 
 
 @pytest.fixture
@@ -44,6 +47,49 @@ def test_a_failed_check_is_exit_6_with_its_code(tmp_path, capsys) -> None:
     trimesh.creation.box(bounds=[[0, 0, 0], [400, 300, 12]]).export(path)
     assert run(["check", str(path), "--printer", "prusa-mk4"]) == 6
     assert "error[device.exceeds_bed]" in capsys.readouterr().err
+
+
+def test_a_failed_check_as_json_is_one_document(tmp_path, capsys) -> None:
+    path = tmp_path / "long.stl"
+    trimesh.creation.box(bounds=[[0, 0, 0], [400, 300, 12]]).export(path)
+    assert run(["check", str(path), "--printer", "prusa-mk4", "--json"]) == 6
+    record = json.loads(capsys.readouterr().out)
+    assert not record["passed"]
+    assert record["error"]["code"] == "device.exceeds_bed"
+    assert [c["code"] for c in record["checks"] if not c["passed"]] == ["device.exceeds_bed"]
+
+
+def mesh_of(box: trimesh.Trimesh) -> Mesh:
+    return Mesh(vertices_mm=box.vertices.astype(np.float32), faces=box.faces.astype(np.int32))
+
+
+def test_of_a_3mf_with_modifiers_the_printed_body_is_judged(tmp_path, capsys) -> None:
+    block = trimesh.creation.box(bounds=[[0, 0, 0], [200, 80, 12]])
+    zone = Body(name="arch", mesh=mesh_of(trimesh.creation.box(bounds=[[60, 0, 0], [140, 80, 12]])), infill_percent=31)
+    path = tmp_path / "left.3mf"
+    path.write_bytes(solid_3mf(Body(name="left device", mesh=mesh_of(block)), (zone,), {}))
+    assert run(["check", str(path), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["volume_mm3"] == 192000.0
+    assert {c["code"]: c["value"] for c in record["checks"]}["device.bodies"] == 1
+
+
+@pytest.mark.parametrize("axis", [[1, 0, 0], [0, 1, 0]])
+@pytest.mark.parametrize("degrees", [180, 90, -90])
+def test_however_a_filled_device_lies_it_is_judged_with_its_top_up(axis, degrees, tmp_path, capsys) -> None:
+    wedge = trimesh.Trimesh(
+        [[0, 0, 0], [200, 0, 0], [200, 80, 0], [0, 80, 0], [0, 0, 24], [200, 0, 8], [200, 80, 8], [0, 80, 24]],
+        trimesh.creation.box().convex_hull.faces,
+    ).convex_hull
+    masses = []
+    for turn in (0, degrees):
+        wedge.apply_transform(trimesh.transformations.rotation_matrix(np.radians(turn), axis))
+        wedge.export(tmp_path / "wedge.stl")
+        assert run(["check", str(tmp_path / "wedge.stl"), "--json"]) == 0
+        record = json.loads(capsys.readouterr().out)
+        assert record["construction"] == "filled"
+        masses.append(record["mass_g"])
+    assert masses[1] == pytest.approx(masses[0], rel=0.01)
 
 
 def test_what_is_no_insole_is_refused(tmp_path, capsys) -> None:

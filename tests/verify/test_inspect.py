@@ -128,6 +128,23 @@ def test_a_shell_inside_is_trapped_powder(turned) -> None:
     assert np.allclose(found["device.inner_shell"].at_mm, inside, atol=0.1)
 
 
+@pytest.mark.parametrize(("drain", "stays"), [(0.3, True), (1.0, True), (3.0, False)])
+def test_a_room_whose_powder_cannot_leave_is_named_and_placed(drain, stays) -> None:
+    block = trimesh.creation.box(bounds=[[0, 0, 0], [120, 60, 8]])
+    hollow = trimesh.creation.icosphere(3, 1.4 if drain < 2 else 2.2)
+    gap = trimesh.creation.cylinder(radius=drain / 2, height=6.0, sections=24)
+    for part, z in ((hollow, 4.0), (gap, 2.0)):
+        part.apply_translation([50.0, 20.0, z])
+    body = trimesh.boolean.difference([block, hollow, gap], engine="manifold")
+    assert body.body_count == 1  # the drain joins its wall to the outside: no shell inside
+    found = failed(body, PA12)
+    assert (list(found) == ["device.trapped_powder"]) is stays
+    if stays:
+        assert found["device.trapped_powder"].value == 1
+        assert np.allclose(found["device.trapped_powder"].at_mm, [50, 20, 4], atol=0.5)
+    assert "device.trapped_powder" not in failed(body)
+
+
 def test_a_second_body_is_named_and_placed() -> None:
     found = failed(with_box([60.0, 0.0, 60.0], [15, 15, 15], turned=False))
     assert found["device.bodies"].value == 2

@@ -126,6 +126,16 @@ def test_a_filled_arch_is_its_columns() -> None:
     assert found.modulus_mpa == pytest.approx(26.0 * 0.25**2)
 
 
+def test_the_arch_has_its_zones_infill_where_a_file_holds_zones() -> None:
+    rx = prescription(foot_of(SCAN), profile_of("tpu-full-contact"), {"zone_arch_mpa": 0.5})
+    material = material_of("tpu-full-contact")
+    soft, plain = built_of(rx, "flat", material, 14.0), built_of(rx, "flat", material)
+    assert soft.modulus_mpa == pytest.approx(26.0 * 0.14**2)
+    foot, device, wearer = foot_of(SCAN), made(SCAN, "tpu-full-contact"), Wearer(mass_kg=80.0, steps_per_day=9000)
+    gives = [estimate_strength(foot, device, built, wearer).deflection_mm for built in (plain, soft)]
+    assert gives[1] > 2 * gives[0]
+
+
 def test_a_device_shaped_to_its_shoe_lies_on_the_shoes_bed() -> None:
     """Ten millimetres of heel drop lift the arch off a level floor, and not off the shoe."""
     flat = estimated(profile="tpu-full-contact", way="flat")

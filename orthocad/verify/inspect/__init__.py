@@ -10,6 +10,7 @@ import numpy as np
 from orthocad.geom.export import as_exported, export_of
 from orthocad.model import Check, Device, Material, Mesh, Printer, Profile, Sealed, Verdict
 from orthocad.verify.inspect.bed import bed_check
+from orthocad.verify.inspect.drain import powder_stays_check
 from orthocad.verify.inspect.estimate import Estimate, estimate
 from orthocad.verify.inspect.shape import overhang_check, sharp_edge_check
 from orthocad.verify.inspect.topology import righted, solidity_checks, topology
@@ -17,6 +18,8 @@ from orthocad.verify.inspect.walls import Walls, wall_check, walls
 from orthocad.verify.pad import powder_check
 
 __all__ = ["Inspection", "inspect_mesh", "printer_of", "printing_checks", "with_printing_checks"]
+
+POWDER = ("sls", "mjf")
 
 
 class Inspection(Sealed):
@@ -43,6 +46,8 @@ def inspect_mesh(mesh: Mesh, material: Material, printer: Printer) -> Inspection
     """
     found = topology(mesh)
     solidity = solidity_checks(mesh, found, material.process)
+    if material.process in POWDER and not found.faults:
+        solidity = (*solidity, powder_stays_check(mesh))
     mesh = righted(mesh, found)
     construction = construction_of(mesh)
     wall = walls(mesh)
@@ -131,7 +136,7 @@ def _unevenness(height: np.ndarray, weight: np.ndarray) -> float:
 
 def orientation_advice(construction: str, material: Material) -> str:
     """How to lay it, reference.md 5."""
-    if material.process in ("sls", "mjf"):
+    if material.process in POWDER:
         return "any way up; lay pairs alike, so that both shrink alike"
     if construction == "filled":
         return "flat, underside on the bed: only the cup's rim hangs over"

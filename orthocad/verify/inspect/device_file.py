@@ -14,6 +14,7 @@ from orthocad.model import Mesh
 CONFIG = "Metadata/Slic3r_PE_model.config"
 _PART = re.compile(r'<volume firstid="(\d+)" lastid="(\d+)">(?:(?!</volume>).)*?"ModelPart"', re.DOTALL)
 LONGEST_MM = (90.0, 420.0)  # an insole's longest side
+LEVEL_MM, LEVEL_SHARE = 0.5, 0.5  # of the plan: an underside that lies on the floor, our default
 MM_PER = {"mm": 1.0, "cm": 10.0, "in": 25.4, "m": 1000.0, "tenth_mm": 0.1}
 
 
@@ -37,7 +38,8 @@ def load_device(path: Path, units: str | None = None) -> tuple[Mesh, tuple[str, 
     if units:
         notes = (f"read in {units}, as told",)
     turned, said = _laid(points)
-    return Mesh(vertices_mm=turned.astype(np.float32), faces=faces.astype(np.int32)), (*notes, *said)
+    turned, over = _top_up(turned, faces)
+    return Mesh(vertices_mm=turned.astype(np.float32), faces=faces.astype(np.int32)), (*notes, *said, *over)
 
 
 def _printed(path: Path) -> tuple[np.ndarray, np.ndarray] | None:
@@ -68,6 +70,18 @@ def _units(vertices: np.ndarray, name: str) -> str:
         text = f"{name} is {longest:g} long, no insole's length in any one unit; give --units"
         raise ScanError("device.units_ambiguous", text)
     return fitting[0]
+
+
+def _top_up(points: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Turned over where most of what looks up is one level plane, and of what looks down is not."""
+    corners = points[faces]
+    up = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 2]
+    level = [corners[:, :, 2].min(axis=1) > points[:, 2].max() - LEVEL_MM]
+    level.append(corners[:, :, 2].max(axis=1) < points[:, 2].min() + LEVEL_MM)
+    above, below = (np.abs(up[face]).sum() / max(np.abs(up).sum() / 2, 1e-9) for face in level)
+    if above < LEVEL_SHARE or below >= LEVEL_SHARE:
+        return points, ()
+    return points * [1.0, -1.0, -1.0], ("turned over: its level side, the underside, was up",)
 
 
 def _laid(points: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
