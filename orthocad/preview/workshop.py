@@ -112,7 +112,7 @@ def finish(foot: Foot, rx: Prescription, profile: Profile, exam: Exam | None) ->
     verdict = with_printing_checks(verdict, device.mesh, profile, rx.choice("construction"))
     mass_kg, steps = (exam.patient.mass_kg, exam.patient.steps_per_day) if exam else (None, None)
     wearer = Wearer(mass_kg=mass_kg, steps_per_day=steps)
-    built = built_of(rx, print_plan(device, rx, profile, with_zones=False).way, profile.material)
+    built = built_of(rx, print_plan(device, rx, profile).way, profile.material)
     strength = estimate_strength(foot, device, built, wearer)
     checks = (*verdict.checks, *(strength_checks(strength) if strength else ()))
     return Drawing(foot=foot, device=device, verdict=replace(verdict, checks=checks), strength=strength)
