@@ -15,12 +15,14 @@ from orthocad.model import Material, Mesh, Printer, Sealed
 from orthocad.verify.inspect.supports import support_mm3
 
 SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
-LAYER_SECONDS = 7.0  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5 on six filled devices and
-TRAVEL_SHARE = 0.16  # six shells, as this: travel and speeding up, as a share of the time of extruding
-OVERLAP = 0.09  # infill running into the walls, likewise, as a share of everything, at the infill it was fitted at;
-FITTED_AT = 0.25  # the denser, the less is left to run over,
-FITTED_MM_S = 35.0  # speeding up takes as the square of the speed: at less than this, less
-DENSE_TRAVEL_SHARE = 0.30  # and the more corners it turns: up to so much more time when solid, fitted to two devices
+LAYER_SECONDS = 2.6  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5, as all here: time on nine
+CORNER_MM = (
+    4.1  # devices and three printers; it slows down for a corner so often, and each costs speed over acceleration,
+)
+DENSE_CORNER_MM = 1.65  # and so often in an infill near solid
+USUAL_MM_S2 = 1500.0  # where the printer does not say
+OVERLAP = 0.09  # infill running into the walls, as a share of everything, at the infill it was fitted at; the denser,
+FITTED_AT = 0.25  # the less is left to run over
 
 
 class Estimate(Sealed):
@@ -52,11 +54,12 @@ def estimate(
     solid = _skins_mm3(corners, volume, material, printer)
     sparse = max(1.0 - density / 100.0, 0.0) / (1.0 - FITTED_AT)  # 1 where it was fitted
     used = (solid + (volume - solid) * density / 100.0) * (1.0 + OVERLAP * sparse) + carried
-    travel = TRAVEL_SHARE + (DENSE_TRAVEL_SHARE * (1.0 - sparse) if construction == "filled" and sparse > 0 else 0.0)
+    dense = 1.0 - sparse if construction == "filled" and sparse > 0 else 0.0
+    corners_mm = 1.0 / (1.0 / CORNER_MM + dense * (1.0 / DENSE_CORNER_MM - 1.0 / CORNER_MM))
     mass = used / 1000.0 * material.density_g_cm3
     words = f"walls, skins and {density:.0f} % infill{' on average' if parts else ''} at {printer.layer_mm:g} mm layers"
     words += f", {carried / used * 100:.0f} % of it supports" if carried else ""
-    hours = _hours(used, travel, corners, material, printer)
+    hours = _hours(used, corners_mm, corners, material, printer)
     return Estimate(mass_g=mass, hours=hours, material_mm3=used, model=words)
 
 
@@ -93,14 +96,18 @@ def _skins_mm3(corners: np.ndarray, volume: float, material: Material, printer: 
     return min(float(upright.sum() * loops + skins), volume)
 
 
-def _hours(used_mm3: float, travel: float, corners: np.ndarray, material: Material, printer: Printer) -> float | None:
+def _hours(
+    used_mm3: float, corner_mm: float, corners: np.ndarray, material: Material, printer: Printer
+) -> float | None:
+    """Material over flow, longer by a stop and start every `corner_mm`, and a while for each layer."""
     if printer.speed_mm_s is None or printer.line_mm is None or printer.layer_mm is None:
         return None
     flow = printer.speed_mm_s * printer.line_mm * printer.layer_mm
     flow = min(flow, material.most_flow_mm3_s or flow)
-    slow = min(flow / (printer.line_mm * printer.layer_mm) / FITTED_MM_S, 1.0)
+    speed = flow / (printer.line_mm * printer.layer_mm)
+    slower = speed**2 / (printer.acceleration_mm_s2 or USUAL_MM_S2) / corner_mm
     layers = float(np.ptp(corners[:, :, 2])) / printer.layer_mm
-    return (used_mm3 / flow * (1 + travel * slow**2) + layers * LAYER_SECONDS) / 3600.0
+    return (used_mm3 / flow * (1 + slower) + layers * LAYER_SECONDS) / 3600.0
 
 
 def _in_powder(volume: float, corners: np.ndarray, material: Material, printer: Printer) -> Estimate:
