@@ -81,7 +81,8 @@ def gap_map(foot: Foot, device: Device, fit: Fit, limit: float) -> str:
         *_legend(plan, np.append(steps, limit), colours, "gap, mm", limit / 2, ("presses", "clear")),
         _key(plan, [("unjudged", "not judged")]),
     ]
-    figures = f"on average {fit.mean_mm:.2f} mm, 95 % within {fit.p95_mm:.2f} mm, at most {fit.max_mm:.2f} mm"
+    seen = fit.with_lift or fit
+    figures = f"on average {seen.mean_mm:.2f} mm, 95 % within {seen.p95_mm:.2f} mm, at most {seen.max_mm:.2f} mm"
     known = figures if np.isfinite(fit.mean_mm) else "no place where only the sole shaped the device"
     label = f"{foot.side} foot seen from below, toes up: gap between sole and device in the contact zone; {known}"
     return svg.picture(plan.box, _PX_PER_MM, label, parts)
