@@ -78,7 +78,7 @@ def gap_map(foot: Foot, device: Device, fit: Fit, limit: float) -> str:
         *_silhouette(plan, foot.sole),
         svg.path(plan.at(device.outline_mm), "outline", closed=True),
         *_sides(plan),
-        *_legend(plan, np.append(steps, limit), colours, "gap, mm", limit / 2, ("presses", "clear")),
+        *_legend(plan, np.append(steps, limit), colours, "mm", limit / 2, ("presses", "clear")),
         _key(plan, [("unjudged", "not judged")]),
     ]
     seen = fit.with_lift or fit
@@ -211,7 +211,7 @@ def _key(plan: _Plan, entries: list[tuple[str, str]]) -> str:
     for number, (kind, words) in enumerate(entries):
         u = left + 14.0 + number * (width - 20.0) / 2.0
         corners = np.array([(u, v - 5), (u + 10, v - 5), (u + 10, v), (u, v)])
-        parts += [svg.path(corners, kind, closed=True), svg.text((u + 13, v), words, "start", "soft")]
+        parts += [svg.path(corners, kind, closed=True), svg.text((u + 16, v), words, "start", "soft")]
     return "".join(parts)
 
 
