@@ -75,9 +75,7 @@ def _at_rest(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
     return row["state"] == HELD or (row["state"] == FAILED and not settings.retry_failed)
 
 
-def _look(
-    orders: list[Order], work: Hands, ledger: Ledger, seen: dict[str, Seen], kept: Shelf
-) -> Iterator[Step]:
+def _look(orders: list[Order], work: Hands, ledger: Ledger, seen: dict[str, Seen], kept: Shelf) -> Iterator[Step]:
     """What the scans show, each set of scans read once and remembered; the feet are kept for the build."""
     tasks: dict[str, Task] = {}
     for order in orders:

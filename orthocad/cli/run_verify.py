@@ -13,8 +13,8 @@ from orthocad.errors import OrderError, RejectedError
 _WORDS = {"same": "as reported", "changed": "CHANGED", "missing": "MISSING", "not here": "not here to be compared",
           "strange": "NOT OF THIS REPORT"}  # fmt: skip
 _ITSELF = (
-    "report.json is held against what report.html says of it; whoever changes all files of a folder alike is found by a "
-    "signature or a hash kept elsewhere, not here"
+    "report.json is held against what report.html says of it; whoever changes all files of a folder alike is found by "
+    "a signature or a hash kept elsewhere, not here"
 )
 
 

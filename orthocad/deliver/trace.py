@@ -1,6 +1,7 @@
 """Whether files are the ones a report tells of, by their hashes; and the report itself, by its page.
 
-`report.json` cannot hold its own hash: its canonical form's stands in `report.html`, whose hash stands in `report.json`.
+`report.json` cannot hold its own hash: that of its canonical form stands in `report.html`, whose own stands in
+`report.json`.
 """
 
 from __future__ import annotations

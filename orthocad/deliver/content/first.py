@@ -94,7 +94,12 @@ def _two_pictures(side: str, foot: Mapping[str, Any]) -> Figures:
     said = f"{side.capitalize()}. Gap to the sole, straight up, seen from below{_judged(fit)}: {_gap(fit['gap_mm'])}"
     lift = fit.get("with_lift")
     said += f" but for the lift; with it {_gap(lift)}." if lift else "."
-    return Figures(items=((side, "gap", said), (side, "arch", "The foot over the device, cut along the arch; thickness at three places.")))
+    return Figures(
+        items=(
+            (side, "gap", said),
+            (side, "arch", "The foot over the device, cut along the arch; thickness at three places."),
+        )
+    )
 
 
 def _judged(fit: Mapping[str, Any]) -> str:

@@ -77,9 +77,7 @@ def _bodies(place: Place, foot: list[np.ndarray], device: list[np.ndarray]) -> l
     ]
 
 
-def _floor_and_scale(
-    box: tuple[float, float, float, float], below: float = 24.0, at: float | None = None
-) -> list[str]:
+def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0, at: float | None = None) -> list[str]:
     left, _, width, _ = box
     bar = (left + 6.0 if at is None else at, below)
     return [
