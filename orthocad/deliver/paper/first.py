@@ -13,7 +13,7 @@ from orthocad.deliver.paper.sheet import FONT, INKS, MARGIN_MM, fit, ink
 _BODY_PT, _CROWDED_PT = 7.8, 6.6
 _BETWEEN_MM = 6.0
 _NAME_MM = 19.0
-_LONGEST_FACT, _LONGEST_RUN = 90, 300
+_LONGEST_FACT, _LONGEST_RUN = 90, 700
 _GAP_MM = {"large": 36.0, "middle": 25.0, "small": 22.0}  # width of the gap map by the room there is
 
 
