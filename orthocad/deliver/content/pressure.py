@@ -49,7 +49,8 @@ _WATCHED = (("standing", "heel"), ("standing", "forefoot"), ("heel strike", "hee
 
 def rises(feet: Feet) -> tuple[str, str]:
     """Where more pressure is predicted on the device than on the bare floor, and where than on a flat insole alone."""
-    over_floor, over_flat = [], []
+    over_floor: list[str] = []
+    over_flat: list[str] = []
     for side, foot in feet.items():
         for case, region in _WATCHED if foot["pressure"] else ():
             peaks = {c["support"]: c["peaks_kpa"][region] for c in foot["pressure"]["cases"] if c["case"] == case}
