@@ -10,8 +10,8 @@ from orthocad.deliver.content.blocks import Bit, Figures, Lines, Section, Table,
 
 Feet = Mapping[str, Any]
 _GAP = (
-    "Touching: within 0.5 mm, measured straight up. The scanned foot does not bend to a lift's ramp: figures are but for "
-    "the lift unless said."
+    "Touching: within 0.5 mm, measured straight up. The scanned foot does not bend to a lift's ramp: figures are "
+    "but for the lift unless said."
 )
 _SCAN_NOT_LOADED = "The foot is the one in the scan, not the foot under body weight."
 
