@@ -12,7 +12,7 @@ import numpy as np
 
 from orthocad.errors import ScanError
 from orthocad.geom.sections import cross_section
-from orthocad.model import Notice, Sealed
+from orthocad.model import Measure, Notice, Sealed
 from orthocad.scan.bands import Bands
 from orthocad.scan.frame import BREADTH_BELOW_MM, PTERNION_BELOW_MM, TOE_BELOW_MM, Framed
 
@@ -23,6 +23,7 @@ HOLE_MM = 45.0  # two open ends nearer than this are the sides of a hole, the la
 WIDE_MM = 20.0  # a gap wider than this at the outermost skin is no hole, our default
 SHORT_MM = 8.0  # the most that heels, toes and sides lack which end at 14 to 25 mm; measured on generated feet
 SOLE_MM = 14.0  # walls that end lower show neither the sole's breadth nor the arch's line in it, our default
+AT_LIP, IN_AIR = 0.9, 0.04  # of the hollow's depth; of foot length, what toes in the air are short by at most, usually
 NAMES, LOWEST = {-1: "heel", +1: "toes"}, {-1: PTERNION_BELOW_MM, +1: TOE_BELOW_MM}
 
 
@@ -74,6 +75,22 @@ def checked_ends(ends: Ends) -> tuple[Notice, ...]:
 def widened(bands: Bands) -> Bands:
     """The half-widths of a scan that ends too soon."""
     return Bands(mm={k: v if k == "arch_height_mm" else float(np.hypot(v, SHORT_MM)) for k, v in bands.mm.items()})
+
+
+def toes_left_foam(foot: Framed, marks: Mapping[str, np.ndarray]) -> tuple[Notice, ...]:
+    """What to say of a hollow whose foremost skin is at its lip: that skin's tip was in the air."""
+    if marks["toe_tip"][2] < AT_LIP * np.quantile(foot.vertices_mm[:, 2], 0.99):
+        return ()
+    text = "the toes rise out of the foam: the foot is longer than its hollow, by up to 4 % or more"
+    return (Notice(code="scan.toes_above_foam", text=f"{text}; a scale taken from its length is as much too large"),)
+
+
+def stretched(bands: Bands, measured: Mapping[str, Measure], scaled: bool) -> Bands:
+    """The half-widths of such a hollow: of its length, or of all else where the length gave the scale."""
+    told = {"foot_length_mm"}
+    wider = {k for k, m in measured.items() if m.value and k in bands.mm and (k in told) != scaled}
+    more = {k: float(np.hypot(bands.mm[k], IN_AIR * (measured[k].value or 0.0))) for k in wider}
+    return Bands(mm=dict(bands.mm) | more)
 
 
 def _sections(v: np.ndarray, faces: np.ndarray, places_mm: list[float]) -> list[np.ndarray]:
