@@ -45,7 +45,7 @@ def with_strengths(result: Result, patient: Patient | None, acceptances: Iterabl
             found[side] = strength
             checks = (*verdicts[side].checks, *strength_checks(strength))
             verdicts[side] = replace(verdicts[side], checks=checks)
-    blocks = (*result.resolution.blocks, *_heavy(found, wearer.mass_kg, acceptances))
+    blocks = (*result.resolution.blocks, *heavy(found, wearer.mass_kg, acceptances))
     resolution = replace(result.resolution, blocks=blocks)
     return replace(result, print_plans=plans, strengths=found, verdicts=verdicts, resolution=resolution)
 
@@ -60,7 +60,7 @@ def _zones(result: Result, device: Device) -> tuple[Zone, ...]:
     return zones_printed(device, result.feet[device.side], rx, result.profile)[0]
 
 
-def _heavy(
+def heavy(
     found: Mapping[str, Strength], mass_kg: float | None, acceptances: Iterable[Acceptance]
 ) -> tuple[Block, ...]:
     """decisions.md: a shell for a heavy person wants acceptance where its arch gives way too far."""

@@ -40,6 +40,7 @@ function heard(m) {
   if (m.kind === "hello") opened(m);
   if (m.kind === "status") status(m.text);
   if (m.kind === "state") { store.state = m; store.signed = m.signed; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
+  if (m.kind === "blocks" && store.state) { store.state.blocks = m.blocks; refresh(); }
   if (m.kind === "signed") { store.signed = m.signed; signed(); }
   if (m.kind === "confirmed") { store.confirmed = new Set(m.sides); lead(); }
   if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; refresh(); }
@@ -442,7 +443,7 @@ function grip(box) {
     hold();
     for (let px = 1; px < (box.mark.carry ? 90 : 16); px++) {
       const found = moved({ clientX: middle[0] + px * way[0], clientY: middle[1] + px * way[1] });
-      if (!found || found.value === now) continue;
+      if (!found || (box.mark.key && found.value === now)) continue;
       say({ ...found, moving: true });
       break;
     }
