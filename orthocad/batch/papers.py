@@ -17,6 +17,7 @@ from orthocad.batch.records import Draft, Fault, Order
 from orthocad.batch.safe_paths import inside, own_folder
 from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
+from orthocad.model.drawing import is_drawing
 from orthocad.prescribe import Exam, load_design, load_profile, parse_change, parse_order, profile_names
 from orthocad.prescribe.profile_file import DEFAULT
 
@@ -68,7 +69,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     exam, exam_json = faults.of(lambda: completed(exam_path, data)) or (None, None)
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: _profile(draft, data))
-    changes = faults.of(lambda: _changes(data))
+    changes = faults.of(lambda: _changes(draft, data))
     faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
         return None
@@ -83,6 +84,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
         changes=changes,
         acceptances=tuple(Acceptance(**a) for a in data["accept"]),
         order_id=data["order_id"],
+        due=data["due"],
     )
     order = Order(
         order_id=data["order_id"],
@@ -154,14 +156,14 @@ def _catalogue() -> tuple[Parameter, ...]:
     return tuple(catalogue())
 
 
-def _changes(data: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
     words = list(data["settings"])
     words += [f"cover_mm={data['cover']:g}"] if data["cover"] is not None else []
     words += [f"length={data['extension']}"] if data["extension"] else []
     changes = []
     for word in words:
         try:
-            changes.append(parse_change(word, _catalogue()))
+            changes.append(parse_change(word, _catalogue(), lambda name: inside(draft.home, name, draft.root)))
         except OrthocadError as error:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
     return tuple(changes)
@@ -179,6 +181,8 @@ def with_hashes(order: Order) -> Order:
         files["design"] = file_sha256(request.design)
     if request.profile or not request.design:
         files["profile"] = _checked_profile(request.profile or DEFAULT)
+    drawings = [f"{c.side or ''}{c.key}={c.value}" for c in request.changes if is_drawing(c.value)]
+    files |= {"drawings": hashlib.sha256("\n".join(drawings).encode()).hexdigest()} if drawings else {}
     shaping = {key: order.data[key] for key in _SHAPING}
     text = json.dumps([files, shaping], sort_keys=True, ensure_ascii=False, default=str)
     return replace(order, sha256=files, inputs_sha256=hashlib.sha256(text.encode()).hexdigest())

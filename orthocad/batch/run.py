@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from orthocad.batch import papers
 from orthocad.batch.foresee import foreseen
@@ -19,6 +20,7 @@ from orthocad.batch.mixups import (
 )
 from orthocad.batch.receive import entries_of, marked
 from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
+from orthocad.batch.remote import is_address
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
@@ -38,7 +40,7 @@ def run_batch(
     """
     papers.forget()
     entries = entries_of(drafts, settings.out, ledger)
-    source = str(settings.orders)
+    source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries), source)
     if settings.all_there:
         ledger.withdraw(source, {e.key for e in entries})

@@ -6,6 +6,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+import typer
+
 
 def run_preview(target: Path, host: str, port: int, browser: bool) -> None:
     """Serve until ctrl-c; a target that cannot be opened is said here and on the page."""
@@ -23,5 +25,5 @@ def run_preview(target: Path, host: str, port: int, browser: bool) -> None:
             webbrowser.open(served.url)
 
     fault = asyncio.run(serve_until_stopped(target, host, port, say))
-    if fault:
-        raise fault
+    if fault:  # said when it arose
+        raise typer.Exit(fault.exit_code)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from orthocad.design.corrections.heel_cup import wall_mm
@@ -10,36 +13,86 @@ from orthocad.design.job import Job
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import sample
 from orthocad.geom.plan import Plan
-from orthocad.model import Field
+from orthocad.model import Field, Prescription
+from orthocad.model.drawing import drawing_of
+from orthocad.model.prescription import Scalar
 
 MISSED_MM = 0.08  # less is the dose check's business
-SPARE_MM = 0.3
-LEAST_CUP_MM = 8.0  # no cup is made shallower: heel_cup's parameters
+SIDES = (("lateral", -1.0), ("medial", 1.0))
+LEAST_CUP_MM, DEPTH_STEP_MM = 8.0, 0.5  # no cup is made shallower: heel_cup's parameters
+WIDER_MM = tuple(np.arange(1.0, 21.0))
 LINE_STEP_MM = 0.25
 
 
-def check_cup(job: Job, outline: Plan, top: Field) -> None:
-    """Refuse a cup whose walls the insole's width cuts.
-
-    Raises
-    ------
-    RejectedError
-        `device.cup_too_wide`, with the depth that the width leaves.
-    """
+def cut_off_mm(job: Job, outline: Plan, top: Field) -> Mapping[str, float]:
+    """The walls that the insole's width cuts, and how high over the cup's floor each is left."""
     strip = job.rx.choice("length") == "full" and job.rx.given("insole_width_mm")
     if job.insole is None and not strip:
-        return
-    stand = {side: _standing_mm(job, outline, top, sign) for side, sign in (("lateral", -1.0), ("medial", 1.0))}
-    short = {side: mm for side, mm in stand.items() if mm < wall_mm(job, side) - MISSED_MM}
-    if not short:
-        return
-    side, left = min(short.items(), key=lambda item: item[1])
-    missing = wall_mm(job, side) - left
-    fits = np.floor(10 * (left - 0.5 * missing - SPARE_MM)) / 10  # a lower wall leans out less, and is cut less
-    key = f"{side}_wall_mm" if job.rx.given(f"{side}_wall_mm") else "heel_cup_depth_mm"
-    text = f"{_insole(job)} cuts the cup's {side} wall off at {left:.1f} mm, {wall_mm(job, side):.1f} are ordered"
-    way = f"{key} = {fits:g} would fit, or a wider shoe" if fits >= LEAST_CUP_MM else "a wider shoe would do"
-    raise RejectedError("device.cup_too_wide", f"{text}; {way}")
+        return {}
+    stand = {side: _standing_mm(job, outline, top, sign) for side, sign in SIDES}
+    return {side: mm for side, mm in stand.items() if mm < wall_mm(job, side) - MISSED_MM}
+
+
+def refusal(job: Job, short: Mapping[str, float], stands: Callable[[Prescription], bool]) -> RejectedError:
+    """Why the cup is refused, and the number that would do, tried out: `stands` builds another prescription."""
+    side = min(short, key=lambda name: short[name])
+    asked = wall_mm(job, side)
+    text = f"{_insole(job)} cuts the cup's {side} wall off at {short[side]:.1f} mm, {asked:.1f} are ordered"
+    return RejectedError("device.cup_too_wide", f"{text}; {_shallower(job, short, stands) or _wider(job, stands)}")
+
+
+def _shallower(job: Job, short: Mapping[str, float], stands: Callable[[Prescription], bool]) -> str | None:
+    """The deepest cup that the insole leaves room for."""
+    given = {side: job.rx.given(f"{side}_wall_mm") for side in short}
+    keys = sorted({f"{side}_wall_mm" if own else "heel_cup_depth_mm" for side, own in given.items()})
+    depths = np.arange(max(wall_mm(job, side) for side in short) - DEPTH_STEP_MM, LEAST_CUP_MM - 0.01, -DEPTH_STEP_MM)
+    depths = np.floor(depths / DEPTH_STEP_MM) * DEPTH_STEP_MM
+
+    def changed(mm: float) -> Prescription:
+        return _with(job.rx, {key: min(mm, job.rx.number(key)) for key in keys})
+
+    depth = _first(depths, lambda mm: stands(changed(mm)))
+    if depth is None:
+        return None
+    return " and ".join(f"{key} = {changed(depth).number(key):g}" for key in keys) + " would fit, or a wider shoe"
+
+
+def _wider(job: Job, stands: Callable[[Prescription], bool]) -> str:
+    wider = _first(WIDER_MM, lambda mm: stands(_with(job.rx, _wider_insole(job, mm))))
+    if wider is None:
+        return "a much wider shoe would do"
+    return f"a wider shoe would do: its insole wider by {wider:g} mm"
+
+
+def _wider_insole(job: Job, mm: float) -> dict[str, Scalar]:
+    """The insole's values for one so much wider."""
+    values: dict[str, Scalar] = {}
+    if job.rx.given("insole_width_mm"):
+        values["insole_width_mm"] = job.rx.number("insole_width_mm") + mm
+    drawing = drawing_of(job.rx.choice("insole_outline"))
+    if drawing is not None:
+        share = 1.0 + mm / drawing.width_mm
+        values["insole_outline"] = replace(drawing, points_mm=drawing.points_mm * [1.0, share]).text
+    elif job.insole is not None and not values:  # a lab's shape that only the insole's length scales
+        values["insole_width_mm"] = float(np.ptp(job.insole.points_mm[:, 1])) + mm
+    return values
+
+
+def _with(rx: Prescription, values: Mapping[str, Scalar]) -> Prescription:
+    changed = {key: replace(rx.values[key], value=value) for key, value in values.items()}
+    return replace(rx, values={**rx.values, **changed})
+
+
+def _first(candidates: Sequence[float] | np.ndarray, holds: Callable[[float], bool]) -> float | None:
+    """The first that holds, by halving: what comes after one that holds does too."""
+    found, low, high = None, 0, len(candidates)
+    while low < high:
+        middle = (low + high) // 2
+        if holds(float(candidates[middle])):
+            found, high = float(candidates[middle]), middle
+        else:
+            low = middle + 1
+    return found
 
 
 def _insole(job: Job) -> str:

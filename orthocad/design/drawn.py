@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job, sole_borders
 from orthocad.design.surface import Surfaces
+from orthocad.errors import OrthocadError
 from orthocad.geom.plan import Area
 from orthocad.model import Device, Field, Foot, Material, Mesh, Modification, Prescription, Sealed
 
@@ -21,6 +22,12 @@ class Drawn(Sealed):
     modifications: tuple[Modification, ...]
     area: Area  # after its cut-outs
     surfaces: Surfaces
+
+    def cut_off_mm(self) -> Mapping[str, float]:
+        """The cup's walls that the shoe's insole cuts, and what height it leaves them."""
+        from orthocad.design.cup_room import cut_off_mm
+
+        return cut_off_mm(self.job, self.area.outline, self.surfaces.top)
 
     def device(self, mesh: Mesh, offset_mm: float, modifications: Sequence[Modification]) -> Device:
         """The device around its mesh."""
@@ -51,9 +58,33 @@ class Known(Sealed):
 
 
 def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None = None) -> Drawn:
-    """Draw one side, on the step of the foot's own sole field."""
+    """Draw one side, on the step of the foot's own sole field.
+
+    Raises
+    ------
+    RejectedError
+        `device.cup_too_wide` where the shoe's insole cuts the cup's walls, with the number that would do; what the
+        modifications raise.
+    """
+    from orthocad.design.cup_room import refusal
+
+    plan = _drawn(foot, rx, material, known)
+    short = plan.cut_off_mm()
+    if short:
+        raise refusal(plan.job, short, lambda other: _stands(foot, other, material, known))
+    return plan
+
+
+def _stands(foot: Foot, rx: Prescription, material: Material, known: Known | None) -> bool:
+    """Whether the insole leaves this cup whole, and nothing else stands against it."""
+    try:
+        return not _drawn(foot, rx, material, known).cut_off_mm()
+    except OrthocadError:
+        return False
+
+
+def _drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None) -> Drawn:
     from orthocad.design.corrections import corrections, rims, shapes
-    from orthocad.design.cup_room import check_cup
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
     from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm
@@ -73,7 +104,6 @@ def drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None 
     assert job.outline is not None
     area = cut_out(job.outline, modifications, sole)
     surfaces = build_surfaces(job, modifications, rim_width_mm(job) - RIM_SLACK_MM, area.outline)
-    check_cup(job, area.outline, surfaces.top)
     return Drawn(job=job, modifications=modifications, area=area, surfaces=surfaces)
 
 

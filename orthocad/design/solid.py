@@ -30,7 +30,7 @@ RIM_RADIUS_MM = 1.0  # decisions.md, heel cup: rim radius at least 1
 RINGS_MM = (0.3, 1.0)  # distances behind the outline at which the rounding is drawn
 LEAST_GAP_MM = 0.5
 SLIVER_MM2 = 1e-4  # border points on a straight line make slivers outside it
-BENT_MM = 0.3  # second difference over an edge: from here on edges are halved, and miss the surface by 0.01, not 0.04
+BENT_MM = 0.24  # second difference over an edge: from here on edges are halved, and miss the surface by 0.01, not 0.03
 EVEN_MM = 1e-6
 
 

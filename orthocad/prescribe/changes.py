@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from orthocad.errors import UsageError
@@ -15,8 +15,8 @@ from orthocad.prescribe.insole import drawn
 NOT_GIVEN = "not given"  # how a file writes an optional value that is absent
 
 
-def parse_change(text: str, catalogue: tuple[Parameter, ...]) -> Change:
-    """One `KEY=VALUE`, `left.KEY=VALUE` or `right.KEY=VALUE`."""
+def parse_change(text: str, catalogue: tuple[Parameter, ...], find: Callable[[str], Path] = Path) -> Change:
+    """One `KEY=VALUE`, `left.KEY=VALUE` or `right.KEY=VALUE`; `find` tells where a file lies that a value names."""
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise UsageError("usage.wrong_type", f"--set {text}: no value; write KEY=VALUE")
@@ -24,7 +24,7 @@ def parse_change(text: str, catalogue: tuple[Parameter, ...]) -> Change:
     known = {p.key: p for p in catalogue}
     if key not in known:
         raise UsageError("usage.unknown_key", f"--set {name}: no such key{near(key, known)}; see orthocad info")
-    return Change(key=key, value=drawn(key, _scalar(known[key], value), Path()), side=side)
+    return Change(key=key, value=drawn(key, _scalar(known[key], value), find), side=side)
 
 
 def _side_and_key(name: str) -> tuple[Side | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +16,11 @@ OUTLINE = "insole_outline"
 KEYS = (OUTLINE, "insole_shape")
 
 
-def drawn(key: str, value: Scalar, folder: Path) -> Scalar:
+def drawn(key: str, value: Scalar, find: Callable[[str], Path]) -> Scalar:
     """The drawing itself in place of its file's name, so that a design file holds it; anything else as it is."""
     if key not in KEYS or not is_drawing_file(value):
         return value
-    return read_drawing(folder / str(value)).text
+    return read_drawing(find(str(value))).text
 
 
 def implied(sheet: Sheet) -> list[Value]:

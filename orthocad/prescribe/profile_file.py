@@ -37,7 +37,7 @@ def load_profile(name_or_path: str | None) -> Profile:
     data = without_nulls(read_data(path, "profile.invalid"))
     require(problems(ProfileShape, data), "profile.invalid", f"profile {path.name}")
     digest, whole = hashlib.sha256(path.read_bytes()), dict(data)
-    whole["values"] = {key: drawn(key, value, path.parent) for key, value in data.get("values", {}).items()}
+    whole["values"] = {key: drawn(key, value, path.parent.joinpath) for key, value in data.get("values", {}).items()}
     for kind in ("material", "printer"):
         if isinstance(data.get(kind), str):
             whole[kind] = machine_data(kind, data[kind], path.parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orthocad.preview import panel, walk
+from orthocad.preview.order import Order
 from orthocad.preview.saving import earlier_designs
 from orthocad.preview.target import Target
 
@@ -20,7 +21,8 @@ def hello(target: Target, bench: Bench | None, number: int) -> dict[str, Any]:
         "kind": "hello",
         "name": order.name,
         "said": dict(order.said),
-        "reopened": order.kind == "order" and order.design == order.save,
+        "reopened": _reopened(order),
+        "notice": order.notice,
         "alone": order.batch is None,
         "target": order.kind,
         "save": order.save.name,
@@ -32,6 +34,12 @@ def hello(target: Target, bench: Bench | None, number: int) -> dict[str, Any]:
         "orders": states(target)["orders"],
         "number": number,
     }
+
+
+def _reopened(order: Order) -> str:
+    if order.batch:
+        return "edited here, not the batch's own" if order.edited else ""
+    return "as saved here" if order.design == order.save and order.kind != "design" else ""
 
 
 def states(target: Target | None) -> dict[str, Any]:

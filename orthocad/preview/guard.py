@@ -56,7 +56,7 @@ def origin_allowed(origin: str | None, named: str, needed: bool) -> bool:
 
 def token_allowed(given: str | None, token: str) -> bool:
     """Compared in constant time."""
-    return given is not None and hmac.compare_digest(given.encode(), token.encode())
+    return given is not None and hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode())
 
 
 def guarded(token: str, host: str, port: Callable[[], int]) -> Any:

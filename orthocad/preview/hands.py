@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from orthocad.errors import UsageError
-from orthocad.preview import panel, signing, walk
-from orthocad.preview.edits import Edits
-from orthocad.preview.scene import device_bytes
+from orthocad.model import Resolution
+from orthocad.preview import ghosts, panel, signing, taking_over, walk
+from orthocad.preview.order import Order
 from orthocad.preview.session import Session
+from orthocad.preview.target import again
 from orthocad.preview.workshop import Drawing, Workshop, key_of
 
 Told = list[tuple[str, Any]]  # channel and payload
@@ -28,6 +29,7 @@ class Bench:
         self.finished: dict[str, tuple[tuple[Any, ...], Drawing]] = {}  # by side: what it hangs on, and the device
         self.passed: dict[str, bool] = {}
         self.showing: set[str] = set()  # sides whose finished device is on the page
+        self.ghost: tuple[str, Resolution] | None = None  # what is compared with
 
     @property
     def proved(self) -> bool:
@@ -53,6 +55,23 @@ def handle(bench: Bench, message: Mapping[str, Any]) -> Told:
     if hand is None:
         raise UsageError("preview.message", f"nothing is called {message.get('do')!r}")
     return hand(bench, message)
+
+
+def handle_unopened(order: Order | None, message: Mapping[str, Any]) -> Told:
+    """What can be asked for where nothing is open: a batch's failed order is held with a note."""
+    if order is None or order.batch is None or message.get("do") != "send_back":
+        raise UsageError("preview.not_open", "nothing is open that this could be done with")
+    text = walk.send_back(order, str(message.get("by", "")), str(message.get("why", "")))
+    told = walk.signature(order)
+    return [_said(text), ("signed", {"kind": "signed", "signed": told and {**told, "covers": True}})]
+
+
+def design_to_build(bench: Bench) -> str:
+    """The design's text; where the order is opened again from what was saved, it is saved first."""
+    order, text = bench.session.order, bench.session.design_toml()
+    if order.kind in ("scan", "order", "batch"):
+        _save(bench, {})
+    return text
 
 
 def _side(bench: Bench, message: Mapping[str, Any], both: bool = True) -> str:
@@ -112,11 +131,33 @@ def _landmark(bench: Bench, message: Mapping[str, Any]) -> Told:
         raise UsageError("preview.message", "a landmark needs three numbers")
     side, name = _side(bench, message, both=False), str(message.get("name"))
     bench.session.move_landmark(side, name, (place[0], place[1], place[2]), bool(message.get("moving")))
-    return []
+    return confirmed(bench)
 
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _carry(bench: Bench, message: Mapping[str, Any]) -> Told:
+    source, target = (str(message.get(name)) for name in ("key", "to"))
+    if not {source, target} <= set(panel.sink_keys()):
+        raise UsageError("preview.message", f"{source} cannot be moved to {target}")
+    bench.session.carry(_side(bench, message, both=False), source, target, bool(message.get("moving")))
+    return []
+
+
+def _confirm(bench: Bench, message: Mapping[str, Any]) -> Told:
+    bench.session.confirmed.add(_side(bench, message, both=False))
+    return confirmed(bench)
+
+
+def confirmed(bench: Bench) -> Told:
+    """The feet whose landmarks a person accepted."""
+    return [("confirmed", {"kind": "confirmed", "sides": sorted(bench.session.confirmed)})]
+
+
+def _building(bench: Bench, message: Mapping[str, Any]) -> Told:
+    raise UsageError("preview.building", "a build is under way; wait for its end")
 
 
 def _save(bench: Bench, message: Mapping[str, Any]) -> Told:
@@ -127,72 +168,34 @@ def _save(bench: Bench, message: Mapping[str, Any]) -> Told:
     return [("saved", {"kind": "saved", "file": order.save.name})]
 
 
-def _ghost(bench: Bench, message: Mapping[str, Any]) -> Told:
-    """Another design drawn faintly over this one: the proposal, the one opened, or an earlier file."""
-    which = str(message.get("which"))
-    session = bench.session
-    if which == "none":
-        return [*((f"ghost/{s}", {"kind": "no ghost", "side": s}) for s in session.sides), _compared(which, [])]
-    other = _other(session, which)
-    drawn = Workshop(session.profile.material).draft(session.feet, other)
-    bench.version += 1
-    told: Told = [(f"ghost/{s}", device_bytes(d, "ghost", bench.version)) for s, d in drawn.items()]
-    return [*told, _compared(which, panel.differences(session.resolution, other, session.sides))]
-
-
-def _compared(which: str, found: list[dict[str, Any]]) -> tuple[str, Any]:
-    return "compared", {"kind": "compared", "which": which, "differences": found}
-
-
-def _other(session: Session, which: str) -> Any:
-    from orthocad.prescribe import load_design, prescribe
-
-    if which == "proposal":
-        return session.proposal()
-    if which == "opened":
-        return session.opened
-    earlier = load_design(within(session.order.home, which))
-    return prescribe(
-        exam=earlier.exam, profile=earlier.profile, feet=session.feet, catalogue=session.catalogue, recorded=earlier
-    )
-
-
 def _approve(bench: Bench, message: Mapping[str, Any]) -> Told:
     session, by, why = bench.session, str(message.get("by", "")), str(message.get("why", ""))
-    if session.order.batch:
-        if session.history.now != Edits():
-            text = "the design was changed here; save it and build it, or undo, before the batch's own is approved"
-            raise UsageError("approve.refused", text)
-        return _walked(walk.approve(session.order, by))
-    return _walked(signing.approve(session, by, why, bench.proved))
+    if not session.order.batch:
+        return _walked(bench, signing.approve(session, by, why, bench.proved))
+    text = taking_over.approve(session, by)
+    session.order = replace(again(session.order), scans=session.order.scans)
+    return _walked(bench, text)
 
 
 def _send_back(bench: Bench, message: Mapping[str, Any]) -> Told:
     by, why = str(message.get("by", "")), str(message.get("why", ""))
     order = bench.session.order
-    return _walked(walk.send_back(order, by, why) if order.batch else signing.hold(bench.session, by, why))
+    return _walked(bench, walk.send_back(order, by, why) if order.batch else signing.hold(bench.session, by, why))
 
 
-def _walked(text: str) -> Told:
-    return [("note", {"kind": "note", "code": "signed", "text": text})]
+def _walked(bench: Bench, text: str) -> Told:
+    session = bench.session
+    if session.order.batch and (found := walk.signature(session.order)):
+        session.sign(found)
+    return [_said(text), ("signed", {"kind": "signed", "signed": panel.signed(session)})]
 
 
-def within(home: Path, name: str) -> Path:
-    """A file below the target's folder, by its name from there.
-
-    Raises
-    ------
-    UsageError
-        `preview.outside`: it lies elsewhere, links followed.
-    """
-    path = (home / name).resolve()
-    if not path.is_relative_to(home.resolve()):
-        raise UsageError("preview.outside", f"{name} lies outside {home.name or home}; only files in there are opened")
-    return path
+def _said(text: str) -> tuple[str, Any]:
+    return "note", {"kind": "note", "code": "signed", "text": text}
 
 
 HANDS: dict[str, Hand] = {
     "set": _set, "rest": _rest, "undo": _undo, "redo": _redo, "reset": _reset, "mirror": _mirror, "accept": _accept,
-    "withdraw": _withdraw, "landmark": _landmark, "save": _save, "ghost": _ghost,
-    "approve": _approve, "send_back": _send_back,
+    "withdraw": _withdraw, "landmark": _landmark, "confirm": _confirm, "carry": _carry, "save": _save,
+    "ghost": ghosts.draw, "build": _building, "approve": _approve, "send_back": _send_back,
 }  # fmt: skip

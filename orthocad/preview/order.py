@@ -29,6 +29,19 @@ class Order(Sealed):
     said_sides: Mapping[str, str] = field(default_factory=dict)  # by scan file, as the order or the file's name says
     batch: Path | None = None  # the folder of the batch it belongs to
     trouble: tuple[str, str] | None = None  # code and text: why there is nothing to show
+    base: str | None = None  # a batch's own design, as it was when the order was opened
+    stale: str | None = None  # what lies at `save` and was not opened, since it is not this scan's or design's
+    notice: str | None = None  # what a person must know of it
+
+    @property
+    def order_id(self) -> str | None:
+        """What its report calls it."""
+        return self.name if self.batch else self.said.get("order_id")
+
+    @property
+    def edited(self) -> bool:
+        """Whether it was opened with an edit in place of the batch's own design."""
+        return self.batch is not None and self.design == self.save and self.save.read_text("utf-8") != self.base
 
     def request(self, options: ScanOptions | None = None) -> Request:
         """What `build` would be asked for."""
@@ -42,10 +55,10 @@ class Order(Sealed):
             changes=self.changes,
             acceptances=self.acceptances,
             command="orthocad preview",
-            order_id=self.said.get("order_id"),
+            order_id=self.order_id,
         )
 
     def rebuild(self, design: Path) -> Request:
         """What `build --from` that design would be asked for."""
         words = f"orthocad build {' '.join(s.name for s in self.scans)} --from {self.save.name}"
-        return Request(scans=self.scans, out=self.out, design=design, command=words, order_id=self.said.get("order_id"))
+        return Request(scans=self.scans, out=self.out, design=design, command=words, order_id=self.order_id)

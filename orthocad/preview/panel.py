@@ -11,8 +11,7 @@ import numpy as np
 from orthocad.design import construction, corrections
 from orthocad.model import Dose, Foot, Pair, Parameter, Pressure, Resolution, Value, Verdict
 from orthocad.model.drawing import without_points
-from orthocad.preview import walk
-from orthocad.preview.edits import Edits
+from orthocad.preview.concerns import concerned
 from orthocad.preview.session import Session
 
 STEPS = {"mm": 0.5, "deg": 0.5}
@@ -45,6 +44,13 @@ def _control(group: str, p: Parameter) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sink_keys() -> list[str]:
+    """The doses that are sinks, by site."""
+    from orthocad.design.corrections.sinks import SITES
+
+    return [f"sink_{site}_mm" for site in SITES]
+
+
 def _task(key: str) -> tuple[str, int]:
     """The task a control belongs to, and its place there."""
     for task, starts in TASKS.items():
@@ -60,23 +66,28 @@ def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
     return {
         "kind": "state",
         "values": {side: _values(session, side) for side in session.sides},
-        "blocks": [{"code": b.code, "text": b.text, "by": b.accepted_by, "why": b.why} for b in resolution.blocks],
+        "blocks": blocks(session),
         "decisions": [{"code": d.code, "text": d.text} for d in resolution.decisions],
         "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
         "faults": _faults(session, faults),
         "differences": differences(session.resolution, None, session.sides),
         "shoe": _room(resolution),
-        "signed": _signed(session),
+        "signed": signed(session),
         "can": {"undo": session.history.can_undo, "redo": session.history.can_redo},
         "feet": {side: foot_facts(session, foot) for side, foot in session.feet.items()},
     }
 
 
-def _signed(session: Session) -> dict[str, Any] | None:
-    """Who took it on, and whether that covers what is shown; an order of a batch is signed in its ledger."""
-    if session.order.batch:
-        signed = walk.signature(session.order)
-        return signed and {**signed, "covers": session.history.now == Edits()}
+def blocks(session: Session) -> list[dict[str, Any]]:
+    """What stands against building."""
+    return [
+        {"code": b.code, "text": b.text, "by": b.accepted_by, "why": b.why, "keys": concerned(b.code, b.text)}
+        for b in session.blocks
+    ]
+
+
+def signed(session: Session) -> dict[str, Any] | None:
+    """Who approved or held the order, and whether that covers what stands there now."""
     return session.signed and {**session.signed, "covers": session.signed_as == session.history.now}
 
 
@@ -88,7 +99,21 @@ def _room(resolution: Resolution) -> dict[str, float | None]:
 
 def _values(session: Session, side: str) -> dict[str, Any]:
     values = session.resolution.prescriptions[side].values
-    return {key: _value(v) for key, v in values.items()}
+    own = _own(session.feet[side], {key: v.value for key, v in values.items()})
+    return {key: _value(v) | ({"own": own[key]} if own.get(key) is not None else {}) for key, v in values.items()}
+
+
+def _own(foot: Foot, values: Mapping[str, Any]) -> dict[str, float | None]:
+    """What the device has where an optional dose is not given (design/job.py, design/corrections/heel_cup.py)."""
+    heel, arch = (foot.measurements[name].value for name in ("heel_width_mm", "arch_height_mm"))
+    cup = values["heel_cup_depth_mm"]
+    return {
+        "heel_cup_width_mm": None if heel is None else heel + 2 * values["heel_cup_expansion_mm"],
+        "medial_wall_mm": cup,
+        "lateral_wall_mm": cup,
+        "distal_edge_mm": values["shell_thickness_mm"],
+        "arch_height_mm": arch,
+    }
 
 
 def _value(v: Value) -> dict[str, Any]:
@@ -98,8 +123,13 @@ def _value(v: Value) -> dict[str, Any]:
 
 
 def _faults(session: Session, faults: Mapping[str, Exception]) -> list[dict[str, Any]]:
-    found = [{"side": None, "code": session.fault.code, "text": session.fault.text}] if session.fault else []
-    return found + [{"side": s, "code": getattr(f, "code", "bug"), "text": str(f)} for s, f in faults.items()]
+    own: list[tuple[str | None, Exception]] = [(None, session.fault)] if session.fault else []
+    found = [*own, *faults.items()]
+    return [_fault(side, getattr(f, "code", "bug"), str(getattr(f, "text", f))) for side, f in found]
+
+
+def _fault(side: str | None, code: str, text: str) -> dict[str, Any]:
+    return {"side": side, "code": code, "text": text, "keys": concerned(code, text)}
 
 
 def differences(now: Resolution, then: Resolution | None, sides: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -125,20 +155,11 @@ def foot_facts(session: Session, foot: Foot) -> dict[str, Any]:
         "said_length_mm": said,
         "measures": {name: _measure(m.value, m.plus_minus, m.unit, m.reason) for name, m in foot.measurements.items()},
         "landmarks": {name: [float(v) for v in mark.xyz_mm * flip] for name, mark in foot.landmarks.items()},
-        "heads": {name: [float(v) for v in place * flip[:2]] for name, place in _heads(foot).items()},
+        "sites": {name: [float(v) for v in place * flip[:2]] for name, place in session.sites(foot.side).items()},
         "confidence": {name: mark.confidence for name, mark in foot.landmarks.items()},
-        "placed": sorted(session.options.landmarks_of(foot.side)),
+        "placed": session.placed(foot.side),
         "notices": [{"code": n.code, "text": n.text} for n in foot.scan.notices],
     }
-
-
-def _heads(foot: Foot) -> dict[str, np.ndarray]:
-    """Where each metatarsal head lies in plan (2,), as a sink under it is placed."""
-    from orthocad.design.corrections.sinks import HEADS
-
-    first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
-    ball = float(np.linalg.norm(first - fifth))
-    return {name: first + share * (fifth - first) + [ahead * ball, 0.0] for name, (share, ahead) in HEADS.items()}
 
 
 def _measure(value: float | None, plus_minus: float | None, unit: str, reason: str | None) -> dict[str, Any]:
@@ -182,7 +203,7 @@ def verdict_facts(side: str, verdict: Verdict) -> dict[str, Any]:
         "doses": [_dose(d) for d in verdict.doses],
         "checks": [
             {"code": c.code, "value": _finite(c.value), "limit": c.limit, "unit": c.unit, "passed": c.passed,
-             "text": c.text}
+             "text": c.text, "advisory": c.advisory, "keys": [] if c.passed else concerned(c.code, c.text)}
             for c in verdict.checks
         ],
         "gap": {"mean": _finite(fit.mean_mm), "p95": _finite(fit.p95_mm), "contact": _finite(fit.contact_fraction)},

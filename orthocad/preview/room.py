@@ -11,8 +11,9 @@ from orthocad.errors import OrthocadError
 from orthocad.preview import panel
 from orthocad.preview.browser import Browser, newest, note, read
 from orthocad.preview.finishing import Finishing
+from orthocad.preview.ghosts import compared
 from orthocad.preview.greeting import hello, states
-from orthocad.preview.hands import Bench, Told, handle
+from orthocad.preview.hands import Bench, Told, design_to_build, handle, handle_unopened
 from orthocad.preview.scene import device_bytes, foot_bytes
 from orthocad.preview.session import Session
 from orthocad.preview.target import Target
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from aiohttp.web import WebSocketResponse
 
 REST_S = 0.5  # the hand rests: then the finished device is made
-PASSING = {"note", "build"}  # not told to those who come later
+PASSING = {"note"}  # not told to those who come later
 WALKED = {"approve", "send_back"}
-EDITS = {"set", "undo", "redo", "reset", "mirror", "accept", "withdraw", "landmark"}
+EDITS = {"set", "undo", "redo", "reset", "mirror", "accept", "withdraw", "landmark", "carry"}
 
 
 class Room:
@@ -36,6 +37,7 @@ class Room:
         self.building = False
         self.on_fault: Callable[[OrthocadError], None] = lambda fault: None
         self._browsers: set[Browser] = set()
+        self._number = 0
         self._last: dict[str, Any] = {}
         self._inbox: list[tuple[Browser, dict[str, Any]]] = []
         self._wake = asyncio.Event()
@@ -44,19 +46,26 @@ class Room:
         self._resting: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def start(self) -> asyncio.Task[None]:
+        """Open the first order."""
+        opening = asyncio.create_task(self.open())
+        self._keep(opening)
+        return opening
+
     async def open(self, number: int = 0) -> None:
         """Read an order's scans and put it on the bench; a refusal is told instead."""
         self.tell([("status", {"kind": "status", "text": "reading the scan"})])
+        self._number = number
         if self.target is None:
             self._refuse(self.fault or OrthocadError("bug", "no target"))
             return
-        try:
-            told = await self._on_bench(self._opened, number)
-        except OrthocadError as fault:
+        told: Any
+        [told] = await asyncio.gather(self._on_bench(self._opened, number), return_exceptions=True)
+        if isinstance(told, BaseException):
             self.tell([("hello", hello(self.target, self.bench, number))])
-            self._refuse(fault)
+            self._refuse(told if isinstance(told, OrthocadError) else OrthocadError("bug", _said(told)))
             return
-        self.tell([*told, ("status", {"kind": "status", "text": ""})])
+        self.tell([*told, ("status", {"kind": "status", "text": self.target.orders[number].notice or ""})])
         self._rest_soon()
 
     def _refuse(self, fault: OrthocadError) -> None:
@@ -68,6 +77,7 @@ class Room:
         assert self.target
         self.bench = None
         self.fault = None
+        self.target = self.target.read_again(number)
         session = Session(self.target.orders[number])
         self.bench = Bench(session)
         feet: Told = [(f"foot/{s}", foot_bytes(f)) for s, f in session.feet.items()]
@@ -79,7 +89,8 @@ class Room:
         bench.version += 1
         bench.showing -= fresh.keys()
         told = [(f"device/{s}", device_bytes(d, "device", bench.version)) for s, d in fresh.items()]
-        return [*told, ("state", panel.state(bench.session, bench.workshop.faults))]
+        ghost = compared(bench) if bench.ghost else []
+        return [*told, ("state", panel.state(bench.session, bench.workshop.faults)), *ghost]
 
     async def join(self, socket: WebSocketResponse) -> None:
         """Serve one browser until it leaves."""
@@ -113,8 +124,7 @@ class Room:
     def _report(self, fault: BaseException | None) -> None:
         """A fault of the program is said on the page, and the page goes on."""
         if fault is not None and not isinstance(fault, asyncio.CancelledError):
-            text = f"{type(fault).__name__}: {fault}; a fault of the program: save, start again, and report it"
-            self.tell([("note", note("bug", text))])
+            self.tell([("note", note("bug", f"{_said(fault)}: save, start again, and report it"))])
 
     async def _asked(self, browser: Browser, message: dict[str, Any]) -> bool:
         """Do it, or say why not; whether it was an edit that was done."""
@@ -122,22 +132,21 @@ class Room:
         if kind == "order" and self.target and message.get("number") in range(len(self.target.orders)):
             self._last.clear()
             await self.open(int(message["number"]))
-        elif self.bench is None:
-            browser.put("note", note("preview.not_open", "nothing is open yet"))
-        elif kind == "build":
+        elif kind == "build" and self.bench and not self.building:
             self._keep(asyncio.create_task(self._build(self.bench)))
         else:
             try:
-                self.tell(await self._on_bench(handle, self.bench, message))
-                self.tell(self._signed(self.bench) if kind in WALKED else [])
+                self.tell(await self._on_bench(self._handled, message))
+                self.tell([("orders", states(self.target))] if kind in WALKED else [])
                 return kind in EDITS
             except OrthocadError as fault:
                 browser.put("note", note(fault.code, fault.text))
         return False
 
-    def _signed(self, bench: Bench) -> Told:
-        """Who took the order on, or the states of all orders of a batch."""
-        return [("orders", states(self.target)), ("state", panel.state(bench.session, bench.workshop.faults))]
+    def _handled(self, message: dict[str, Any]) -> Told:
+        if self.bench:
+            return handle(self.bench, message)
+        return handle_unopened(self.target.orders[self._number] if self.target else None, message)
 
     def tell(self, told: Told) -> None:
         """Tell all browsers, and those who come later."""
@@ -177,11 +186,9 @@ class Room:
     async def _build(self, bench: Bench) -> None:
         from orthocad.preview.builder import build_steps
 
-        if self.building:
-            return
         self.building = True
         try:
-            text = await self._on_bench(bench.session.design_toml)
+            text = await self._on_bench(design_to_build, bench)
             steps = build_steps(bench.session.order, text)
             while (step := await asyncio.to_thread(next, steps, None)) is not None:
                 self.tell([("build", {"kind": "build", **step})])
@@ -189,9 +196,14 @@ class Room:
             self.tell([("build", {"kind": "build", "ok": False, "code": fault.code, "text": fault.text})])
         finally:
             self.building = False
+            self._last.pop("build", None)
 
     async def close(self) -> None:
         """Let go of all."""
         await asyncio.gather(*(b.socket.close() for b in self._browsers), return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._finishing.end()
+
+
+def _said(fault: BaseException) -> str:
+    return f"{type(fault).__name__}: {fault}; a fault of the program"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 from orthocad.errors import MachineError, UsageError
@@ -10,8 +11,22 @@ from orthocad.preview.order import Order
 
 
 def write_design(order: Order, text: str) -> Path:
-    """Write `order.save` as one step."""
+    """Write `order.save` as one step; what lay there and was not opened is kept beside it.
+
+    An edit of a batch's order says which design of the batch it changes: over another one it is not opened again.
+    """
+    if order.stale is not None and order.save.is_file() and order.save.read_text(encoding="utf-8") == order.stale:
+        order.save.rename(
+            order.save.with_name(f"{order.save.stem}-{sha256(order.stale.encode()).hexdigest()[:8]}.toml")
+        )
+    if order.base is not None:
+        write_beside(order, base_of(order.save), order.base)
     return write_beside(order, order.save, text)
+
+
+def base_of(save: Path) -> Path:
+    """Where a batch's own design lies as it was when it was changed."""
+    return save.with_name(f"{save.stem.removesuffix('-design')}-base.toml")
 
 
 def write_beside(order: Order, save: Path, text: str) -> Path:
@@ -40,7 +55,11 @@ def write_beside(order: Order, save: Path, text: str) -> Path:
 
 def earlier_designs(order: Order) -> list[str]:
     """Design files of ours below the target's folder, by their names from there."""
-    files = [*order.home.glob("*.toml"), *order.home.glob("*/design.toml")]
+    if order.batch:
+        edits = (f for f in order.save.parent.glob("*.toml") if f.name.startswith(f"{order.name}-design"))
+        files = [order.home / "orders" / order.name / "design.toml", *edits]
+    else:
+        files = [*order.home.glob("*.toml"), *order.home.glob("*/design.toml")]
     return sorted(str(f.relative_to(order.home)) for f in files if _is_design(f))[:20]
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from orthocad.design.composition import staged
 from orthocad.geom.fields import sample
 from orthocad.model import Device, Foot, Mesh
 from orthocad.preview.workshop import Drawing, lift_mm, seat_of
 
 HIGHEST_SKIN_MM = 45.0
+FORMED = ("relief", "raise", "recess")
+LEAST_FORM_MM = 0.1
 PRESSED = "standing, device"  # the case of the contact model that is shown
 
 
@@ -64,8 +67,18 @@ def _scalars(drawing: Drawing, seat: np.ndarray) -> dict[str, np.ndarray]:
     gap = np.where(_upper(device), _gap(drawing, vertices, seat), np.nan)
     thick = sample(device.top, xy) - sample(device.bottom, xy)
     found = {"height": vertices[:, 2], "gap": gap, "thickness": thick}
+    found |= _shaped(device, xy)
     pressed = drawing.pressure.maps.get(PRESSED) if drawing.pressure else None
     return found if pressed is None else found | {"pressure": np.where(_upper(device), sample(pressed, xy), np.nan)}
+
+
+def _shaped(device: Device, xy: np.ndarray) -> dict[str, np.ndarray]:
+    """Where pads raise the top and sinks, grooves and recesses lower it (n,), mm; nothing where there are none."""
+    forms = [m for m in device.modifications if m.stage in FORMED and m.operation in ("raise", "lower")]
+    if not forms:
+        return {}
+    high = sum((staged(np.zeros(len(xy)), xy, stage, forms) for stage in FORMED), np.zeros(len(xy)))
+    return {"shaped": np.where(np.abs(high) > LEAST_FORM_MM, high, np.nan)}
 
 
 def _gap(drawing: Drawing, top: np.ndarray, seat: np.ndarray) -> np.ndarray:

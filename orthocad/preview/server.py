@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orthocad.errors import MachineError, OrthocadError
+from orthocad.preview.ghosts import within
 from orthocad.preview.guard import guarded
-from orthocad.preview.hands import within
 from orthocad.preview.room import Room
 from orthocad.preview.target import open_target
 
@@ -53,7 +53,7 @@ async def serving(path: Path, host: str = "127.0.0.1", port: int = 0) -> AsyncIt
     await runner.setup()
     try:
         bound[0] = await _bound(web.TCPSite(runner, host, port), runner, host, port)
-        work = [asyncio.create_task(room.serve()), asyncio.create_task(room.open())]
+        work = [asyncio.create_task(room.serve()), room.start()]
         name = f"[{host}]" if ":" in host else {"0.0.0.0": "127.0.0.1"}.get(host, host)
         yield Served(room, bound[0], f"http://{name}:{bound[0]}/?token={token}")
         for task in work:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from orthocad.errors import OrderError, OrthocadError, UsageError
-from orthocad.model import Acceptance, Change, Foot, Parameter, Profile, Resolution, ScanOptions, Value
+from orthocad.model import Acceptance, Block, Change, Foot, Parameter, Profile, Resolution, ScanOptions, Value
 from orthocad.model.prescription import Scalar
+from orthocad.preview import walk
 from orthocad.preview.edits import Edits, History
+from orthocad.preview.late import late_blocks
 from orthocad.preview.order import Order
 from orthocad.preview.order_papers import settled
+from orthocad.preview.places import Sites, with_landmarks
 from orthocad.preview.signing import covers, read_signature
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class Session:
         self.recorded, self.exam, self.profile = papers(order.request())
         self.catalogue: tuple[Parameter, ...] = catalogue()
         self._known = {p.key: p for p in self.catalogue}
+        self._sites = Sites(self.profile.material)
         self.history = History()
         self.scanned: Mapping[str, Foot]
         self.order, self.scanned = settled(order, feet_of(order.request(), self.exam, self.recorded))
@@ -44,8 +48,20 @@ class Session:
         self.fault: OrthocadError | None = None
         self.resolution: Resolution = self._resolved(Edits())
         self.opened: Resolution = self.resolution
-        self.signed = read_signature(order)
+        self.signed = walk.signature(order) if order.batch else read_signature(order)
         self.signed_as: Edits | None = Edits() if self.signed and self._as_signed(self.signed) else None
+        self.late: tuple[Block, ...] = ()  # what only a finished device shows
+        self.confirmed: set[str] = set()  # feet whose landmarks a person accepted
+
+    @property
+    def changed(self) -> bool:
+        """Whether a hand changed anything since the order was opened."""
+        return self.history.now != Edits()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What stands against building, with who took it on."""
+        return (*self.resolution.blocks, *late_blocks(self))
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -107,6 +123,7 @@ class Session:
             raise UsageError("usage.set", f"no landmark {name} to place")
         back = np.linalg.inv(foot.scan.foot_from_scan)
         place = back[:3, :3] @ np.array(xyz_mm) + back[:3, 3]
+        self.confirmed.discard(side)
         edits = self.history.now.with_landmark(side, name, (float(place[0]), float(place[1]), float(place[2])))
         self._put(edits, f"{side}.landmark.{name}" if moving else None)
 
@@ -126,6 +143,21 @@ class Session:
         said = self.order.options
         return replace(said, landmarks={**said.landmarks, **self.history.now.landmarks})
 
+    def carry(self, side: str, source: str, target: str, moving: bool = False) -> None:
+        """A form at a place moved to another one, as a sink under a head to the next: both doses as one step."""
+        self._check(target, value := self._value(side, source).value)
+        edits = self.history.now.with_value(side, source, 0.0).with_value(side, target, value)
+        self._put(edits, f"{side}.carry" if moving else None)
+
+    def placed(self, side: str) -> list[str]:
+        """Landmarks that a hand placed, now or before the design was saved."""
+        then = self.recorded.options.landmarks_of(self.feet[side].side) if self.recorded else {}
+        return sorted({*then, *self.options.landmarks_of(self.feet[side].side)})
+
+    def sites(self, side: str) -> dict[str, np.ndarray]:
+        """Where a sink would be (2,), by its site."""
+        return self._sites.of(self.feet[side], self.resolution.prescriptions[side])
+
     def rescanned(self, feet: Mapping[str, Foot]) -> None:
         """Take feet that were read again with the landmarks as they are placed."""
         self.feet = feet
@@ -137,6 +169,8 @@ class Session:
 
     def _as_signed(self, signed: dict[str, Any]) -> bool:
         """Whether what was opened is the design that was signed."""
+        if self.order.batch:
+            return not self.order.edited
         return self.order.design == self.order.save and covers(self.order, signed)
 
     def design_toml(self) -> str:
@@ -145,14 +179,9 @@ class Session:
 
         if self.fault:
             raise self.fault
-        return dump_design(
-            self.resolution,
-            profile=self.profile,
-            exam=self.exam,
-            feet=self.feet,
-            options=self.options,
-            recorded=self.recorded,
-        )
+        now = replace(self.resolution, blocks=self.blocks)
+        exam, feet, then = self.exam, self.feet, self.recorded
+        return dump_design(now, profile=self.profile, exam=exam, feet=feet, options=self.options, recorded=then)
 
     def proposal(self) -> Resolution:
         """What profile and rules propose without any hand, also not the opened design's."""
@@ -184,21 +213,10 @@ class Session:
 
     def _follow(self) -> None:
         """Everything after an edit: quick landmarks, then the resolution; a refusal leaves the last one standing."""
-        self.feet = {side: self._placed(foot) for side, foot in self.scanned.items()}
+        self.feet = {
+            side: with_landmarks(foot, self.options.landmarks_of(foot.side)) for side, foot in self.scanned.items()
+        }
         self.resolution = self._resolved(self.history.now)
-
-    def _placed(self, foot: Foot) -> Foot:
-        """The foot with landmarks where the hand has them; its measures follow when it is read again."""
-        moved = replace(self.options).landmarks_of(foot.side)
-        if not moved:
-            return foot
-        flip = np.array([1.0, -1.0 if foot.side == "left" else 1.0, 1.0])
-        turn, shift = foot.scan.foot_from_scan[:3, :3], foot.scan.foot_from_scan[:3, 3]
-        marks: dict[str, Any] = dict(foot.landmarks)
-        for name, place in moved.items():
-            at = (turn @ np.array(place) + shift) * flip
-            marks[name] = replace(marks[name], xyz_mm=at, scan_xyz=np.array(place), confidence=1.0)
-        return replace(foot, landmarks=marks)
 
     def _resolved(self, edits: Edits) -> Resolution:
         try:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ class Target(Sealed):
     orders: tuple[Order, ...]
     batch: bool = False
 
+    def read_again(self, number: int) -> Target:
+        """With one of its orders as it lies there now."""
+        fresh = again(self.orders[number])
+        return replace(self, orders=(*self.orders[:number], fresh, *self.orders[number + 1 :]))
+
 
 def open_target(path: Path) -> Target:
     """Find out what a path is; no scan is read yet.
@@ -49,10 +55,31 @@ def open_target(path: Path) -> Target:
     here = _of_folder(path)
     if here:
         return Target(path=path, home=here.home, orders=(here,))
-    orders = tuple(o for folder in _folders(path) if (o := _of_folder(folder)))
+    orders = tuple(o for folder in _folders(path) if (o := _one_of_many(folder)))
     if not orders:
         raise UsageError("preview.target", f"{path} holds no scan, no output and no orders; give one that does")
     return Target(path=path, home=path, orders=orders, batch=True)
+
+
+def again(order: Order) -> Order:
+    """The order as it lies there now: with what was saved since, and with what the batch made of it."""
+    if order.batch:
+        row = next((r for r in walk.rows_of(order.batch) if r["order_id"] == order.name), None)
+        return _of_row(order.batch, row) if row else order
+    if order.kind == "scan":
+        return _of_scan(order.scans[0])
+    found = _one_of_many(order.home) if order.kind == "order" else None
+    return found or order
+
+
+def _one_of_many(folder: Path) -> Order | None:
+    """One that cannot be read keeps nobody from the others."""
+    try:
+        return _of_folder(folder)
+    except OrthocadError as fault:
+        trouble = (fault.code, fault.text)
+        return Order(name=folder.name, kind="order", home=folder, scans=(), out=folder / "output",
+                     save=folder / "design.toml", trouble=trouble)  # fmt: skip
 
 
 def _folders(path: Path) -> list[Path]:
@@ -73,14 +100,25 @@ def _of_batch(folder: Path) -> tuple[Order, ...]:
 
 
 def _of_row(folder: Path, row: Mapping[str, Any]) -> Order:
-    made, source = folder / "orders" / str(row["order_id"]), Path(str(row["place"]))
-    if not (made / "design.toml").is_file():
+    name = str(row["order_id"])
+    if not walk.own_design(folder, name).is_file():
         return walk.unopened(folder, row, None)
-    near = [source if source.is_dir() else source.parent, folder / "received", *_named(made / "report.json")]
+    near = [*_places(folder, row), *_named(folder / "orders" / name / "report.json")]
     try:
-        return walk.designed(folder, str(row["order_id"]), _recorded_scans(made / "design.toml", near))
+        order = walk.designed(folder, name)
+        assert order.design
+        return replace(order, scans=_recorded_scans(order.design, near))
     except OrthocadError as fault:
         return walk.unopened(folder, row, fault)
+
+
+def _places(folder: Path, row: Mapping[str, Any]) -> Iterator[Path]:
+    """Where a batch's order came from; its folder may have been moved together with the orders since."""
+    place, source = str(row["place"]), Path(str(row.get("source") or ""))
+    beside = folder.parent
+    for root in (Path(), source, source.parent, beside / source, beside / source.name, folder / "received"):
+        yield root / place
+        yield root
 
 
 def scans_in(folder: Path) -> tuple[Path, ...]:
@@ -93,7 +131,15 @@ def _of_scan(scan: Path) -> Order:
     home = scan.parent
     stem = scan.stem
     out, save = home / f"{stem}-orthocad", home / f"{stem}-design.toml"
-    return Order(name=stem, kind="scan", home=home, scans=(scan,), out=out, save=save)
+    order = Order(name=stem, kind="scan", home=home, scans=(scan,), out=out, save=save)
+    if not save.is_file():
+        return order
+    try:
+        _recorded_scans(save, [scan])
+    except OrthocadError as fault:
+        notice = f"{save.name} beside the scan is not opened: {fault.text}"
+        return replace(order, stale=save.read_text(encoding="utf-8", errors="replace"), notice=notice)
+    return as_saved(order)
 
 
 def _of_order(folder: Path, scans: tuple[Path, ...]) -> Order:
@@ -139,8 +185,11 @@ def _of_design(design: Path) -> Order:
 
 def _named(report: Path) -> Iterator[Path]:
     """Files that the recorded command line names, from where it may have been called."""
-    command = json.loads(report.read_text(encoding="utf-8")).get("created_from", {}).get("command", "")
-    for word in shlex.split(command):
+    try:
+        words = shlex.split(json.loads(report.read_text(encoding="utf-8"))["created_from"]["command"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return  # only hints: the scans are known by their hash
+    for word in words:
         if Path(word).suffix.lower() in SCANS:
             yield from (Path(word), report.absolute().parents[1] / word)
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from orthocad.errors import OrthocadError, UsageError
 from orthocad.preview.order import Order
+from orthocad.preview.saving import base_of
 
 EDITED = "edited"  # below the batch's folder: designs changed on the page, beside the orders they came from
+SENT_BACK = "batch.sent_back"
 
 
 def is_batch(folder: Path) -> bool:
@@ -22,10 +24,15 @@ def is_batch(folder: Path) -> bool:
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
     """The ledger's rows, rush and the earliest due first."""
-    from orthocad.batch.ledger import Ledger
+    from orthocad.batch.ledger import FILE, Ledger, machine_errors
 
-    with closing(Ledger(folder, read_only=True)) as ledger:
+    with machine_errors(folder / FILE), closing(Ledger(folder, read_only=True)) as ledger:
         return ledger.orders()
+
+
+def own_design(folder: Path, name: str) -> Path:
+    """Where the batch put an order's design."""
+    return folder / "orders" / name / "design.toml"
 
 
 def unopened(folder: Path, row: Mapping[str, Any], fault: OrthocadError | None) -> Order:
@@ -33,28 +40,34 @@ def unopened(folder: Path, row: Mapping[str, Any], fault: OrthocadError | None) 
     name = str(row["order_id"])
     said = row["text"] or "there is no device yet"
     code, text = (fault.code, fault.text) if fault else (row["code"] or f"batch.{row['state']}", said)
-    return _order(folder, name, (), None, trouble=(code, text))
+    return _order(folder, name, trouble=(code, text))
 
 
-def designed(folder: Path, name: str, scans: tuple[Path, ...]) -> Order:
-    """An order of the list with its device."""
-    return _order(folder, name, scans, folder / "orders" / name / "design.toml")
+def designed(folder: Path, name: str) -> Order:
+    """An order of the list with its device, without its scans: the edit of it where there is one."""
+    own = own_design(folder, name).read_text(encoding="utf-8")
+    order = _order(folder, name, base=own)
+    if not order.save.is_file():
+        return _order(folder, name, base=own, design=own_design(folder, name))
+    edit = order.save.read_text(encoding="utf-8")
+    base = base_of(order.save)
+    if edit == own or (base.is_file() and base.read_text(encoding="utf-8") == own):
+        return _order(folder, name, base=own, design=order.save)
+    notice = f"{EDITED}/{order.save.name} changes a design that the batch replaced since; what you see is without it"
+    return _order(folder, name, base=own, design=own_design(folder, name), stale=edit, notice=notice)
 
 
-def _order(
-    folder: Path, name: str, scans: tuple[Path, ...], design: Path | None, trouble: tuple[str, str] | None = None
-) -> Order:
+def _order(folder: Path, name: str, **more: Any) -> Order:
     edited = folder / EDITED
     return Order(
         name=name,
         kind="batch",
         home=folder,
-        scans=scans,
-        design=design,
+        scans=(),
         out=edited / name,
         save=edited / f"{name}-design.toml",
         batch=folder,
-        trouble=trouble,
+        **more,
     )
 
 
@@ -74,37 +87,26 @@ def _state(row: Mapping[str, Any] | None) -> dict[str, str]:
 
 
 def signature(order: Order) -> dict[str, Any] | None:
-    """State, name, note and day of an order that was approved or is held; None for any other."""
-    from orthocad.batch.ledger import Ledger
+    """Who approved the order, or sent it back, as the ledger has it."""
+    from orthocad.batch.ledger import Ledger, machine_errors
+    from orthocad.batch.records import HELD
 
-    with closing(Ledger(_batch(order), read_only=True)) as ledger:
-        row = ledger.order(order.name)
-    if row is None or not (row["approved_by"] or row["state"] == "held"):
+    folder = _batch(order)
+    with machine_errors(folder), closing(Ledger(folder, read_only=True)) as ledger:
+        row, events = ledger.order(order.name), ledger.events(order.name)
+    if row is None or not (row["approved_by"] or (row["state"] == HELD and row["code"] == SENT_BACK)):
         return None
-    by, note = row["approved_by"] or row["held_for"], row["text"] or ""
-    return {"state": row["state"], "by": by, "note": note, "on": row["changed_at"][:10]}
-
-
-def approve(order: Order, by: str) -> str:
-    """Sign the order as it lies in the batch's folder; says what it covers.
-
-    Raises
-    ------
-    UsageError
-        `approve.refused`, with why not.
-    """
-    from orthocad.batch.approve import approve as sign
-
-    signed = sign(_batch(order) / "orders" / order.name, by)[0]
-    if not signed.approved:
-        raise UsageError("approve.refused", f"{order.name}: {signed.text}")
-    return signed.text
+    told = {"on": row["changed_at"][:10], "note": row["text"] or ""}
+    if row["approved_by"]:
+        return {"state": "approved", "by": row["approved_by"], **told}
+    return {"state": HELD, "by": events[-1]["name"], **told}
 
 
 def send_back(order: Order, by: str, why: str) -> str:
     """Hold the order for a person, with a note; an approval goes with it."""
     from orthocad.batch.ledger import Ledger
     from orthocad.batch.records import HELD
+    from orthocad.batch.summary import refresh_summary
 
     if not (by.strip() and why.strip()):
         raise UsageError("preview.send_back", "to send an order back, give your name and a note")
@@ -112,9 +114,10 @@ def send_back(order: Order, by: str, why: str) -> str:
         if ledger.order(order.name) is None:
             raise UsageError("usage.order", f"{order.name} is no order of this batch")
         ledger.set_state(
-            order.name, HELD, name=by.strip(), code="batch.sent_back", text=why.strip(), held_for="the clinic",
+            order.name, HELD, name=by.strip(), code=SENT_BACK, text=why.strip(), held_for="the clinic",
             approved_by=None,
         )  # fmt: skip
+    refresh_summary(_batch(order))
     return f"{order.name} is held: {why.strip()}"
 
 

@@ -20,7 +20,7 @@ from orthocad.scan.measure import measures
 from orthocad.scan.pose import CLEAR_SIDE
 from orthocad.scan.quality import coarseness, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
-from orthocad.scan.rim import checked_ends, find_ends, widened
+from orthocad.scan.rim import checked_ends, find_ends, stretched, toes_left_foam, widened
 from orthocad.scan.roughness import nearly_mm, roughness, sunk_mm
 from orthocad.scan.rounding import checked_digits
 from orthocad.scan.sole import find_sole
@@ -69,8 +69,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     coarse = coarseness(found.body, pose)
     chord_mm = coarse.ball_edge * framed.length_mm
     marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm) | _moved(moved, framed)
-    ends = None if found.foam else find_ends(framed, marks)
-    short = checked_ends(ends) if ends else ()
+    short = toes_left_foam(framed, marks) if found.foam else checked_ends(find_ends(framed, marks))
     load = options.load or options.exam_load.get(pose.side, "unknown")
     quality = judge(framed, sole, rough, coarse=coarse, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
@@ -86,8 +85,10 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         *notices,
     )
     said += quality_notices(quality, measured)
-    bands = find_bands(framed, quality, sole, marks, scaled=units.to_length_mm is not None)
-    bands = widened(bands) if short else bands
+    scaled = units.to_length_mm is not None
+    bands = find_bands(framed, quality, sole, marks, scaled=scaled)
+    if short:
+        bands = stretched(bands, measured, scaled) if found.foam else widened(bands)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}

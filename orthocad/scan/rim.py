@@ -12,7 +12,7 @@ import numpy as np
 
 from orthocad.errors import ScanError
 from orthocad.geom.sections import cross_section
-from orthocad.model import Notice, Sealed
+from orthocad.model import Measure, Notice, Sealed
 from orthocad.scan.bands import Bands
 from orthocad.scan.frame import BREADTH_BELOW_MM, PTERNION_BELOW_MM, TOE_BELOW_MM, Framed
 
@@ -21,8 +21,9 @@ OUTERMOST_MM = 1.0  # how near the outermost skin an open end must be
 SAME_MM = 0.02  # ends of two segments nearer than this are one point
 HOLE_MM = 45.0  # two open ends nearer than this are the sides of a hole, the largest that is filled and its rim
 WIDE_MM = 20.0  # a gap wider than this at the outermost skin is no hole, our default
-SHORT_MM = 6.0  # what heels, toes and sides that end at 10 to 20 mm lack; measured on generated feet cut there
-SOLE_MM = 8.0  # an end lower than this is in the sole, not in the walls, our default
+SHORT_MM = 8.0  # the most that heels, toes and sides lack which end at 14 to 25 mm; measured on generated feet
+SOLE_MM = 14.0  # walls that end lower show neither the sole's breadth nor the arch's line in it, our default
+AT_LIP, IN_AIR = 0.9, 0.04  # of the hollow's depth; of foot length, what toes in the air are short by at most, usually
 NAMES, LOWEST = {-1: "heel", +1: "toes"}, {-1: PTERNION_BELOW_MM, +1: TOE_BELOW_MM}
 
 
@@ -35,19 +36,16 @@ class Ends(Sealed):
 
 def find_ends(foot: Framed, marks: Mapping[str, np.ndarray]) -> Ends:
     """Where a standing foot's scan ends too soon."""
-    v, length = foot.vertices_mm, foot.length_mm
-    turned = v[:, [1, 0, 2]]
-    lines = {(sign, y) for sign, name in ((-1, "pternion"), (+1, "toe_tip")) for y in (0.0, float(marks[name][1]))}
-    found = [(sign, _cut(_section(turned, foot.faces, y), sign, LOWEST[sign])) for sign, y in sorted(lines)]
-    along = {
-        NAMES[sign]: min(a for s, a in found if s == sign and a is not None) for sign, at in found if at is not None
-    }
-    across = [_section(v, foot.faces, share * length) for share in STATIONS]
+    v, faces, length = foot.vertices_mm, foot.faces, foot.length_mm
+    lines = [(sign, y) for sign, name in ((-1, "pternion"), (+1, "toe_tip")) for y in (0.0, float(marks[name][1]))]
+    lengthwise: dict[str, float] = {}
+    for (sign, _), segments in zip(lines, _sections(v[:, [1, 0, 2]], faces, [y for _, y in lines]), strict=True):
+        at = _cut(segments, sign, LOWEST[sign])
+        if at is not None:
+            lengthwise[NAMES[sign]] = min(at, lengthwise.get(NAMES[sign], np.inf))
+    across = _sections(v, faces, [share * length for share in STATIONS])
     sides = [_cut(segments, sign, BREADTH_BELOW_MM) for segments in across for sign in (-1, +1)]
-    return Ends(
-        lengthwise=along,
-        sideways=tuple(at for at in sides if at is not None),
-    )
+    return Ends(lengthwise=lengthwise, sideways=tuple(at for at in sides if at is not None))
 
 
 def checked_ends(ends: Ends) -> tuple[Notice, ...]:
@@ -56,12 +54,14 @@ def checked_ends(ends: Ends) -> tuple[Notice, ...]:
     Raises
     ------
     ScanError
-        `scan.cut_off` where it ends in the sole itself.
+        `scan.cut_off` where it ends in or just above the sole.
     """
-    low = [name for name, at in ends.lengthwise.items() if at < SOLE_MM]
+    low = [f"the {name}" for name, at in ends.lengthwise.items() if at < SOLE_MM]
     low += ["one side"] * (sum(at < SOLE_MM for at in ends.sideways) > len(STATIONS) // 2)
     if low:
-        raise ScanError("scan.cut_off", f"the scan ends in the sole at the {', the '.join(low)}; scan the whole foot")
+        at = min([*ends.lengthwise.values(), *ends.sideways])
+        where = " and ".join(low)
+        raise ScanError("scan.cut_off", f"the scan ends at {where}, {at:.0f} mm above the sole; scan the whole foot")
     if not ends.lengthwise and len(ends.sideways) <= len(STATIONS) // 2:
         return ()
     lacking = (*ends.lengthwise, *(("sides",) if ends.sideways else ()))
@@ -77,9 +77,28 @@ def widened(bands: Bands) -> Bands:
     return Bands(mm={k: v if k == "arch_height_mm" else float(np.hypot(v, SHORT_MM)) for k, v in bands.mm.items()})
 
 
-def _section(v: np.ndarray, faces: np.ndarray, at_mm: float) -> np.ndarray:
-    reach = v[:, 0][faces]
-    return cross_section(v, faces[(reach.min(axis=1) <= at_mm) & (reach.max(axis=1) > at_mm)], at_mm)
+def toes_left_foam(foot: Framed, marks: Mapping[str, np.ndarray]) -> tuple[Notice, ...]:
+    """What to say of a hollow whose foremost skin is at its lip: that skin's tip was in the air."""
+    if marks["toe_tip"][2] < AT_LIP * np.quantile(foot.vertices_mm[:, 2], 0.99):
+        return ()
+    text = "the toes rise out of the foam: the foot is longer than its hollow, by up to 4 % or more"
+    return (Notice(code="scan.toes_above_foam", text=f"{text}; a scale taken from its length is as much too large"),)
+
+
+def stretched(bands: Bands, measured: Mapping[str, Measure], scaled: bool) -> Bands:
+    """The half-widths of such a hollow: of its length, or of all else where the length gave the scale."""
+    told = {"foot_length_mm"}
+    wider = {k for k, m in measured.items() if m.value and k in bands.mm and (k in told) != scaled}
+    more = {k: float(np.hypot(bands.mm[k], IN_AIR * (measured[k].value or 0.0))) for k in wider}
+    return Bands(mm=dict(bands.mm) | more)
+
+
+def _sections(v: np.ndarray, faces: np.ndarray, places_mm: list[float]) -> list[np.ndarray]:
+    """Plane sections of (n, 3) points' faces at places along the first axis."""
+    at = v[:, 0]
+    a, b, c = (at[faces[:, k]] for k in range(3))
+    least, greatest = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+    return [cross_section(v, faces[(least <= x) & (greatest > x)], x) for x in places_mm]
 
 
 def _cut(segments: np.ndarray, sign: int, below_mm: float) -> float | None:

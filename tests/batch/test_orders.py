@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from insole_files import as_dxf, insole
 from made import make
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.receive import entries_of
@@ -17,6 +18,7 @@ from orthocad.batch.sources import received
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
 from orthocad.errors import OrderError, UsageError
+from orthocad.model.drawing import drawing_of
 
 SCAN = b"solid\n"
 EXAM = 'schema_version = "1"\n[patient]\ncode = "P-1"\n[shoe]\ntype = "dress"\n'
@@ -59,6 +61,25 @@ def test_a_folder_of_order_folders(tmp_path) -> None:
     assert first.said_sides == {"left.stl": "left", "right.stl": "right"}
     assert first.request.out == tmp_path / "out/orders/A-1"
     assert [(c.key, c.value) for c in second.request.changes] == [("cover_mm", 2.0), ("length", "sulcus")]
+
+
+def test_an_insole_drawn_for_an_order_lies_in_the_orders_own_folder(tmp_path, monkeypatch) -> None:
+    order = 'settings = ["insole_outline=shoe.dxf", "length=full"]'
+    for name, length in (("A-1", 270.0), ("A-2", 283.0)):
+        put(tmp_path / "o" / name, "foot.stl", order=order)
+        as_dxf(tmp_path / "o" / name / "shoe.dxf", insole(length, 100.0))
+    put(tmp_path / "o/A-3", "foot.stl", order=order)
+    put(tmp_path / "o/A-4", "foot.stl", order=order.replace("shoe", "../A-1/shoe"))
+    monkeypatch.chdir(tmp_path / "o/A-1")  # where a drawing of that name lies too
+    found = entries(tmp_path / "o")
+    assert codes(found) == {"A-1": None, "A-2": None, "A-3": "order.invalid", "A-4": "order.invalid"}
+    assert "cannot be read" in found["A-3"].fault.text
+    assert "leads out of the order" in found["A-4"].fault.text
+    drawn = [drawing_of(str(found[key].order.request.changes[0].value)) for key in ("A-1", "A-2")]
+    assert [d.length_mm for d in drawn] == pytest.approx([270.0, 283.0], abs=0.3)
+    before = found["A-2"].order.inputs_sha256
+    as_dxf(tmp_path / "o/A-2/shoe.dxf", insole(280.0, 100.0))
+    assert entries(tmp_path / "o")["A-2"].order.inputs_sha256 != before
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])

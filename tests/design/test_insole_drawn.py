@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from scipy.optimize import minimize
 
 from devices import design, exported, foot_of, material_of
 from insole_files import as_dxf, insole, turned
-from orthocad.errors import OrderError
+from orthocad.errors import OrderError, RejectedError
 from orthocad.prescribe.drawings import read_drawing
 from orthocad.verify import verify_device
 
@@ -118,3 +119,31 @@ def test_a_wrong_footprint_is_caught(tmp_path: Path) -> None:
     moved = replace(device, mesh=replace(device.mesh, vertices_mm=vertices))
     verdict = verify_device(foot, moved, material_of("tpu-full-contact"))
     assert "insole_outline.off_mm" in {d.name for d in verdict.doses if not d.passed}
+
+
+@pytest.mark.parametrize(
+    ("scan", "profile", "width"), [(SCAN, "pa12-shell", 0.86), ("woman_left.ply", "pa12-shell", 0.9)]
+)
+def test_a_cup_that_the_shoe_cuts_is_refused_with_the_deepest_that_fits(
+    tmp_path: Path, scan: str, profile: str, width: float
+) -> None:
+    values = {"insole_outline": drawn(tmp_path, scan, 12.0, width), "length": "full"}
+    with pytest.raises(RejectedError) as caught:
+        design(scan, profile, **values, heel_cup_depth_mm=20.0)
+    assert caught.value.code == "device.cup_too_wide"
+    named = re.search(r"heel_cup_depth_mm = ([\d.]+) would fit", caught.value.text)
+    assert named, caught.value.text
+    design(scan, profile, **values, heel_cup_depth_mm=float(named[1]))
+    with pytest.raises(RejectedError):
+        design(scan, profile, **values, heel_cup_depth_mm=float(named[1]) + 1.0)
+
+
+def test_where_no_cup_fits_the_refusal_names_the_wider_insole(tmp_path: Path) -> None:
+    foot = foot_of(SCAN)
+    size = {"length": "full", "insole_length_mm": foot.length_mm + 10.0, "heel_cup_depth_mm": 14.0}
+    width = foot.number("heel_width_mm") - 4.0
+    with pytest.raises(RejectedError) as caught:
+        design(SCAN, "pa12-shell", **size, insole_width_mm=width)
+    named = re.search(r"its insole wider by ([\d.]+) mm", caught.value.text)
+    assert named, caught.value.text
+    design(SCAN, "pa12-shell", **size, insole_width_mm=width + float(named[1]))

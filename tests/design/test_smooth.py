@@ -17,6 +17,7 @@ from orthocad.geom.fields import sample
 from orthocad.geom.plan import Plan
 from orthocad.model import Device, ScanOptions
 from orthocad.scan import scan_feet
+from shared_data import CLEAN, SHARED
 
 SCAN = "man_right.stl"
 OUTSIDE, INSIDE = 0.3, 0.7  # mm per mm, within one millimetre
@@ -40,19 +41,30 @@ def slope_steps(device: Device) -> np.ndarray:
     return steps[(deep & ~near_wall)[1:-1, 1:-1]]
 
 
-@pytest.mark.parametrize(
-    ("values", "limit"),
-    [
-        ({}, OUTSIDE),
-        ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 5.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
-        ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
-        ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
-        ({"met_pad_mm": 5.0, "met_bar_mm": 4.0, "dancers_pad_mm": 3.0, "mortons": "reverse"}, INSIDE),
-    ],
-    ids=["plain", "gentle", "blends", "more blends", "meeting raises"],
-)
-def test_slope_steps(values: dict[str, Any], limit: float) -> None:
+ORDERS: dict[str, tuple[dict[str, Any], float]] = {
+    "plain": ({}, OUTSIDE),
+    "gentle": ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 5.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
+    "deep cup": ({"heel_cup_depth_mm": 18.0, "lateral_skive_mm": 4.0, "arch_fill_mm": 0.0}, OUTSIDE),
+    "blends": ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
+    "more blends": ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
+    "meeting raises": ({"met_pad_mm": 5.0, "met_bar_mm": 4.0, "dancers_pad_mm": 3.0, "mortons": "reverse"}, INSIDE),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_slope_steps(order: str) -> None:
+    values, limit = ORDERS[order]
     assert slope_steps(design(SCAN, length="sulcus", **values)).max() <= limit
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CLEAN)
+def test_slope_steps_of_every_clean_foot(name: str) -> None:
+    """High arches, flat ones, and soles that fold over themselves too."""
+    folder = "synthetic_find" if name.startswith("find") else "synthetic_makehuman"
+    scan = str((SHARED / folder / f"{name}.stl").resolve())
+    found = {order: slope_steps(design(scan, length="sulcus", **values)).max() for order, (values, _) in ORDERS.items()}
+    assert not {order: step for order, step in found.items() if step > ORDERS[order][1]}
 
 
 def test_white_noise_of_the_scan_does_not_reach_the_foot(tmp_path: Path) -> None:

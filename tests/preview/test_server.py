@@ -86,12 +86,23 @@ def heel_height(told: dict[str, Any]) -> float:
     return float(vertices[near, 2].max())
 
 
+async def over_the_wire(port: int, header: bytes) -> bytes:
+    """The first line of the answer to a request with a header that no client library would send."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + header + b"\r\n")
+    line = await reader.readline()
+    writer.close()
+    return line
+
+
 def test_only_the_page_itself_with_its_token_gets_in(scan: Path) -> None:
     async def act(served: Served, visitor: Visitor) -> None:
         base = f"http://127.0.0.1:{served.port}"
         token = urlsplit(served.url).query
         cookie = {"Cookie": f"orthocad-{served.port}={token.removeprefix('token=')}"}
         wrong = {"Cookie": f"orthocad-{served.port}=guess"}
+        odd = await over_the_wire(served.port, b"Cookie: orthocad-%d=\xff\r\n" % served.port)
+        assert odd.startswith(b"HTTP/1.1 403"), odd
         refused = [
             ("/", {}),
             ("/?token=guess", {}),
@@ -227,8 +238,18 @@ def test_two_browsers_see_the_same_and_a_late_one_catches_up(scan: Path) -> None
         seen = [await v.until(kind="state") for v in (first, second)]
         assert seen[0] == seen[1]
         assert seen[0]["values"]["right"]["medial_skive_mm"]["value"] == 0.0
+        await first.say(do="ghost", which="proposal")
+        assert (await second.until(kind="compared"))["differences"] == []
+        await first.say(do="set", side="right", key="medial_skive_mm", value=2)
+        told = await second.until(kind="compared", which="proposal")
+        assert [d["key"] for d in told["differences"]] == ["medial_skive_mm"], "the ghost's list follows the hand"
+        await first.say(do="undo")
+        seen[0] = await first.until(kind="state")
+        await second.say(do="confirm", side="right")
+        assert (await first.until(kind="confirmed"))["sides"] == ["right"]
         late = await visit(served)
         assert await late.until(kind="state") == seen[0]
+        assert (await late.until(kind="confirmed"))["sides"] == ["right"]
         await late.client.close()
 
     play(scan, act, visitors=2)
@@ -315,3 +336,4 @@ def test_the_command_says_where_it_is_and_why_it_cannot(tmp_path: Path) -> None:
     time.sleep(0.2)
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(timeout=20) == 2
+    assert "error[" not in process.stderr.read(), "said once"

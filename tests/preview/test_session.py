@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from orthocad.cli import run
 from orthocad.errors import UsageError
+from orthocad.preview.saving import write_design
 from orthocad.preview.session import Session
 from orthocad.preview.target import open_target
 
@@ -84,6 +86,66 @@ def test_the_shoes_limit_under_the_heel_is_told(opened: Opened) -> None:
     assert "stack.heel" in {b.code for b in known.resolution.open_blocks}
 
 
+def test_troubles_name_the_controls_they_are_about(opened: Opened) -> None:
+    from orthocad.preview import panel
+    from orthocad.preview.concerns import CONCERNS, concerned
+
+    session = opened("woman_left.ply", "woman_right.ply")
+    known = {c["key"] for c in panel.controls()}
+    assert {key for keys in CONCERNS.values() for key in keys} <= known
+    session.set_value("left", "heel_lift_mm", 6.0)
+    session.set_value("left", "heel_cup_depth_mm", 40.0)
+    told = {b["code"]: b["keys"] for b in panel.state(session, {})["blocks"]}
+    assert "heel_lift_mm" in told["balance.heel_height"]
+    assert told["range.heel_cup_depth_mm"][0] == "heel_cup_depth_mm"
+    assert "met_pad_mm" in concerned("pair.heads_room", "stands higher at the heads than the shoe's 5 mm")
+
+
+def test_what_is_not_given_is_shown_as_it_is(opened: Opened) -> None:
+    from orthocad.preview import panel
+
+    session = opened("man_right.stl")
+    heel = session.feet["right"].number("heel_width_mm")
+    for expansion in (0.0, 2.0):
+        session.set_value("right", "heel_cup_expansion_mm", expansion)
+        width = panel.state(session, {})["values"]["right"]["heel_cup_width_mm"]
+        assert width["value"] is None
+        assert width["own"] == pytest.approx(heel + 2 * expansion)
+
+
+def test_a_block_that_only_the_finished_device_shows_is_shown_and_taken_on(opened: Opened) -> None:
+    from orthocad.preview import panel, signing
+    from orthocad.preview.late import found_late
+    from orthocad.preview.workshop import finish
+
+    session = opened("man_right.stl", exam='schema_version = "1"\n[patient]\nmass_kg = 140\n')
+    session.set_value("right", "construction", "shell")
+    rx, foot = session.resolution.prescriptions["right"], session.feet["right"]
+    drawing = finish(foot, rx, session.profile, session.exam)
+    assert drawing.verdict is not None
+    assert "device.arch_deflection" in {c.code for c in drawing.verdict.checks}, "as build checks it"
+    session.late = found_late(session, [drawing])
+    open_blocks = [b["code"] for b in panel.state(session, {})["blocks"] if not b["by"]]
+    assert "thickness.heavy" in open_blocks
+    with pytest.raises(UsageError, match=r"thickness\.heavy"):
+        signing.approve(session, "Dr A", "", proved=True)
+    for code in open_blocks:
+        session.accept(code, "Dr A", "a trial")
+    assert all(b["by"] for b in panel.state(session, {})["blocks"])
+    assert "thickness.heavy" in session.design_toml(), "the build takes it from the saved design"
+
+
+def test_a_sink_is_carried_to_another_site_as_one_step(opened: Opened) -> None:
+    session = opened("man_right.stl")
+    session.set_value("right", "sink_mth1_mm", 3.0)
+    session.carry("right", "sink_mth1_mm", "sink_mth2_mm", moving=True)
+    session.carry("right", "sink_mth2_mm", "sink_mth4_mm", moving=True)
+    sinks = [value(session, "right", f"sink_mth{n}_mm") for n in (1, 2, 4)]
+    assert sinks == [0.0, 0.0, 3.0]
+    session.undo()
+    assert value(session, "right", "sink_mth1_mm") == 3.0
+
+
 def test_mirroring_copies_all_but_the_lift(opened: Opened) -> None:
     session = opened("woman_left.ply", "woman_right.ply")
     session.set_value("left", "medial_skive_mm", 3.0)
@@ -129,6 +191,17 @@ def test_the_saved_design_builds_what_the_command_line_builds(opened: Opened, tm
     direct += ["--set", f"right.landmark.mtp1={','.join(map(repr, place))}"]
     assert run(["build", scan, *direct, "--out", str(outs[1]), "--quiet"]) == 0
     assert (outs[0] / "design.toml").read_bytes() == saved.read_bytes()
+    scans = Path(scan).parent
+    shutil.copy(saved, scans / f"{Path(scan).stem}-design.toml")
+    again = Session(open_target(Path(scan)).orders[0])
+    assert value(again, "right", "medial_skive_mm") == 3.0, "a scan opens with what was saved beside it"
+    assert again.placed("right") == ["mtp1"], "placed by hand, and said so"
+    (scans / f"{Path(scan).stem}-design.toml").write_text("of another time", encoding="utf-8")
+    other = open_target(Path(scan)).orders[0]
+    assert other.design is None
+    assert other.notice
+    write_design(other, session.design_toml())
+    assert "of another time" in {f.read_text(encoding="utf-8") for f in scans.glob("*-design-*.toml")}
     assert (outs[0] / "right.stl").read_bytes() == (outs[1] / "right.stl").read_bytes()
 
 

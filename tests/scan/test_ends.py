@@ -12,6 +12,7 @@ from orthocad.errors import ScanError
 from orthocad.scan.pose import Pose, judged
 from scan_cases import scanned
 from shared_data import clean_mesh, needs_shared, truth
+from spoiled import tool
 
 NAME = "mh_m_avg_R"
 pytestmark = needs_shared
@@ -39,7 +40,7 @@ def test_a_part_of_a_foot_is_refused(place: tuple[float, ...], keeps: tuple[floa
 
 
 def test_walls_that_end_below_the_widest_skin_are_said_and_widen_the_band(tmp_path: Path) -> None:
-    (low,) = scanned(foot().slice_plane([0, 0, 15], [0, 0, -1]), tmp_path)
+    (low,) = scanned(foot().slice_plane([0, 0, 18], [0, 0, -1]), tmp_path)
     (high,) = scanned(foot().slice_plane([0, 0, 50], [0, 0, -1]), tmp_path)
     assert low.has_notice("scan.ends_low")
     assert not high.has_notice("scan.ends_low")
@@ -87,3 +88,12 @@ def test_a_side_that_is_told_does_not_make_a_foot_of_a_hand() -> None:
     with pytest.raises(ScanError) as refused:
         judged(pose(1.03), "right")
     assert refused.value.code == "scan.not_a_foot"
+
+
+@pytest.mark.parametrize(("name", "in_air"), [("find_00_L", True), ("find_19_R", False)])
+def test_toes_that_rise_out_of_the_foam_are_said(name: str, in_air: bool, tmp_path: Path) -> None:
+    hollow, _ = tool().degrade(clean_mesh(name), "foam", 21)
+    (found,) = scanned(hollow, tmp_path)
+    assert found.has_notice("scan.toes_above_foam") == in_air
+    length = found.measurements["foot_length_mm"]
+    assert abs(length.value - truth(name)["contract"]["measurements"]["foot_length_mm"]) <= length.plus_minus

@@ -33,17 +33,24 @@ def realised_section(feet: Feet) -> Section:
 
 
 def _dose(side: str, d: Mapping[str, Any]) -> tuple[Text, ...]:
-    masked: tuple[Bit, ...] = ()
-    if d["masked_by"]:
-        masked = ((f" overridden here by {speak.title_of(d['masked_by'])}", "soft"),)
     return (
         say(speak.title_of(d["name"])),
         say(side),
         say(speak.figure(d["requested"], d["unit"])),
         say(speak.figure(d["realised"], d["unit"])),
         say(f"± {speak.figure(d['tolerance'], d['unit'])}"),
-        words(_verdict(d["passed"]), *masked),
+        words(*_became(d)),
     )
+
+
+def _became(d: Mapping[str, Any]) -> tuple[Bit, ...]:
+    """Whether it stands; what stands in its way where it does not."""
+    if not d["masked_by"]:
+        return (_verdict(d["passed"]),)
+    why = (f" {speak.why_not(d)}", "soft")
+    if not speak.not_as_asked(d):
+        return (_verdict(True), why)
+    return (("not built:" if speak.not_built(d) else "not as asked:", "changed"), why)
 
 
 def _checks(feet: Feet) -> Iterable[tuple[Text, ...]]:

@@ -42,6 +42,8 @@ HEEL_END = 0.17  # share of foot length where the arch begins, our default
 PLATEAU = 0.06  # shares of foot length kept whole on each side of the apex, our default
 SHORTEST_RISE = 0.08
 FILLED_AT_MOST = 0.9  # of what stands: a fill never digs under the support plane
+STEEPEST_FILL = 1.197  # the most by which the smooth profile runs ahead of a straight one: the greatest s(t) / t
+FLAT_ROUND = 0.25  # share of the arch's height over which a straight fill levels off above it
 LATERAL_REACH = 0.45  # share of the local breadth from the apex to where the arch runs out, our default
 LIBRARY_APEX = (0.42, 0.30)  # share of foot length; of the local breadth in from the medial border: reference.md 1.1
 TURNS = np.linspace(0.0, 2 * np.pi, 7)[:-1]
@@ -73,13 +75,21 @@ class ArchFill(Sealed):
     sole: Field
     raised: ArchShape
     window: ArchShape
-    height_mm: float
+    height_mm: float  # where the fill is whole
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights to add (n,), negative where the fill lowers."""
         stands = sample(self.sole, xy_mm) + self.raised(xy_mm)
-        lowered = smoothstep(stands, 0.0, self.height_mm) * self.window(xy_mm)
-        return -np.minimum(lowered, FILLED_AT_MOST * np.maximum(stands, 0.0))
+        return -self.profile(np.maximum(stands, 0.0) / self.height_mm) * self.window(xy_mm)
+
+    def profile(self, share: np.ndarray) -> np.ndarray:
+        """The share of the fill (n,) at a share of the arch's height: 1 at 1; the straighter, the more is filled."""
+        steep = smoothstep(share, 0.0, 1.0)
+        over = np.clip(share - 1.0, 0.0, 2 * FLAT_ROUND)
+        straight = np.minimum(share, 1.0) + over - np.square(over) / (4 * FLAT_ROUND)
+        room = FILLED_AT_MOST * self.height_mm / max(self.window.amount_mm, 1e-9)  # of the height, per fill
+        bent = np.clip((room - 1.0) / (STEEPEST_FILL - 1.0), 0.0, 1.0)
+        return straight + bent * (steep - straight)
 
 
 def shape(job: Job) -> tuple[Modification, ...]:
@@ -89,7 +99,8 @@ def shape(job: Job) -> tuple[Modification, ...]:
     raised = _shape(job, apex, height - captured)
     fill = job.rx.number("arch_fill_mm")
     flat = "arch: it stands lower than the fill" if fill > FILLED_AT_MOST * height else None
-    filled = ArchFill(sole=job.ground, raised=raised, window=_shape(job, apex, fill), height_mm=max(height, 1.0))
+    whole = max(height, fill / FILLED_AT_MOST, 1.0)
+    filled = ArchFill(sole=job.ground, raised=raised, window=_shape(job, apex, fill), height_mm=whole)
     return (
         *_given(job, raised, height, _reading("arch_height_mm", height, apex, Mean(offset_mm=captured))),
         Modification(

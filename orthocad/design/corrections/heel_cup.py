@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.corrections import heel_lift
 from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.cup_reading import FLOOR_HALF_MM, CupDepth, WallHeight, WallTop
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.outline import RIM_SLACK_MM, rim_width_mm
 from orthocad.design.proof import around_mm
-from orthocad.geom.fields import smoothstep
+from orthocad.geom.fields import smooth_max, smoothstep
 from orthocad.model import Modification, Parameter, Probe, Sealed
 
 PARAMETERS = (
@@ -70,7 +71,7 @@ PARAMETERS = (
     ),
 )
 
-RIM_BLEND_MM, FOREFOOT_BLEND_MM = 1.0, 2.5  # rounding of the rim's inner edge; where a raise may reach it, our default
+RIM_BLEND_MM, AHEAD_BLEND_MM = 1.0, 2.5  # rounding of the rim's inner edge at the heel; ahead of it, our default
 MEDIAL_OVER_ARCH_MM = 6.0  # the medial wall stands this far over the arch's apex, our default
 HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
@@ -78,7 +79,8 @@ FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM = 14.0, 40.0  # a high medial flange
 LATERAL_HIGH_MM = 16.0  # a high lateral wall in the midfoot, our default
 WALL_BLEND_MM = 15.0  # y over which one wall's height passes into the other's behind the heel
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
-BORDER = (0.60, 0.85)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
+BORDER = (0.55, 0.78)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
+OVER_BORDER_MM, BORDER_ROUND_MM, BORDER_STEP_MM = 1.0, 2.0, 1.5  # the rim over the sole where the walls begin
 INTERIOR_MM = 12.0
 INTERIOR = (0.16, 0.28)  # shares of foot length
 WALL_AT, WALL_STEP_MM = 0.44, 0.2  # share of foot length: where the walls beside the arch are read
@@ -94,6 +96,7 @@ class Rim(Sealed):
     arch_full_mm: float
     interior_mm: np.ndarray  # (2,) x from where to where on only walls are limited; behind it the back wall is
     heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
+    least_mm: np.ndarray  # (k, 3) x, and z that the lateral and the medial walls never come under
     borders: np.ndarray  # (n, 3) x, and y of the lateral and the medial border
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
@@ -101,17 +104,24 @@ class Rim(Sealed):
         x, y = xy_mm.T
         along = smoothstep(x, self.cup_end_mm, self.arch_full_mm)
         lateral, medial = (self.cup_mm + (self.midfoot_mm - self.cup_mm) * along[:, None]).T
-        walls = lateral + (medial - lateral) * smoothstep(y, -WALL_BLEND_MM, WALL_BLEND_MM)
-        fade = self.fade(xy_mm)
-        from_heel = smoothstep(x, self.interior_mm[0], self.interior_mm[1])
-        interior = INTERIOR_MM * from_heel * (1.0 - smoothstep(self._share(x, y), *BORDER))
-        return walls + (HEADS_MM - walls) * fade + interior
+        across, fade = smoothstep(y, -WALL_BLEND_MM, WALL_BLEND_MM), self.fade(xy_mm)
+        walls = lateral + (medial - lateral) * across
+        low, high = (np.interp(x, self.least_mm[:, 0], self.least_mm[:, i]) for i in (1, 2))
+        least = low + (high - low) * across
+        from_heel = self.from_heel(xy_mm)
+        walls = walls + (HEADS_MM - walls) * fade
+        walls = walls + (smooth_max(walls, least, BORDER_ROUND_MM) - walls) * from_heel
+        return walls + INTERIOR_MM * from_heel * (1.0 - smoothstep(self._share(x, y), *BORDER))
 
     def fade(self, xy_mm: np.ndarray) -> np.ndarray:
         """0 beside heel and arch, 1 (n,) where the walls have come down to the forefoot."""
         x, y = xy_mm.T
         end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
         return smoothstep(x, end - FADE_MM, end)
+
+    def from_heel(self, xy_mm: np.ndarray) -> np.ndarray:
+        """0 beside the heel's cup, 1 (n,) ahead of it."""
+        return smoothstep(xy_mm[:, 0], self.interior_mm[0], self.interior_mm[1])
 
     def _share(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """0 on the middle of the sole, 1 on its border."""
@@ -126,7 +136,7 @@ class RimBlend(Sealed):
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        return RIM_BLEND_MM + (FOREFOOT_BLEND_MM - RIM_BLEND_MM) * self.rim.fade(xy_mm)
+        return RIM_BLEND_MM + (AHEAD_BLEND_MM - RIM_BLEND_MM) * self.rim.from_heel(xy_mm)
 
 
 def rims(job: Job) -> tuple[Modification, ...]:
@@ -204,8 +214,19 @@ def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
         arch_full_mm=ARCH_FULL * job.length_mm,
         interior_mm=np.array(INTERIOR) * job.length_mm,
         heads=np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]]),
+        least_mm=_least_mm(job),
         borders=job.borders,
     )
+
+
+def _least_mm(job: Job) -> np.ndarray:
+    """(k, 3) mm: stations, and the least height of both walls there: over the sole between them, lest it bend down."""
+    x = np.arange(job.borders[0, 0], job.borders[-1, 0], BORDER_STEP_MM)
+    lateral, medial = (np.interp(x, job.borders[:, 0], job.borders[:, i]) for i in (1, 2))
+    middle, half = (medial + lateral) / 2, BORDER[1] * (medial - lateral) / 2
+    at = np.vstack([np.column_stack([x, y]) for y in (middle - half, middle + half)])
+    least = job.shaped_sole.foot_mm(at, BEFORE_RIM) + OVER_BORDER_MM
+    return np.column_stack([x, *least.reshape(2, -1)])
 
 
 def _floor_mm(job: Job) -> float:

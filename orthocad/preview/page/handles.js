@@ -5,7 +5,8 @@ const PLANE_MM = 2; // handles lie this high over the support plane
 const NEAR_MM = 60;
 const BESIDE_MM = 30; // an edge has a distance to heads no farther than this along it
 
-// Each: {key, label, p: [x, y, z], read(p) -> value, axis: the coordinate an edge holds, or undefined for a point}
+// Each: {key, label, p: [x, y, z], read(p) -> value, axis: the coordinate an edge holds, or undefined for a point};
+// what is carried from site to site has no value to read.
 export function handles(v, foot, length) {
   const L = foot.landmarks, found = [], held = (key) => v[key]?.value;
   const out = Math.sign(L.mtp5[1] - L.mtp1[1]), ball = Math.hypot(L.mtp5[0] - L.mtp1[0], L.mtp5[1] - L.mtp1[1]);
@@ -31,8 +32,19 @@ export function handles(v, foot, length) {
     if (held("heel_pad_diameter_mm") !== null)
       put("heel_pad_diameter_mm", "heel pad, edge", x + held("heel_pad_diameter_mm") / 2, y, (p) => 2 * Math.hypot(p[0] - x, p[1] - y));
   }
+  const sunk = Object.keys(foot.sites).filter((name) => held(`sink_${name}_mm`) > 0);
+  for (const name of sunk) {
+    const [x, y] = foot.sites[name];
+    found.push({ key: `sink_${name}_mm`, label: `sink, ${SITES[name] || `head ${name.slice(-1)}`}`, p: [x, y, PLANE_MM], carry: true });
+  }
+  if (sunk.length) {
+    const [x, y] = foot.sites[sunk[0]];
+    put("sink_lesion_mm", "lesion, edge", x - held("sink_lesion_mm") / 2, y, (p) => 2 * Math.hypot(p[0] - x, p[1] - y));
+  }
   return found;
 }
+
+const SITES = { heel: "heel", navicular: "navicular", styloid: "styloid", hallux: "big toe" };
 
 // Lines from a held handle to the heads near it: {from, to, mm, head}; square to an edge, straight from a point.
 export function distances(handle, heads) {

@@ -9,7 +9,7 @@ import * as panel from "./panel.js";
 
 const $ = (id) => document.getElementById(id);
 const store = {
-  hello: null, state: null, parts: {}, verdicts: {}, loads: {}, stale: {}, compared: null, confirmed: new Set(),
+  hello: null, state: null, parts: {}, verdicts: {}, loads: {}, stale: {}, compared: null, confirmed: new Set(), signed: null, building: false,
   task: "foot", sides: "both", colour: "none", view: null, opacity: 0.35, measure: false, points: [], pair: null, held: null,
   layers: { scan: true, sole: false, landmarks: true, device: true, cover: true, section: false }, at: {}, cursor: {}, busy: null,
 };
@@ -39,12 +39,15 @@ const status = (text) => { $("status").textContent = text; };
 function heard(m) {
   if (m.kind === "hello") opened(m);
   if (m.kind === "status") status(m.text);
-  if (m.kind === "state") { store.state = m; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
-  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; checks(); if (store.state) lead(); }
+  if (m.kind === "state") { store.state = m; store.signed = m.signed; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
+  if (m.kind === "blocks" && store.state) { store.state.blocks = m.blocks; refresh(); }
+  if (m.kind === "signed") { store.signed = m.signed; signed(); }
+  if (m.kind === "confirmed") { store.confirmed = new Set(m.sides); lead(); }
+  if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; refresh(); }
   if (m.kind === "orders") { store.hello.orders = m.orders; orders(store.hello); }
   if (m.kind === "load") { store.loads[m.side] = m; refresh(); }
   if (m.kind === "pair") { store.pair = m; refresh(); }
-  if (m.kind === "compared") { store.compared = m; differences(); }
+  if (m.kind === "compared") { store.compared = m; $("ghost").value = m.which; differences(); }
   if (m.kind === "no ghost") { drop(`ghost/${m.side}`); sections(); }
   if (m.kind === "note") status(`${m.text} [${m.code}]`);
   if (m.kind === "saved") status(`saved ${m.file}`);
@@ -75,7 +78,7 @@ function drop(name) {
 
 function opened(m) {
   for (const name of Object.keys(store.parts)) drop(name);
-  Object.assign(store, { hello: m, state: null, verdicts: {}, loads: {}, pair: null, compared: null, view: null, held: null, confirmed: new Set(), points: [] });
+  Object.assign(store, { hello: m, state: null, verdicts: {}, loads: {}, pair: null, compared: null, view: null, held: null, confirmed: new Set(), signed: null, building: false, busy: null, points: [] });
   $("name").textContent = m.name;
   $("patient").textContent = panel.orderLine(m);
   prints.clear(m.sides);
@@ -84,6 +87,8 @@ function opened(m) {
   $("link-box").hidden = m.sides.length < 2;
   store.sides = m.sides.length === 1 ? m.sides[0] : "both";
   $("ghost").innerHTML = ["none", "proposal", "opened", ...m.designs].map((d) => `<option value="${panel.esc(d)}">${panel.esc(d)}</option>`).join("");
+  $("build-bar").hidden = true;
+  locked();
   orders(m);
   choices("shown", m.sides.length > 1 ? ["left", "both", "right"] : m.sides, store.sides, (s) => { store.sides = s; prints.look(sidesShown()); task(); view(store.view || "start"); });
   task();
@@ -91,13 +96,23 @@ function opened(m) {
 
 function orders(m) {
   $("orders").hidden = !m.orders.length;
-  $("orders").innerHTML = `<h2>Orders</h2><ol>${m.orders.map((o, n) => `<li class="${n === m.number ? "now" : ""}"><button data-order="${n}">${panel.esc(o.name)} <span class="soft ${o.state === "failed" ? "bad" : o.state === "approved" ? "good" : ""}" title="${panel.esc(o.text)}">${panel.esc(o.state)}</span></button></li>`).join("")}</ol>`;
+  panel.put($("orders"), `<h2>Orders</h2><ol>${m.orders.map((o, n) => `<li class="${n === m.number ? "now" : ""}"><button data-order="${n}">${panel.esc(o.name)} <span class="soft ${o.state === "failed" ? "bad" : o.state === "approved" ? "good" : ""}" title="${panel.esc(o.text)}">${panel.esc(o.state)}</span></button></li>`).join("")}</ol>`);
 }
 
 function refuse(code, text) {
   $("fault").hidden = false;
   $("fault").innerHTML = `<b>This cannot be shown</b><p>${panel.esc(text)}</p><span class="code">${panel.esc(code)}</span>`;
   status("");
+  locked();
+}
+
+// What cannot be done now cannot be pressed.
+function locked() {
+  const state = store.state, open = state && $("fault").hidden;
+  $("undo").disabled = !open || !state.can.undo;
+  $("redo").disabled = !open || !state.can.redo;
+  $("build").disabled = !open || store.building || state.faults.length > 0 || state.blocks.some((b) => !b.by);
+  $("save").disabled = !open || state.faults.some((f) => !f.side);
 }
 
 function building(m) {
@@ -105,7 +120,8 @@ function building(m) {
   if (!("ok" in m)) $("build-bar").innerHTML = `Building: ${panel.esc(m.stage)} done <progress max="${m.of}" value="${m.done}"></progress>`;
   else if (m.ok) $("build-bar").innerHTML = `<b class="good">Built</b> into ${panel.esc(m.out)}: ${m.files.map((f) => (f === "report.html" ? `<a href="/result/report.html" target="_blank">${f}</a>` : panel.esc(f))).join(", ")} <button data-close-build>Close</button>`;
   else $("build-bar").innerHTML = `<b class="bad">Not built</b> <p>${panel.esc(m.text)}</p><span class="code">${panel.esc(m.code)}</span> <button data-close-build>Close</button>`;
-  $("build").disabled = !("ok" in m);
+  store.building = !("ok" in m);
+  locked();
 }
 
 // --- the panel -------------------------------------------------------------------------------------------------
@@ -144,20 +160,17 @@ function sendMarkup() {
   const earlier = ["proposal", "opened", ...store.hello.designs].map((d) => `<button data-ghost="${panel.esc(d)}">${panel.esc(d)}</button>`).join(" ");
   return `<h3>compare</h3><p class="soft">draws it as a ghost, and lists what differs on the right</p><p class="wrap">${earlier} <button data-ghost="none">no ghost</button></p>
 ${pair ? `<h3>copy</h3>${pair}` : ""}<h3>send</h3><div id="signed"></div>
-<p class="wrap"><button class="main" data-walk="approve">Approve…</button> <button data-walk="send_back">Hold…</button> ${next}</p><p class="soft">${store.hello.alone ? "Either saves the design and writes your name, note and its fingerprint beside it." : "Signs, or holds, the order as it lies in the batch's folder."}</p>`;
+<p class="wrap"><button class="main" data-walk="approve">Approve…</button> <button data-walk="send_back">Hold…</button> ${next}</p><p class="soft">${store.hello.alone ? "Either saves the design and writes your name, note and its fingerprint beside it." : "Approve signs what this page shows: the batch's device, or your edit once it is built; that then takes its place."}</p>`;
 }
 
 function refresh() {
   const state = store.state;
   if (!state) return;
-  panel.fill($("task"), store.hello.controls, state, store.busy);
+  panel.fill($("task"), store.hello.controls, state, store.busy, store);
   lead();
-  if ($("signed")) $("signed").innerHTML = panel.signedMarkup(state.signed);
-  $("undo").disabled = !state.can.undo;
-  $("redo").disabled = !state.can.redo;
-  $("build").disabled = state.faults.length > 0 || state.blocks.some((b) => !b.by);
-  $("save").disabled = state.faults.some((f) => !f.side);
-  $("troubles").innerHTML = panel.troublesMarkup(state);
+  signed();
+  locked();
+  panel.put($("troubles"), panel.troublesMarkup(state, sidesHere(), store.verdicts, store.stale));
   checks();
   differences();
   sections();
@@ -165,18 +178,19 @@ function refresh() {
 }
 
 function lead() {
-  if (!$("lead")) return;
-  $("lead").innerHTML = store.task === "foot" ? panel.orderMarkup(store.hello) + panel.footMarkup(store.state, sidesShown(), store.confirmed)
+  if (!$("lead") || !store.state) return;
+  panel.put($("lead"), store.task === "foot" ? panel.orderMarkup(store.hello) + panel.footMarkup(store.state, sidesShown(), store.confirmed)
     : store.task === "arch" ? panel.archTable(store.state, sidesHere(), store.verdicts, store.stale)
-    : panel.heelTable(store.state, sidesHere(), { heights: heelHeights(), loads: store.loads, pair: store.pair, stale: sidesHere().some((s) => store.stale[s]) });
+    : panel.heelTable(store.state, sidesHere(), { heights: heelHeights(), loads: store.loads, pair: store.pair, stale: sidesHere().some((s) => store.stale[s]) }));
 }
 
-const checks = () => { $("checks").innerHTML = panel.checksMarkup(sidesHere(), store.verdicts, store.stale); };
+const checks = () => panel.put($("checks"), panel.checksMarkup(sidesHere(), store.verdicts, store.stale));
+const signed = () => { if ($("signed")) panel.put($("signed"), panel.signedMarkup(store.signed)); };
 
 function differences() {
   if (!store.state) return;
   const c = store.compared && store.compared.which !== "none" ? store.compared : null;
-  $("differences").innerHTML = panel.differencesMarkup(c ? c.differences : store.state.differences, store.hello.controls, c ? `Against ${c.which}` : "Changed from the proposal");
+  panel.put($("differences"), panel.differencesMarkup(c ? c.differences : store.state.differences, store.hello.controls, c ? `Against ${c.which}` : "Changed from the proposal"));
 }
 
 function set(input, moving) {
@@ -199,12 +213,20 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("change", (event) => {
   const input = event.target;
-  if (input.dataset?.key) { set(input, input.type === "range"); say({ do: "rest" }); store.busy = null; }
+  if (input.dataset?.key) { set(input, input.type === "range"); rested(); }
 });
+document.addEventListener("focusout", (event) => { // also where nothing changed in the end, or the box was emptied
+  if (event.target.dataset?.key) { if (store.busy) rested(); refresh(); }
+});
+
+function rested() {
+  say({ do: "rest" });
+  store.busy = null;
+}
 
 document.addEventListener("click", (event) => {
   const d = event.target.dataset || {};
-  if (d.task) { store.task = d.task; task(); for (const [name, v] of [["arch", "medial"], ["heel", "posterior"], ["pads", "plantar"]]) if (d.task === name) view(v); }
+  if (d.task) { store.task = d.task; later(); task(); for (const [name, v] of [["arch", "medial"], ["heel", "posterior"], ["pads", "plantar"]]) if (d.task === name) view(v); }
   if (d.back) say({ do: "reset", side: d.back, key: d.key || null });
   if (d.accept) accept(d.accept);
   if (d.withdraw) say({ do: "withdraw", code: d.withdraw });
@@ -223,7 +245,7 @@ $("ghost").onchange = (event) => say({ do: "ghost", which: event.target.value })
 $("opacity").oninput = (event) => { store.opacity = Number(event.target.value); later(); };
 $("measure").onchange = (event) => { store.measure = event.target.checked; store.points = []; marks(); later(); };
 
-function confirmFoot(side) { store.confirmed.add(side); refresh(); }
+const confirmFoot = (side) => say({ do: "confirm", side });
 
 function accept(code) {
   const block = store.state.blocks.find((b) => b.code === code);
@@ -232,7 +254,7 @@ function accept(code) {
 
 function signOff(what) {
   const name = store.hello.name;
-  if (what === "approve") asked("Approve", store.hello.alone ? `${name}, as it stands here; it is saved` : `${name}, as it lies in the batch's folder`, "Approve", (by, why) => say({ do: "approve", by, why }), store.hello.alone ? "optional" : "none");
+  if (what === "approve") asked("Approve", store.hello.alone ? `${name}, as it stands here; it is saved` : `${name}, as this page shows it; an edit must be built first`, "Approve", (by, why) => say({ do: "approve", by, why }), store.hello.alone ? "optional" : "none");
   else asked("Hold", `${name} is held until someone takes it up`, "Hold", (by, why) => say({ do: "send_back", by, why }));
 }
 
@@ -253,8 +275,11 @@ $("accept-no").onclick = () => $("accept").close("no"); // no submit button: Ent
 document.addEventListener("keydown", (event) => {
   const writing = ["INPUT", "SELECT", "TEXTAREA"].includes(document.activeElement?.tagName) && document.activeElement.type !== "range";
   if (event.ctrlKey && event.key === "s") { event.preventDefault(); say({ do: "save" }); }
-  else if (event.ctrlKey && event.key === "z" && !writing) { event.preventDefault(); say({ do: event.shiftKey ? "redo" : "undo" }); }
-  else if (event.ctrlKey && event.key === "y") { event.preventDefault(); say({ do: "redo" }); }
+  else if (event.ctrlKey && ["z", "y"].includes(event.key) && (!writing || document.activeElement.dataset.key)) {
+    event.preventDefault();
+    if (store.busy) rested();
+    say({ do: event.key === "y" || event.shiftKey ? "redo" : "undo" });
+  }
   else if (!event.ctrlKey && !writing && store.task === "foot" && ["l", "r"].includes(event.key)) {
     const side = event.key === "l" ? "left" : "right";
     if (sidesHere().includes(side)) confirmFoot(side);
@@ -284,11 +309,12 @@ function view(wanted) {
   };
   camera.look(...views[name]);
   for (const b of $("views").children) b.setAttribute("aria-pressed", b.dataset.pick === name);
+  sections();
   marks();
   later();
 }
 
-const RANGES = { height: [0, 40], gap: [-4, 4], thickness: [0, 24], pressure: [0, 250] };
+const RANGES = { shaped: [-5, 5], height: [0, 40], gap: [-4, 4], thickness: [0, 24], pressure: [0, 250] };
 const TITLES = { height: "height, mm", gap: "gap to the seated sole, mm (red presses, blue clear)", thickness: "thickness, mm", pressure: "pressure standing, kPa: predicted, to compare designs" };
 
 function frame() {
@@ -299,9 +325,13 @@ function frame() {
   dirty = false;
   painter.begin(camera);
   const map = (part) => (store.colour !== "none" && part.scalars[store.colour] ? { name: store.colour, range: RANGES[store.colour] } : null);
-  for (const side of sidesDrawn()) drawSide(side, map);
+  const below = glassy() && camera.height < 0;
+  if (below) for (const side of sidesDrawn()) drawFoot(side);
+  if (below) painter.nearer();
+  if (!below) for (const side of sidesDrawn()) drawSide(side, map);
   for (const side of sidesDrawn()) prints.draw(side, store.parts[`foot/${side}`]?.head.length_mm || 260, shiftOf(side));
-  for (const side of sidesDrawn()) drawFoot(side);
+  if (below) painter.nearer();
+  for (const side of sidesDrawn()) below ? drawSide(side, map) : drawFoot(side);
   for (const d of spans()) painter.lines([...d.from, ...d.to], [0.35, 0.1, 0.75, 1], true);
   if (store.points.length === 2) painter.lines([...store.points[0], ...store.points[1]], [0.07, 0.07, 0.07, 1], true);
   marks();
@@ -314,9 +344,17 @@ function cutOf(side) {
   return along ? [0, sign, 0, sign * station(side)] : [-1, 0, 0, -station(side)];
 }
 
+// Where things are put on the sole the device is of glass: the foot and a print behind it are seen, and its pads and sinks.
+const glassy = () => store.task === "pads" || store.view === "plantar";
+
 function drawSide(side, map) {
   const device = store.parts[`device/${side}`], ghost = store.parts[`ghost/${side}`], shift = shiftOf(side), cut = cutOf(side);
-  if (device && store.layers.device) painter.draw(device, { colour: [0.80, 0.86, 0.92, 1], shift, cut, map: map(device) });
+  if (device && store.layers.device && !glassy()) painter.draw(device, { colour: [0.80, 0.86, 0.92, 1], shift, cut, map: map(device) });
+  if (device && store.layers.device && glassy()) {
+    const formed = device.scalars.shaped ? { name: "shaped", range: RANGES.shaped } : null;
+    painter.draw(device, { colour: [0.55, 0.66, 0.80, 0.22], shift, cut, map: map(device) || formed, count: device.head.top_faces });
+    painter.draw(device, { colour: [0.55, 0.66, 0.80, 0.22], shift, cut });
+  }
   if (device && store.layers.cover && device.head.cover_mm > 0)
     painter.draw(device, { colour: [0.25, 0.45, 0.75, 0.45], shift, cut, lift: device.head.cover_mm, count: device.head.top_faces });
   if (ghost) painter.draw(ghost, { colour: [0.49, 0.23, 0.93, 0.35], shift, cut });
@@ -334,9 +372,11 @@ function spans() {
   const held = store.held, foot = store.state?.feet[held?.side];
   if (!foot || store.task !== "pads" || !sidesDrawn().includes(held.side)) return [];
   const own = handles(store.state.values[held.side], foot, lengthOf(held.side)).find((h) => h.key === held.key), shift = shiftOf(held.side);
-  return own ? distances(own, foot.heads).map((d) => ({ ...d, from: add(d.from, shift), to: add(d.to, shift) })) : [];
+  return own ? distances(own, Object.fromEntries(heads(foot))).map((d) => ({ ...d, from: add(d.from, shift), to: add(d.to, shift) })) : [];
 }
 
+const heads = (foot) => Object.entries(foot.sites).filter(([name]) => name.startsWith("mth"));
+const holds = (side, key) => store.held?.side === side && store.held.key === key;
 const lengthOf = (side) => store.state.feet[side].measures.foot_length_mm.value;
 
 // Landmarks, side names, handles and rulers: plain elements over the canvas, so that a hand or a key can take them.
@@ -352,20 +392,21 @@ function marks() {
       for (const [name, p] of Object.entries(foot.landmarks))
         wanted.push({ id: `landmark-${side}-${name}`, kind: `landmark${foot.placed.includes(name) ? " placed" : ""}`, label: name, side, name, p: add(seated(side, p), shift) });
     if (store.task !== "pads") continue;
-    for (const [name, [x, y]] of Object.entries(foot.heads)) wanted.push({ id: `head-${side}-${name}`, kind: "head", text: name.slice(-1), p: add([x, y, 2], shift) });
+    for (const [name, [x, y]] of heads(foot)) wanted.push({ id: `head-${side}-${name}`, kind: "head", text: name.slice(-1), p: add([x, y, 2], shift) });
     for (const h of handles(state.values[side], foot, lengthOf(side)))
-      wanted.push({ id: `handle-${side}-${h.key}`, kind: store.held && store.held.key !== h.key ? "handle other" : "handle", label: `${h.label} ${panel.shown(state.values[side][h.key].value, store.hello.controls.find((c) => c.key === h.key).unit)}`, side, p: add(h.p, shift), key: h.key, read: h.read });
+      wanted.push({ id: holds(side, h.key) ? store.held.id : `handle-${side}-${h.key}`, kind: store.held && store.held.key !== h.key ? "handle other" : "handle", label: `${h.label} ${panel.shown(state.values[side][h.key].value, store.hello.controls.find((c) => c.key === h.key).unit)}`, side, p: add(h.p, shift), key: h.key, read: h.read, carry: h.carry });
   }
   for (const d of spans()) wanted.push({ id: `span-${d.head}`, kind: "ruler span", text: `${d.mm.toFixed(1)} mm`, title: `to metatarsal head ${d.head.slice(-1)}`, p: d.to });
   if (store.points.length === 2) wanted.push({ id: "ruler", kind: "ruler", text: `${Math.hypot(...sub(store.points[0], store.points[1])).toFixed(1)} mm`, p: add(store.points[0].map((v, k) => (v + store.points[1][k]) / 2), [0, 0, 0]) });
   $("distance").textContent = store.points.length === 2 ? wanted.find((m) => m.id === "ruler").text : store.measure ? "pick two points" : "";
   const keep = new Set(wanted.map((m) => m.id));
-  for (const old of [...$("marks").children]) if (!keep.has(old.dataset.id)) old.remove();
+  for (const old of [...$("marks").children]) if (!keep.has(old.dataset.id) && old.dataset.id !== store.held?.id) old.remove();
   for (const m of wanted) {
     let box = $("marks").querySelector(`[data-id="${m.id}"]`);
-    if (!box) { box = document.createElement("div"); box.dataset.id = m.id; $("marks").append(box); if (m.label) box.innerHTML = `<i></i><span>${m.label.replaceAll("_", " ")}</span>`; box.mark = m; grip(box); }
+    if (!box) { box = document.createElement("div"); box.dataset.id = m.id; $("marks").append(box); if (m.label) box.innerHTML = `<i></i><span>${m.label.replaceAll("_", " ")}</span>`; box.mark = m; if (m.name || m.key) grip(box); }
     box.mark = m;
     box.className = `mark ${m.kind}`;
+    if (m.name || m.key) box.tabIndex = m.key || store.task === "foot" ? 0 : -1;
     if (m.title) box.title = m.title;
     if (m.text) box.textContent = m.text;
     else if (box.lastChild.textContent !== m.label) box.lastChild.textContent = m.label.replaceAll("_", " ");
@@ -381,28 +422,60 @@ const over = (event) => {
 };
 
 function grip(box) {
+  const hold = () => { store.held = box.mark.key ? { id: box.dataset.id, side: box.mark.side, key: box.mark.key } : null; later(); };
+  const moved = (event) => (box.mark.carry ? carried(box.mark, event) : box.mark.key ? slid(box.mark, event) : placed(box.mark, event));
+  const letGo = () => { say({ do: "rest" }); store.held = null; later(); };
   box.onpointerdown = (event) => {
-    if (!box.classList.contains("landmark") && !box.classList.contains("handle")) return;
     event.preventDefault();
+    box.focus();
     box.setPointerCapture(event.pointerId);
-    store.held = box.mark.key ? { side: box.mark.side, key: box.mark.key } : null;
-    later();
+    hold();
     let last = null;
-    box.onpointermove = (e) => { last = box.mark.key ? slid(box.mark, e) : placed(box.mark, e); if (last) say({ ...last, moving: true }); };
-    box.onpointerup = () => { box.onpointermove = box.onpointerup = null; if (last) say({ ...last, moving: true }); say({ do: "rest" }); store.held = null; later(); };
+    box.onpointermove = (e) => { last = moved(e) || last; if (last) say({ ...last, moving: true }); if (last?.do === "carry") last = null; };
+    box.onpointerup = () => { box.onpointermove = box.onpointerup = null; if (last) say({ ...last, moving: true }); letGo(); };
   };
+  box.onkeydown = (event) => { // as far on the screen as it takes to move the dose by a step
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const at = box.getBoundingClientRect(), middle = box.mark.key ? [at.left, at.top] : [at.left + at.width / 2, at.top + at.height / 2];
+    const now = box.mark.key && store.state.values[box.mark.side][box.mark.key].value;
+    hold();
+    for (let px = 1; px < (box.mark.carry ? 90 : 16); px++) {
+      const found = moved({ clientX: middle[0] + px * way[0], clientY: middle[1] + px * way[1] });
+      if (!found || (box.mark.key && found.value === now)) continue;
+      say({ ...found, moving: true });
+      break;
+    }
+  };
+  box.onblur = () => { if (store.held?.id === box.dataset.id && !box.onpointermove) letGo(); };
+}
+
+// A sink goes from site to site: to the nearest free one.
+function carried(mark, event) {
+  const p = onSole(mark, event), { sites } = store.state.feet[mark.side], values = store.state.values[mark.side];
+  if (!p) return null;
+  const own = store.held.key, free = Object.keys(sites).map((name) => `sink_${name}_mm`).filter((key) => key === own || values[key].value === 0);
+  const far = (key) => Math.hypot(...sub([...sites[key.slice(5, -3)], 0], [p[0], p[1], 0]));
+  const to = free.sort((a, b) => far(a) - far(b))[0];
+  if (to === own) return null;
+  store.held.key = to;
+  return { do: "carry", side: mark.side, key: own, to };
 }
 
 function placed(mark, event) {
   const p = onFoot(mark.side, over(event));
-  if (p) store.confirmed.delete(mark.side);
   return p && { do: "landmark", side: mark.side, name: mark.name, xyz: unseated(mark.side, p) };
 }
 
-function slid(mark, event) { // on the plane of the handle
+function onSole(mark, event) { // on the plane of the handle
   const ray = over(event), t = (mark.p[2] - ray.from[2]) / ray.way[2];
-  if (!Number.isFinite(t)) return null;
-  const p = sub(add(ray.from, ray.way, t), shiftOf(mark.side)), control = store.hello.controls.find((c) => c.key === mark.key);
+  return Number.isFinite(t) ? sub(add(ray.from, ray.way, t), shiftOf(mark.side)) : null;
+}
+
+function slid(mark, event) {
+  const p = onSole(mark, event), control = store.hello.controls.find((c) => c.key === mark.key);
+  if (!p) return null;
   const value = Math.min(control.high, Math.max(control.low, mark.read(p)));
   const step = control.step;
   return { do: "set", side: mark.side, key: mark.key, value: +(Math.round(value / step) * step).toFixed(3) };

@@ -18,14 +18,15 @@ out vec4 painted;
 void main() {
   if (dot(cut.xyz, v_place) > cut.w || v_own.z > below) discard;
   vec3 base = colour.rgb;
-  if (mapped && v_value < 1e8) base = texture(ramp, vec2(clamp((v_value - range.x) / (range.y - range.x), 0.002, 0.998), 0.5)).rgb;
+  float alpha = colour.a;
+  if (mapped && v_value < 1e8) { base = texture(ramp, vec2(clamp((v_value - range.x) / (range.y - range.x), 0.002, 0.998), 0.5)).rgb; alpha = max(alpha, 0.8); }
   vec3 n = normalize(v_normal);
   vec3 to_eye = normalize(eye - v_place - shift);
   if (!gl_FrontFacing) { n = -n; if (cut.w < 1e8) { painted = vec4(inside, colour.a); return; } }
   float key = max(dot(n, normalize(to_eye + vec3(-0.25, 0.35, 0.6))), 0.0);
   float shine = pow(max(dot(n, normalize(to_eye + normalize(vec3(-0.3, 0.4, 0.9)))), 0.0), 40.0);
   vec3 lit = base * (mapped ? 0.62 + 0.40 * key : 0.38 + 0.66 * key) + (mapped ? 0.0 : 0.10) * shine;
-  painted = vec4(lit, colour.a);
+  painted = vec4(lit, alpha);
 }`;
 const LINE_VERTEX = `#version 300 es
 in vec3 place; uniform mat4 camera; void main() { gl_Position = camera * vec4(place, 1.0); }`;
@@ -42,6 +43,7 @@ export const RAMPS = {
   height: ["#30123b", "#4454c4", "#2fb2f4", "#1ae4b6", "#a4fc3c", "#fbb938", "#f05b12", "#7a0403"],
   gap: ["#7f1d1d", "#dc6b4e", "#f6c8ae", "#f7f7f5", "#b5d4ea", "#4f95c8", "#0b3c6f"],
   thickness: ["#0d0887", "#6a00a8", "#b12a90", "#e16462", "#fca636", "#f0f921"],
+  shaped: ["#0b3c6f", "#2f7fc1", "#a8d0ee", "#f3c999", "#e58a2b", "#a34700"],
   pressure: ["#fff7ec", "#fdd49e", "#fc8d59", "#d7301f", "#7f0000"],
 };
 
@@ -210,6 +212,8 @@ export class Painter {
     gl.drawArrays(gl.LINES, 0, points.length / 3);
     gl.enable(gl.DEPTH_TEST);
   }
+
+  nearer() { this.gl.clear(this.gl.DEPTH_BUFFER_BIT); } // what is drawn next lies over what was drawn so far
 
   showPicture(texture, corners, opacity) { // corners: four places, anticlockwise from the image's lower left
     const gl = this.gl, { made, at } = this.picture;

@@ -5,6 +5,7 @@ const WAYS = { rearfoot_post_deg: ["varus", "valgus"], forefoot_post_deg: ["varu
 
 export const esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 export const shown = (value, unit) => (value === null || value === undefined ? "not given" : typeof value === "number" ? `${+value.toFixed(2)}${unit ? ` ${unit}` : ""}` : String(value).replaceAll("_", " "));
+export const put = (box, markup) => { if (box.markup !== markup) box.innerHTML = box.markup = markup; }; // what a hand is on stays
 const tag = (side) => `<span class="tag ${side}">${side[0].toUpperCase()}</span>`;
 
 function row(control, side) {
@@ -16,8 +17,7 @@ function row(control, side) {
   }
   if (control.kind === "text") return `<div class="row" data-row="${side}">${tag(side)}<input type="text" ${id}>${back}</div>`;
   const limits = control.low === null ? "" : `min="${control.low}" max="${control.high}"`;
-  const hint = control.optional ? 'placeholder="none"' : "";
-  return `<div class="row" data-row="${side}">${tag(side)}<input type="range" ${limits} step="${control.step}" ${id} data-slider tabindex="-1"><input type="number" step="${control.step}" ${hint} ${id}><span class="words"></span>${back}</div>`;
+  return `<div class="row" data-row="${side}">${tag(side)}<input type="range" ${limits} step="${control.step}" ${id} data-slider tabindex="-1"><input type="number" step="${control.step}" ${id}><span class="words"></span>${back}</div>`;
 }
 
 export function controlsMarkup(controls, sides, byTask) {
@@ -37,7 +37,7 @@ function way(control, value) {
 }
 
 // Put values into the controls that stand; what a hand is on is left alone.
-export function fill(root, controls, state, busy) {
+export function fill(root, controls, state, busy, { verdicts, stale }) {
   for (const control of controls) {
     const box = root.querySelector(`[data-control="${control.key}"]`);
     if (!box) continue;
@@ -50,53 +50,63 @@ export function fill(root, controls, state, busy) {
       line.title = `${control.text}\nproposed: ${shown(held.proposed, control.unit)}\n${held.reason}\nsource: ${control.source} (${control.status})`;
       line.querySelector(".back").title = `back to the proposal: ${shown(held.proposed, control.unit)}`;
       for (const input of line.querySelectorAll("input, select")) {
-        if (input === busy || (input === document.activeElement && input.type !== "range" && input.tagName !== "SELECT")) continue;
+        if (input === busy) continue;
         const value = held.value === null ? "" : held.value;
-        if (input.type === "range") input.value = held.value === null ? control.low : value;
+        if (input.type === "range") input.value = held.value ?? held.own ?? control.low;
         else input.value = typeof value === "number" ? +value.toFixed(3) : value;
+        if (control.optional) input.placeholder = held.own === undefined ? "none" : held.own.toFixed(1);
       }
       const words = line.querySelector(".words");
-      if (words) words.textContent = way(control, held.value) || (held.changed ? `was ${shown(held.proposed, "")}` : "");
+      if (words) words.textContent = way(control, held.value) || (held.changed ? `was ${shown(held.proposed, "")}` : held.value === null && held.own !== undefined ? "as it is" : "");
     }
     box.classList.toggle("changed", changed);
-    box.querySelector(".here").innerHTML = troubles(state, control.key);
+    put(box.querySelector(".here"), troubles(state, control.key, Object.keys(state.values), verdicts, stale));
   }
 }
-
-const concerns = (block, key) => block.code === `range.${key}` || block.text.includes(key);
 
 export function blockMarkup(b) {
   if (b.by) return `<div class="trouble taken"><div class="code">${esc(b.code)}</div>${esc(b.text)}<div>accepted by ${esc(b.by)}: ${esc(b.why)}</div><button data-withdraw="${esc(b.code)}">Withdraw</button></div>`;
   return `<div class="trouble"><div class="code">${esc(b.code)}</div>${esc(b.text)}<br><button data-accept="${esc(b.code)}">Accept…</button></div>`;
 }
 
-function troubles(state, key) {
-  const blocks = state.blocks.filter((b) => concerns(b, key)).map(blockMarkup);
-  const faults = state.faults.filter((f) => f.text.includes(key)).map(faultMarkup);
-  return [...faults, ...blocks].join("");
+function troubles(state, key, sides, verdicts, stale) {
+  const about = (found) => found.filter((b) => b.keys.includes(key));
+  const doses = sides.flatMap((side) => (verdicts[side]?.doses || []).filter((d) => d.name === key && !d.passed && !d.masked_by).map((d) => doseMarkup(d, side, stale)));
+  return [...about(state.faults).map(faultMarkup), ...about(state.blocks).map(blockMarkup), ...about(failing(sides, verdicts)).map((c) => failMarkup(c, stale)), ...doses].join("");
 }
+
+const failing = (sides, verdicts) => sides.flatMap((side) => (verdicts[side]?.checks || []).filter((c) => !c.passed).map((c) => ({ ...c, side })))
+  .filter((c, n, all) => !c.code.startsWith("pair.") || all.findIndex((o) => o.code === c.code && o.text === c.text) === n); // both sides say it
+
+const before = (side, stale) => (stale[side] ? ' <span class="warn">before the last change</span>' : "");
+const failMarkup = (c, stale) => `<div class="trouble ${c.advisory ? "taken" : ""}"><div class="code">${esc(c.code)}, ${c.side}${before(c.side, stale)}</div>${c.advisory ? "to look at: " : ""}${esc(c.text)} ${measured(c)}</div>`;
+const doseMarkup = (d, side, stale) => `<div class="trouble"><div class="code">dose missed, ${side}${before(side, stale)}</div>${esc(d.name.replaceAll("_", " "))}: ${shown(d.realised, d.unit)} of ${shown(d.requested, d.unit)} on the finished device</div>`;
 
 const faultMarkup = (f) => `<div class="trouble"><div class="code">${esc(f.code)}${f.side ? `, ${f.side}` : ""}</div>${esc(f.text)}</div>`;
 
-export function troublesMarkup(state) {
-  const open = state.blocks.filter((b) => !b.by).length + state.faults.length;
-  const lines = [...state.faults.map(faultMarkup), ...state.blocks.map(blockMarkup)];
+export function troublesMarkup(state, sides, verdicts, stale) {
+  const failed = failing(sides, verdicts).sort((a, b) => a.advisory - b.advisory);
+  const missed = sides.flatMap((side) => (verdicts[side]?.doses || []).filter((d) => !d.passed && !d.masked_by).map((d) => [d, side]));
+  const open = state.blocks.filter((b) => !b.by).length + state.faults.length + missed.length + failed.filter((c) => !c.advisory).length;
+  const lines = [...state.faults.map(faultMarkup), ...state.blocks.map(blockMarkup), ...missed.map(([d, side]) => doseMarkup(d, side, stale)), ...failed.map((c) => failMarkup(c, stale))];
   lines.push(...state.decisions.map((d) => `<div class="trouble note"><div class="code">to decide: ${esc(d.code)}</div>${esc(d.text)}</div>`));
   const head = open ? `<span class="bad">${open} to settle before it can be built</span>` : '<span class="good">nothing stands against building it</span>';
   const advice = state.advice.length ? `<details><summary>${state.advice.length} remarks</summary>${state.advice.map((a) => `<p>${esc(a.text)} <span class="soft">${esc(a.source)}</span></p>`).join("")}</details>` : "";
   return `<h2>Blocks and decisions</h2>${head}${lines.join("")}${advice}`;
 }
 
+const measured = (c) => (c.unit ? `${shown(c.value, c.unit.replace(/mm(\d)/, (_, n) => `mm${"⁰¹²³"[n]}`))} <span class="soft">(${limit(c)})</span>` : "");
 const limit = (c) => `${c.passed === c.value <= c.limit ? "at most" : "at least"} ${+c.limit.toFixed(1)}`; // which way follows from the outcome
 
 export function checksMarkup(sides, verdicts, stale) {
   const parts = sides.map((side) => {
     const v = verdicts[side];
     if (!v) return `<p>${tag(side)} <span class="soft">measured when the hand rests</span></p>`;
-    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : "bad"}">${c.passed ? "✓" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${c.unit ? `${shown(c.value, c.unit.replace(/mm(\d)/, (_, n) => `mm${"⁰¹²³"[n]}`))} <span class="soft">(${limit(c)})</span>` : ""}</td></tr>`);
+    const look = v.checks.filter((c) => !c.passed && c.advisory).length;
+    const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : c.advisory ? "warn" : "bad"}">${c.passed ? "✓" : c.advisory ? "!" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${measured(c)}</td></tr>`);
     const doses = v.doses.map((d) => `<tr><td class="${d.masked_by ? "warn" : d.passed ? "good" : "bad"}">${d.masked_by ? "–" : d.passed ? "✓" : "✗"}</td><td>${esc(d.name.replaceAll("_", " "))}${d.masked_by ? `<br><span class="soft">masked by ${esc(d.masked_by.replaceAll("_", " "))}</span>` : ""}</td><td class="n">${shown(d.realised, d.unit)} of ${shown(d.requested, "")}</td></tr>`);
     const fit = `gap to the sole ${shown(v.gap.mean, "mm")} on average, 95 % within ${shown(v.gap.p95, "mm")}; ${shown(v.mass_g, "g")}`;
-    return `<div>${tag(side)} <span class="${v.passed ? "good" : "bad"}">${v.passed ? "passes every check" : "fails a check"}</span>${stale[side] ? ' <span class="warn">before the last change</span>' : ""}<div class="soft">${fit}</div><table>${rows.join("")}${doses.join("")}</table></div>`;
+    return `<div>${tag(side)} <span class="${v.passed ? "good" : "bad"}">${v.passed ? (look ? "fails no check that keeps it back" : "passes every check") : "fails a check"}</span>${look ? `, <span class="warn">${look} to look at</span>` : ""}${before(side, stale)}<div class="soft">${fit}</div><table>${rows.join("")}${doses.join("")}</table></div>`;
   });
   return `<h2>Measured on the finished mesh</h2>${parts.join("")}`;
 }
@@ -124,14 +134,16 @@ export function footMarkup(state, sides, confirmed) {
 const TOLD = { order_id: "order", patient: "patient", clinic: "clinic", due: "due", priority: "priority", kind: "kind", remake_of: "of order", reason: "reason", quantity: "pieces", note_read_by: "note read by", note_answer: "answer" };
 
 export function orderLine(hello) {
-  const s = hello.said, parts = [hello.patient, s.due && `due ${s.due}`, s.kind && s.kind !== "new" && s.kind.replaceAll("_", " "), s.priority, hello.reopened && "as saved here"];
+  const s = hello.said, parts = [hello.patient, s.due && `due ${s.due}`, s.kind && s.kind !== "new" && s.kind.replaceAll("_", " "), s.priority, hello.reopened];
   return parts.filter(Boolean).join(" · ");
 }
 
 export function orderMarkup(hello) {
   const rows = Object.entries(TOLD).filter(([key]) => hello.said[key]).map(([key, name]) => `<tr><th>${name}</th><td>${esc(hello.said[key].replaceAll("_", " "))}</td></tr>`);
   const notes = hello.said.notes ? `<div class="trouble note"><div class="code">note on the order</div>${esc(hello.said.notes)}</div>` : "";
-  return rows.length || notes ? `<h3>order</h3><table>${rows.join("")}</table>${notes}` : "";
+  const said = hello.notice ? `<div class="trouble">${esc(hello.notice)}</div>` : "";
+  if (said && !rows.length && !notes) return said;
+  return rows.length || notes ? `<h3>order</h3><table>${rows.join("")}</table>${notes}${said}` : "";
 }
 
 export function signedMarkup(signed) {
@@ -159,7 +171,8 @@ export function heelTable(state, sides, { heights, loads, pair, stale }) {
   const stand = (key) => (s) => (pair?.sides[s] && pair.sides[s][key] !== null ? `${pair.sides[s][key].toFixed(1)} mm` : "–");
   const over = (height, room) => (room !== null && room !== undefined && height > room ? ` <span class="bad">over by ${(height - room).toFixed(1)}</span>` : "");
   const heel = (s) => (heights[s] ? `${heights[s].toFixed(1)} mm${over(heights[s], state.shoe.heel_mm)}` : "–");
-  const rows = [line("cup depth", v("heel_cup_depth_mm")), line("lift", v("heel_lift_mm")), line("medial skive", v("medial_skive_mm")), line("rearfoot post", worded("rearfoot_post_deg")), line("heel stands at", heel)];
+  const width = (s) => { const { value, own } = state.values[s].heel_cup_width_mm; return shown(value ?? (own === undefined ? null : +own.toFixed(1)), "mm"); };
+  const rows = [line("cup depth", v("heel_cup_depth_mm")), line("cup width inside", width), line("lift", v("heel_lift_mm")), line("medial skive", v("medial_skive_mm")), line("rearfoot post", worded("rearfoot_post_deg")), line("heel stands at", heel)];
   rows.push(line("… under load", stand("under_load_mm")), line("at the heads", (s) => stand("heads_mm")(s) + over(pair?.sides[s]?.heads_mm ?? 0, state.shoe.heads_mm)));
   if (state.shoe.heel_mm !== null && state.shoe.heel_mm !== undefined) rows.push(all("the shoe has room for", `${state.shoe.heel_mm.toFixed(0)} mm heel, ${shown(state.shoe.heads_mm, "mm")} heads`));
   if (pair && pair.difference_mm !== null) {

@@ -14,7 +14,8 @@ LEAST_SHARE = 0.12  # of the surface's area
 OUTSIDE = 0.5  # share of the plane beyond the outline of all the rest: a pressed sole has nothing there
 ONE_SIDE = 0.97
 CRUMBS, FLAT = 2.2, 0.8  # how many tolerances above a plane its crumbs reach; the cosine of how level they lie
-SAMPLES, TRIES = 3000, 400
+SAMPLES, TRIES, SETTLING = 3000, 400, 3
+LEVEL = 0.8  # the least cosine between a plane's normal and those of its points
 
 
 class Plane(Sealed):
@@ -42,12 +43,13 @@ def surrounding_plane(body: Body) -> Plane | None:
     """The plane that most of a surface's border country lies on, where there is one."""
     points, normals = surface_points(body.vertices, body.faces, SAMPLES)
     near = TOLERANCE * diagonal(points)
-    plane = _best_plane(points, near)
-    height = points @ plane.normal - plane.offset
-    on = (np.abs(height) < near) & (np.abs(normals @ plane.normal) > 0.8)
-    if on.mean() < LEAST_SHARE:
-        return None
-    plane = plane_through(points[on])
+    plane = _best_plane(points, normals, near)
+    for _ in range(SETTLING):
+        height = points @ plane.normal - plane.offset
+        on = (np.abs(height) < near) & (np.abs(normals @ plane.normal) > LEVEL)
+        if on.mean() < LEAST_SHARE:
+            return None
+        plane = plane_through(points[on])
     height = points @ plane.normal - plane.offset
     off = np.abs(height) > 1.5 * near
     if off.sum() < 20 or _outside(points[on], points[off], plane.normal) < OUTSIDE:
@@ -59,14 +61,15 @@ def surrounding_plane(body: Body) -> Plane | None:
     return Plane(normal=sign * plane.normal, offset=sign * plane.offset)
 
 
-def _best_plane(points: np.ndarray, near: float) -> Plane:
-    """The plane through three of the points that has most others near it."""
+def _best_plane(points: np.ndarray, normals: np.ndarray, near: float) -> Plane:
+    """The plane through three of the points that has most others near it and level with it."""
     rng = np.random.default_rng(0)
     a, b, c = points[rng.integers(0, len(points), (3, TRIES))]
     normal = np.cross(b - a, c - a)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-300)
     offset = np.einsum("ij,ij->i", normal, a)
-    votes = (np.abs(normal @ points[::2].T - offset[:, None]) < near).sum(axis=1)
+    close = np.abs(normal @ points[::2].T - offset[:, None]) < near
+    votes = (close & (np.abs(normal @ normals[::2].T) > LEVEL)).sum(axis=1)
     best = int(votes.argmax())
     return Plane(normal=normal[best], offset=float(offset[best]))
 
