@@ -217,7 +217,8 @@ def test_a_pair_side_by_side_with_ghost_and_mirror(browser: Any, served: Any, fo
     home.mkdir()
     for name in ("woman_left.ply", "woman_right.ply"):
         shutil.copy(foot_scans / name, home)
-    it = Page(browser, served(home))
+    url = served(home)
+    it = Page(browser, url)
     page = it.page
     it.wait("['left', 'right'].every(s => orthocad.store.parts['device/' + s]) && orthocad.store.state")
     assert page.locator("#marks .side").all_inner_texts() == ["LEFT", "RIGHT"]
@@ -244,10 +245,13 @@ def test_a_pair_side_by_side_with_ghost_and_mirror(browser: Any, served: Any, fo
     it.wait(f"orthocad.store.compared.differences.length > {before}")
     assert "0 → 3" in page.inner_text("#differences"), "what is compared follows the hand"
     the_keyboard(it)
-    beside = Page(browser, page.url)
+    beside = Page(browser, url)
     beside.wait(SHOWN)
     both_browsers(it, beside)
     nothing_lies_over_a_button(it)
+    for side in ("LEFT", "RIGHT"):
+        page.click("[data-pick=medial]")
+        assert page.locator("#marks .side").all_inner_texts() == [side], "pressed again it shows the other foot"
     page.click("[data-pick=right]")
     assert page.locator("#marks .side").all_inner_texts() == ["RIGHT"]
     assert it.said + beside.said == []
