@@ -22,7 +22,8 @@ SAME_MM = 0.02  # ends of two segments nearer than this are one point
 HOLE_MM = 45.0  # two open ends nearer than this are the sides of a hole, the largest that is filled and its rim
 WIDE_MM = 20.0  # a gap wider than this at the outermost skin is no hole, our default
 SHORT_MM = 8.0  # the most that heels, toes and sides lack which end at 14 to 25 mm; measured on generated feet
-SOLE_MM = 14.0  # walls that end lower show neither the sole's breadth nor the arch's line in it, our default
+SOLE_MM = 8.0  # a heel or toes that end lower end in the sole; the widest skin of toes is not much higher, our default
+WALLS_MM = 14.0  # sides that end lower show neither the sole's breadth nor the arch's line in it, our default
 AT_LIP, IN_AIR = 0.9, 0.04  # of the hollow's depth; of foot length, what toes in the air are short by at most, usually
 NAMES, LOWEST = {-1: "heel", +1: "toes"}, {-1: PTERNION_BELOW_MM, +1: TOE_BELOW_MM}
 
@@ -57,7 +58,7 @@ def checked_ends(ends: Ends) -> tuple[Notice, ...]:
         `scan.cut_off` where it ends in or just above the sole.
     """
     low = [f"the {name}" for name, at in ends.lengthwise.items() if at < SOLE_MM]
-    low += ["one side"] * (sum(at < SOLE_MM for at in ends.sideways) > len(STATIONS) // 2)
+    low += ["one side"] * (sum(at < WALLS_MM for at in ends.sideways) > len(STATIONS) // 2)
     if low:
         at = min([*ends.lengthwise.values(), *ends.sideways])
         where = " and ".join(low)
