@@ -192,6 +192,7 @@ def _prescribed(
         patient_code=exam.patient.code if exam else None,
         prescriber=exam.prescriber.given if exam else {},
         order_id=request.order_id,
+        due=request.due,
         marks=marks_of(feet, exam, profile),
     )
     return _dumped(made, exam, recorded)

@@ -56,7 +56,8 @@ def engraved(z: np.ndarray, least_mm: float = 0.15) -> np.ndarray:
 def read(z: np.ndarray) -> list[str]:
     """Lines of text, from the top; a gap of more than half a letter is a space."""
     marks, _ = ndimage.label(engraved(z), structure=np.ones((3, 3)))
-    boxes = [(b, n + 1) for n, b in enumerate(ndimage.find_objects(marks)) if _letter(marks[b] == n + 1)]
+    found = enumerate(ndimage.find_objects(marks), start=1)
+    boxes = [(b, n) for n, b in found if _letter(marks, z, n, b)]
     if not boxes:
         return []
     tall = max(b[0].stop - b[0].start for b, _ in boxes)
@@ -70,8 +71,16 @@ def read(z: np.ndarray) -> list[str]:
     return [_line(sorted(found, key=lambda f: f[0][1].start), marks, tall) for _, found in lines]
 
 
-def _letter(blob: np.ndarray) -> bool:
-    return max(blob.shape) * PIXEL_MM < 10.0 and blob.sum() * PIXEL_MM**2 > 0.8
+def _letter(marks: np.ndarray, z: np.ndarray, number: int, box: tuple) -> bool:
+    """Small enough, and sunk on all sides: the corner at the foot of a bulge is not."""
+    wide = tuple(slice(max(s.start - 6, 0), s.stop + 6) for s in box)
+    blob = marks[wide] == number
+    ring = ndimage.binary_dilation(blob, iterations=5) & ~ndimage.binary_dilation(blob, iterations=3)
+    core = ndimage.binary_erosion(blob) if ndimage.binary_erosion(blob).any() else blob
+    near = ndimage.distance_transform_edt(~core, return_distances=False, return_indices=True)
+    sunk = z[wide][tuple(near)][ring] - z[wide][ring] > 0.1
+    small = max(s.stop - s.start for s in box) * PIXEL_MM < 10.0 and blob.sum() * PIXEL_MM**2 > 0.8
+    return bool(small and sunk.mean() > 0.8)
 
 
 def _line(found: list, marks: np.ndarray, tall: int) -> str:

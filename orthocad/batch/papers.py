@@ -84,6 +84,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
         changes=changes,
         acceptances=tuple(Acceptance(**a) for a in data["accept"]),
         order_id=data["order_id"],
+        due=data["due"],
     )
     order = Order(
         order_id=data["order_id"],

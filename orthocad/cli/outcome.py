@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orthocad.deliver.dose_words import doses_in_words
+
 
 def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
     """The lines of standard output after a build."""
@@ -19,12 +21,10 @@ def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
 def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
     device, plan, gap = foot["device"], foot["print_plan"], foot["fit"]["gap_mm"]
     size = " x ".join(f"{v:.0f}" for v in device["size_mm"])
-    judged = [dose for dose in foot["realised"] if dose["masked_by"] is None]
-    kept = sum(dose["passed"] for dose in judged)
+    doses, _ = doses_in_words(foot["realised"])
     return [
         f"{side + ':':7}{device['stl']}, {size} mm{_printing(plan)}",
-        f"       {kept} of {len(judged)} doses within tolerance; "
-        f"gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
+        f"       {doses}; gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
     ]
 
 

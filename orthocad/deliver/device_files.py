@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from orthocad.errors import OrderError
 from orthocad.model import Check, Device, Mesh, Printer, Profile, Result
 
 if TYPE_CHECKING:
+    from orthocad.deliver.slicing import Sliced
     from orthocad.design.zones import Infill
+    from orthocad.verify.inspect.estimate import Estimate
 
 COLOURS = {"heel pad": "#7FB069", "arch": "#4A6FA5", "forefoot": "#E6AA68"}
 LATERAL_Y = {"left": 1.0, "right": -1.0}  # in the file
@@ -61,7 +64,7 @@ def _outlines(result: Result, device: Device) -> bytes:
 def _packages(result: Result, device: Device) -> dict[str, bytes]:
     """`SIDE.3mf` with the zones as infill modifiers, and `SIDE_zones.3mf` with the zones as bodies."""
     body = Body(name=f"{device.side} device", mesh=delivered_mesh(device))
-    bodies, said = zone_bodies(result, device)
+    bodies, said = zone_bodies(result, device, result.profile)
     told = metadata(result, device)
     if said:
         told["Description"] += "; " + "; ".join(said)
@@ -75,21 +78,15 @@ def zone_infills(result: Result, side: str) -> tuple[Infill, ...]:
     """Infill by zone of a filled device of filament; of others none."""
     from orthocad.design.zones import infills
 
-    rx, material = result.resolution.prescriptions[side], result.profile.material
-    filled = material.process == "fdm" and rx.choice("construction") == "filled"
-    return infills(rx, material) if filled else ()
+    return infills(result.resolution.prescriptions[side], result.profile.material)
 
 
-def zone_bodies(result: Result, device: Device) -> tuple[tuple[Body, ...], tuple[str, ...]]:
-    """Stiffness zones of a filled device of filament, each with its infill; what was left out, in words."""
-    from orthocad.design.zones import zones
-    from orthocad.verify.inspect import printer_of
+def zone_bodies(result: Result, device: Device, profile: Profile) -> tuple[tuple[Body, ...], tuple[str, ...]]:
+    """Stiffness zones of a device as that profile prints them, each with its infill; what was left out, in words."""
+    from orthocad.verify.inspect.zoned import zones_printed
 
-    infill = zone_infills(result, device.side)
-    if not infill:
-        return (), ()
-    line = printer_of(result.profile).line_mm or 0.45
-    found, said = zones(device, result.feet[device.side], infill, line)
+    rx = result.resolution.prescriptions[device.side]
+    found, said = zones_printed(device, result.feet[device.side], rx, profile)
     mirror = device.side == "left"
     return tuple(
         Body(
@@ -103,37 +100,57 @@ def zone_bodies(result: Result, device: Device) -> tuple[tuple[Body, ...], tuple
 
 
 def _sliced(result: Result, device: Device) -> tuple[bytes, tuple[Check, ...]]:
+    """G-code of the device with its zones, as the profile of `--slice` prints them."""
     from orthocad.deliver.slicing import slice_package
     from orthocad.prescribe import load_profile
     from orthocad.verify.inspect import printer_of
     from orthocad.verify.inspect.estimate import estimate
+    from orthocad.verify.inspect.zoned import infill_parts
 
     profile: Profile = load_profile(result.request.slice_profile)
     mesh, printer = delivered_mesh(device), printer_of(profile)
     construction = result.resolution.prescriptions[device.side].choice("construction")
     _refuse_too_large(mesh, device, construction, printer)
-    body = Body(name=f"{device.side} device", mesh=laid(mesh, device, construction, printer))
-    sliced = slice_package(solid_3mf(body, (), metadata(result, device)), profile.material, printer, construction)
-    own = estimate(mesh, profile.material, printer, construction, LATERAL_Y[device.side])
-    warned = f"; PrusaSlicer: {' '.join(sliced.warnings)}" if sliced.warnings else "; PrusaSlicer has no warnings"
-    return sliced.gcode, (
-        _compared(
-            "slice.mass", sliced.mass_g, own.mass_g, "g", f"filament by PrusaSlicer, by our model {own.mass_g:.0f}"
-        ),
-        _compared(
-            "slice.time", sliced.hours, own.hours, "h", f"time by PrusaSlicer, by our model {own.hours:.1f}{warned}"
-        ),
+    zones, said = zone_bodies(result, device, profile)
+    body = Body(name=f"{device.side} device", mesh=mesh)
+    turned = laid_together((body, *zones), device, construction, printer)
+    package = solid_3mf(turned[0], turned[1:], metadata(result, device))
+    sliced = slice_package(package, profile.material, printer, construction)
+    parts = infill_parts(zones)
+    own = estimate(mesh, profile.material, printer, construction, LATERAL_Y[device.side], parts)
+    words = (*(z.name.removeprefix(f"{device.side} ") for z in zones), *said, *_warned(sliced.warnings))
+    return sliced.gcode, _slice_checks(sliced, own, "; ".join(words))
+
+
+def _warned(warnings: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"PrusaSlicer: {' '.join(warnings)}" if warnings else "PrusaSlicer has no warnings",)
+
+
+def _slice_checks(sliced: Sliced, own: Estimate, words: str) -> tuple[Check, ...]:
+    mass = f"filament by PrusaSlicer, by our model {own.mass_g:.0f}"
+    time = f"time by PrusaSlicer, by our model {own.hours:.1f}; {words}"
+    return (
+        _compared("slice.mass", sliced.mass_g, own.mass_g, "g", mass),
+        _compared("slice.time", sliced.hours, own.hours, "h", time),
     )
 
 
 def laid(mesh: Mesh, device: Device, construction: str, printer: Printer) -> Mesh:
     """As it is printed: a shell stands on its lateral border; turned so that it fits the bed."""
+    return laid_together((Body(name="", mesh=mesh),), device, construction, printer)[0].mesh
+
+
+def laid_together(bodies: Sequence[Body], device: Device, construction: str, printer: Printer) -> tuple[Body, ...]:
+    """Bodies that belong together moved as one, as the device is printed."""
     from orthocad.verify.inspect.bed import turned_to_fit
     from orthocad.verify.inspect.shape import on_edge
 
-    points = np.asarray(mesh.vertices_mm, float)
+    points = np.vstack([np.asarray(body.mesh.vertices_mm, float) for body in bodies])
     points = on_edge(points, LATERAL_Y[device.side]) if construction == "shell" else points
-    return Mesh(vertices_mm=turned_to_fit(points, printer).astype(np.float32), faces=mesh.faces)
+    turned = turned_to_fit(points, printer).astype(np.float32)
+    ends = np.cumsum([len(body.mesh.vertices_mm) for body in bodies])[:-1]
+    meshes = [Mesh(vertices_mm=p, faces=b.mesh.faces) for p, b in zip(np.split(turned, ends), bodies, strict=True)]
+    return tuple(replace(body, mesh=mesh) for body, mesh in zip(bodies, meshes, strict=True))
 
 
 def _refuse_too_large(mesh: Mesh, device: Device, construction: str, printer: Printer) -> None:

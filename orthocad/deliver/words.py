@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from orthocad.deliver.dose_words import doses_in_words, instead, not_as_asked, not_built, why_not
+from orthocad.deliver.figures import figure, measured, shown, signed, title_of
+
+__all__ = [
+    "Row", "device_in_words", "doses_in_words", "figure", "measured", "not_as_asked", "not_built", "shown", "signed",
+    "title_of", "why_not",
+]  # fmt: skip
+
 _LENGTH = {
     "three_quarter": "three quarter length, ending behind the metatarsal heads",
     "sulcus": "to the sulcus",
     "full": "full length",
 }
-_UNIT = {"deg": "°", "%": " %"}
 _CUTOUT = {"first_met": "first-met cut-out", "first_ray": "first-ray cut-out"}
 _MORTONS = {"extension": "Morton's extension", "reverse": "reverse Morton's"}
 
@@ -35,19 +42,40 @@ class Row(NamedTuple):
     """One line of the device in words, with what a person changed in it; unusual is what a plain device has not."""
 
     title: str
-    text: str
+    text: str  # what is on the device
     changes: tuple[str, ...]
     unusual: bool = False
+    missing: tuple[str, ...] = ()  # what was asked for and is not on it as asked, with the reason
+
+
+class _Part(NamedTuple):
+    """One thing on the device; `instead` is why it does not stand as asked, or nothing."""
+
+    text: str
+    instead: str
 
 
 class _Rx:
     """The prescription's values by key; None where this version has no such key."""
 
-    def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
-        self._values = values
+    def __init__(self, foot: Mapping[str, Any]) -> None:
+        self._values: Mapping[str, Mapping[str, Any]] = foot["prescription"]
+        self._off = {d["name"]: d for d in foot["realised"] if not_as_asked(d)}
 
     def __getitem__(self, key: str) -> Any:
         return self._values[key]["value"] if key in self._values else None
+
+    def part(self, text: str, dose: str) -> _Part:
+        """A thing asked for, as built or not, by the dose that proves it."""
+        off = self._off.get(dose)
+        return _Part(text, "") if off is None else _Part(text, instead(off))
+
+    def missing(self, dose: str) -> tuple[str, ...]:
+        """A dose that does not stand as asked, in words."""
+        off = self._off.get(dose)
+        return (
+            () if off is None else (f"{title_of(dose)} {figure(off['requested'], off['unit'])} asked, {instead(off)}",)
+        )
 
     def changed(self, *keys: str) -> tuple[str, ...]:
         """What a person set otherwise than proposed."""
@@ -61,15 +89,16 @@ class _Rx:
 
 def device_in_words(foot: Mapping[str, Any]) -> tuple[Row, ...]:
     """The lines of one side, top to bottom as a clinician names them."""
-    rx = _Rx(foot["prescription"])
+    rx = _Rx(foot)
     size = () if foot["device"] is None else (Row("size", _size(foot["device"]), ()),)
     return (
         Row("device", _kind(rx), rx.changed("construction", "length", "material", "insole_length_mm",
                                             "insole_width_mm")),
         Row("arch", _arch(rx, foot), rx.changed("arch_source", "arch_height_mm", "arch_fill_mm", "lateral_arch_mm"),
-            rx["arch_source"] == "library"),
-        Row("heel cup", _cup(rx), rx.changed(*_CUP), (rx["heel_cup_depth_mm"] or 0.0) > _DEEP_CUP_MM),
-        Row("heel lift", _lift(rx), rx.changed("heel_lift_mm", "heel_lift_build"), bool(rx["heel_lift_mm"])),
+            rx["arch_source"] == "library", rx.missing("arch_fill_mm")),
+        Row("heel cup", _cup(rx), rx.changed(*_CUP), (rx["heel_cup_depth_mm"] or 0.0) > _DEEP_CUP_MM,
+            rx.missing("heel_cup_depth_mm")),
+        _made("heel lift", _lift(rx), rx.changed("heel_lift_mm", "heel_lift_build")),
         _made("forefoot", _forefoot(rx), rx.changed(*_FOREFOOT)),
         _made("posts", _posts(rx), rx.changed(*_POSTS)),
         _made("pads, reliefs", _pads(rx), rx.changed(*(key for key, _ in _PADS))),
@@ -79,49 +108,11 @@ def device_in_words(foot: Mapping[str, Any]) -> tuple[Row, ...]:
     )  # fmt: skip
 
 
-def _made(title: str, parts: list[str], changes: tuple[str, ...]) -> Row:
-    return Row(title, "; ".join(parts) or "none", changes, bool(parts))
-
-
-def dose_counts(realised: list[dict[str, Any]]) -> tuple[int, int, int]:
-    """How many doses are within tolerance, how many were judged, and how many another dose overrides."""
-    judged = [d for d in realised if d["masked_by"] is None]
-    return sum(d["passed"] for d in judged), len(judged), len(realised) - len(judged)
-
-
-def title_of(key: str) -> str:
-    """A key as words: `heel_cup_depth_mm` as `heel cup depth`."""
-    for unit in ("_mm", "_deg"):
-        key = key.removesuffix(unit)
-    return key.replace("_", " ")
-
-
-def shown(value: Any) -> str:
-    """A number to two decimals at most, a word as it is, a dash where there is none."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool | str):
-        return str(value)
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def figure(value: Any, unit: str = "") -> str:
-    """A value with its unit, or a dash."""
-    if value is None or not unit or isinstance(value, str):
-        return shown(value)
-    return shown(value) + _UNIT.get(unit, f" {unit}")
-
-
-def signed(value: float) -> str:
-    """A number with its sign, 0 without."""
-    text = shown(value)
-    return text if text == "0" or text.startswith("-") else f"+{text}"
-
-
-def measured(value: float, unit: str) -> str:
-    """A measured number: lengths to 0.1, shares to 0.01."""
-    return f"{value:.1f} {unit}" if unit else f"{value:.2f}"
+def _made(title: str, parts: list[_Part], changes: tuple[str, ...]) -> Row:
+    """What stands as asked, and apart from it what does not."""
+    built = [part.text for part in parts if not part.instead]
+    missing = tuple(f"{part.text} asked, {part.instead}" for part in parts if part.instead)
+    return Row(title, "; ".join(built) or "none", changes, bool(built), missing)
 
 
 def _kind(rx: _Rx) -> str:
@@ -156,33 +147,37 @@ def _cup(rx: _Rx) -> str:
     return depth if wider is None else f"{depth}, {shown(wider)} mm wider than the scanned heel on each side"
 
 
-def _lift(rx: _Rx) -> str:
+def _lift(rx: _Rx) -> list[_Part]:
     lift = rx["heel_lift_mm"]
-    return f"{shown(lift)} mm, {rx['heel_lift_build'] or 'integral'}" if lift else "none"
+    return [rx.part(f"{shown(lift)} mm, {rx['heel_lift_build'] or 'integral'}", "heel_lift_mm")] if lift else []
 
 
-def _forefoot(rx: _Rx) -> list[str]:
+def _forefoot(rx: _Rx) -> list[_Part]:
     parts = []
     if rx["first_ray_cutout"] in _CUTOUT:
         filled = f", recess {shown(rx['cutout_recess_mm'])} mm" if rx["construction"] != "shell" else ""
-        parts.append(f"{_CUTOUT[rx['first_ray_cutout']]}{filled}")
+        parts.append(rx.part(f"{_CUTOUT[rx['first_ray_cutout']]}{filled}", "first_ray_cutout.proximal_x_mm"))
     if rx["mortons"] in _MORTONS:
-        parts.append(f"{_MORTONS[rx['mortons']]} {shown(rx['mortons_thickness_mm'])} mm")
-    return [*parts, *([f"kinetic wedge {shown(rx['kinetic_wedge_mm'])} mm"] if rx["kinetic_wedge_mm"] else [])]
+        text = f"{_MORTONS[rx['mortons']]} {shown(rx['mortons_thickness_mm'])} mm"
+        parts.append(rx.part(text, "mortons_thickness_mm"))
+    return [*parts, *_doses(rx, (("kinetic_wedge_mm", "kinetic wedge"),), " mm")]
 
 
-def _posts(rx: _Rx) -> list[str]:
+def _posts(rx: _Rx) -> list[_Part]:
     parts = []
     if rx["rearfoot_post"] not in (None, "none"):
-        parts.append(f"rearfoot post {rx['rearfoot_post']}, {shown(rx['rearfoot_post_deg'] or 0.0)}°")
-    named = (("forefoot_post_deg", "forefoot post"), ("cast_inversion_deg", "cast inversion"))
-    parts += [f"{name} {shown(rx[key])}°" for key, name in named if rx[key]]
-    skives = (("medial_skive_mm", "medial skive"), ("lateral_skive_mm", "lateral skive"))
-    return parts + [f"{name} {shown(rx[key])} mm" for key, name in skives if rx[key]]
+        text = f"rearfoot post {rx['rearfoot_post']}, {shown(rx['rearfoot_post_deg'] or 0.0)}°"
+        parts.append(rx.part(text, "rearfoot_post_deg"))
+    parts += _doses(rx, (("forefoot_post_deg", "forefoot post"), ("cast_inversion_deg", "cast inversion")), "°")
+    return parts + _doses(rx, (("medial_skive_mm", "medial skive"), ("lateral_skive_mm", "lateral skive")), " mm")
 
 
-def _pads(rx: _Rx) -> list[str]:
-    return [f"{name} {shown(rx[key])} mm" for key, name in _PADS if rx[key]]
+def _pads(rx: _Rx) -> list[_Part]:
+    return _doses(rx, _PADS, " mm")
+
+
+def _doses(rx: _Rx, named: tuple[tuple[str, str], ...], unit: str) -> list[_Part]:
+    return [rx.part(f"{name} {shown(rx[key])}{unit}", key) for key, name in named if rx[key]]
 
 
 def _thickness(rx: _Rx) -> str:

@@ -125,6 +125,10 @@ def sole_borders(foot: Foot) -> np.ndarray:
     """(n, 3) mm: stations along the foot, and where the skin lower than 20 mm begins and ends across it (contract)."""
     low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < BREADTH_BELOW_MM]
     stations = np.arange(STATION_MM, 0.8 * foot.length_mm, STATION_MM)
-    extents = [extent_below(cross_section(foot.vertices_mm, low, float(x)), BREADTH_BELOW_MM) for x in stations]
+    along = foot.vertices_mm[low, 0]
+    first, last = along.min(axis=1), along.max(axis=1)
+    cut = [low[(first <= x) & (last > x)] for x in stations]
+    sections = (cross_section(foot.vertices_mm, faces, float(x)) for faces, x in zip(cut, stations, strict=True))
+    extents = [extent_below(section, BREADTH_BELOW_MM) for section in sections]
     rows = np.column_stack([stations, np.array(extents)])
     return rows[np.isfinite(rows).all(axis=1)]

@@ -37,7 +37,9 @@ class Infill(Sealed):
 
 
 def infills(rx: Prescription, material: Material) -> tuple[Infill, ...]:
-    """Each zone's infill, heel first; firm under a heel lift that is built in."""
+    """Each zone's infill, heel first; firm under a heel lift that is built in; none of shells and of powder."""
+    if material.process != "fdm" or rx.choice("construction") != "filled":
+        return ()
     lift = 0.0 if rx.choice("heel_lift_build") == "separate" else rx.number("heel_lift_mm")
     return tuple(_infill(name, rx.number(key), material, lift) for name, key in KEYS.items())
 

@@ -54,6 +54,7 @@ class Request(Sealed):
     acceptances: tuple[Acceptance, ...] = ()
     command: str = ""
     order_id: str | None = None  # the batch's name for it
+    due: str | None = None  # the day it must leave, as the order has it; no device depends on it
 
 
 class Result(Sealed):

@@ -11,6 +11,7 @@ from orthocad.preview import panel
 from orthocad.preview.browser import note
 from orthocad.preview.hands import Bench, Told
 from orthocad.preview.helper import Helper
+from orthocad.preview.late import found_late
 from orthocad.preview.scene import device_bytes
 from orthocad.preview.workshop import Drawing, finish, key_of, together, under_load
 
@@ -65,7 +66,7 @@ class Finishing:
                 await self._shown(bench, drawing)
             return drawing.pressure is None
         try:
-            drawing = await self._helper.do(finish, foot, rx, bench.session.profile)
+            drawing = await self._helper.do(finish, foot, rx, bench.session.profile, bench.session.exam)
         except OrthocadError as fault:
             bench.finished.pop(side, None)
             self._tell([("note", note(fault.code, fault.text))])
@@ -80,6 +81,8 @@ class Finishing:
         pair, verdicts = await self._helper.do(together, drawings, bench.session.resolution)
         bench.passed = {side: verdict.passed for side, verdict in verdicts.items()}
         self._tell([(f"verdict/{side}", panel.verdict_facts(side, v)) for side, v in verdicts.items()])
+        bench.session.late = found_late(bench.session, (d for _, d in bench.finished.values()))
+        self._tell([("blocks", {"kind": "blocks", "blocks": panel.blocks(bench.session)})])
         self._tell([("pair", panel.pair_facts(pair))])
 
     async def _loaded(self, bench: Bench, side: str) -> None:

@@ -72,7 +72,7 @@ class Design:
         self._workshop.draft(self.session.feet, self.session.resolution)
         drawings = [d for side in self.session.sides if (d := self._workshop.shown(side))]
         rows = [row for side in self.session.sides for row in self._rows(side)]
-        open_blocks = [("block", f"{b.code}: {b.text}") for b in self.session.resolution.open_blocks]
+        open_blocks = [("block", f"{b.code}: {b.text}") for b in self.session.blocks if not b.accepted_by]
         scene = picture(device_bytes(d, "device", 0) for d in drawings)
         return scene + table("Design (draft)", [*rows, *open_blocks])
 
@@ -80,8 +80,23 @@ class Design:
         foot = self.session.feet[side]
         values = self.session.resolution.prescriptions[side].values
         changed = [v for v in values.values() if v.value != v.proposed]
-        told = [(f"{side} foot", f"{foot.scan.file}, {foot.length_mm:.1f} mm long")]
+        told = [(f"{side} foot", f"{foot.scan.file}, {foot.length_mm:.1f} mm long"), *self._device_rows(side)]
         return told + [(f"{side} {v.key}", f"{v.value} {v.unit} (proposed {v.proposed})") for v in changed]
+
+    def _device_rows(self, side: str) -> list[tuple[str, str]]:
+        """What the draft measures, and the doses that shape it most."""
+        drawing = self._workshop.shown(side)
+        if drawing is None:
+            return []
+        vertices, rx = drawing.device.mesh.vertices_mm, self.session.resolution.prescriptions[side]
+        size = " x ".join(f"{v:.0f}" for v in vertices.max(axis=0) - vertices.min(axis=0))
+        arch = drawing.foot.measurements["arch_height_mm"].value
+        left = "arch not seen" if arch is None else f"arch {arch - rx.number('arch_fill_mm'):.1f} of {arch:.1f} mm"
+        cup, lift = (f"{rx.number(key):g} mm" for key in ("heel_cup_depth_mm", "heel_lift_mm"))
+        return [
+            (f"{side} device", f"{size} mm, {rx.choice('construction')}, {rx.choice('material')}"),
+            (f"{side} shape", f"{left}, heel cup {cup} deep, heel lift {lift}"),
+        ]
 
 
 class Result:

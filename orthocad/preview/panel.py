@@ -66,10 +66,7 @@ def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
     return {
         "kind": "state",
         "values": {side: _values(session, side) for side in session.sides},
-        "blocks": [
-            {"code": b.code, "text": b.text, "by": b.accepted_by, "why": b.why, "keys": concerned(b.code, b.text)}
-            for b in resolution.blocks
-        ],
+        "blocks": blocks(session),
         "decisions": [{"code": d.code, "text": d.text} for d in resolution.decisions],
         "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
         "faults": _faults(session, faults),
@@ -79,6 +76,14 @@ def state(session: Session, faults: Mapping[str, Exception]) -> dict[str, Any]:
         "can": {"undo": session.history.can_undo, "redo": session.history.can_redo},
         "feet": {side: foot_facts(session, foot) for side, foot in session.feet.items()},
     }
+
+
+def blocks(session: Session) -> list[dict[str, Any]]:
+    """What stands against building."""
+    return [
+        {"code": b.code, "text": b.text, "by": b.accepted_by, "why": b.why, "keys": concerned(b.code, b.text)}
+        for b in session.blocks
+    ]
 
 
 def signed(session: Session) -> dict[str, Any] | None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from orthocad.errors import OrderError, OrthocadError, UsageError
-from orthocad.model import Acceptance, Change, Foot, Parameter, Profile, Resolution, ScanOptions, Value
+from orthocad.model import Acceptance, Block, Change, Foot, Parameter, Profile, Resolution, ScanOptions, Value
 from orthocad.model.prescription import Scalar
 from orthocad.preview import walk
 from orthocad.preview.edits import Edits, History
+from orthocad.preview.late import late_blocks
 from orthocad.preview.order import Order
 from orthocad.preview.order_papers import settled
 from orthocad.preview.places import Sites, with_landmarks
@@ -49,12 +50,18 @@ class Session:
         self.opened: Resolution = self.resolution
         self.signed = walk.signature(order) if order.batch else read_signature(order)
         self.signed_as: Edits | None = Edits() if self.signed and self._as_signed(self.signed) else None
+        self.late: tuple[Block, ...] = ()  # what only a finished device shows
         self.confirmed: set[str] = set()  # feet whose landmarks a person accepted
 
     @property
     def changed(self) -> bool:
         """Whether a hand changed anything since the order was opened."""
         return self.history.now != Edits()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What stands against building, with who took it on."""
+        return (*self.resolution.blocks, *late_blocks(self))
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -172,14 +179,9 @@ class Session:
 
         if self.fault:
             raise self.fault
-        return dump_design(
-            self.resolution,
-            profile=self.profile,
-            exam=self.exam,
-            feet=self.feet,
-            options=self.options,
-            recorded=self.recorded,
-        )
+        now = replace(self.resolution, blocks=self.blocks)
+        exam, feet, then = self.exam, self.feet, self.recorded
+        return dump_design(now, profile=self.profile, exam=exam, feet=feet, options=self.options, recorded=then)
 
     def proposal(self) -> Resolution:
         """What profile and rules propose without any hand, also not the opened design's."""

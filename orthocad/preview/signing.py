@@ -46,7 +46,7 @@ def approve(session: Session, by: str, why: str, proved: bool) -> str:
     UsageError
         `approve.refused`: no name, something open, or the finished devices have not passed every check.
     """
-    blocks = [b.code for b in session.resolution.open_blocks]
+    blocks = [b.code for b in session.blocks if not b.accepted_by]
     if not by.strip():
         raise UsageError("approve.refused", "an approval bears a name; give yours")
     if session.fault or blocks:

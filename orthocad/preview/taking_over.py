@@ -45,9 +45,11 @@ def approve(session: Session, by: str) -> str:
 
 def _signed(order: Order, by: str) -> str:
     from orthocad.batch.approve import approve as sign
+    from orthocad.batch.summary import refresh_summary
 
     assert order.batch is not None
     signed = sign(order.batch / "orders" / order.name, by)[0]
+    refresh_summary(order.batch)
     if not signed.approved:
         raise UsageError("approve.refused", f"{order.name}: {signed.text}")
     return f"{order.name}: {signed.text}"

@@ -106,6 +106,7 @@ def send_back(order: Order, by: str, why: str) -> str:
     """Hold the order for a person, with a note; an approval goes with it."""
     from orthocad.batch.ledger import Ledger
     from orthocad.batch.records import HELD
+    from orthocad.batch.summary import refresh_summary
 
     if not (by.strip() and why.strip()):
         raise UsageError("preview.send_back", "to send an order back, give your name and a note")
@@ -116,6 +117,7 @@ def send_back(order: Order, by: str, why: str) -> str:
             order.name, HELD, name=by.strip(), code=SENT_BACK, text=why.strip(), held_for="the clinic",
             approved_by=None,
         )  # fmt: skip
+    refresh_summary(_batch(order))
     return f"{order.name} is held: {why.strip()}"
 
 

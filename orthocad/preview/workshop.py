@@ -19,11 +19,13 @@ from orthocad.model import (
     Profile,
     Resolution,
     Sealed,
+    Strength,
     Verdict,
 )
 
 if TYPE_CHECKING:
     from orthocad.design import Stand
+    from orthocad.prescribe import Exam
 
 
 class Drawing(Sealed):
@@ -33,6 +35,7 @@ class Drawing(Sealed):
     device: Device
     verdict: Verdict | None = None
     pressure: Pressure | None = None
+    strength: Strength | None = None  # what its arch bears
 
 
 class Workshop:
@@ -96,16 +99,23 @@ def marks_of(foot: Foot) -> tuple[Any, ...]:
     return (foot.scan.sha256, *(m.xyz_mm.tobytes() for m in foot.landmarks.values()), *numbers)
 
 
-def finish(foot: Foot, rx: Prescription, profile: Profile) -> Drawing:
+def finish(foot: Foot, rx: Prescription, profile: Profile, exam: Exam | None) -> Drawing:
     """The device as it would be delivered, checked as `build` checks it; what another process is asked for."""
     from orthocad.design import design_device
     from orthocad.verify import verify_device
     from orthocad.verify.inspect import with_printing_checks
+    from orthocad.verify.inspect.plan import print_plan
+    from orthocad.verify.strength import Wearer, built_of, estimate_strength, strength_checks
 
     device = design_device(foot, rx, profile.material)
     verdict = verify_device(foot, device, profile.material)
     verdict = with_printing_checks(verdict, device.mesh, profile, rx.choice("construction"))
-    return Drawing(foot=foot, device=device, verdict=verdict)
+    mass_kg, steps = (exam.patient.mass_kg, exam.patient.steps_per_day) if exam else (None, None)
+    wearer = Wearer(mass_kg=mass_kg, steps_per_day=steps)
+    built = built_of(rx, print_plan(device, rx, profile).way, profile.material)
+    strength = estimate_strength(foot, device, built, wearer)
+    checks = (*verdict.checks, *(strength_checks(strength) if strength else ()))
+    return Drawing(foot=foot, device=device, verdict=replace(verdict, checks=checks), strength=strength)
 
 
 def together(drawings: Mapping[str, Drawing], resolution: Resolution) -> tuple[Pair, Mapping[str, Verdict]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from orthocad.model import Acceptance, Block, Result, Strength
+from orthocad.model import Acceptance, Block, Device, Result, Strength
 
 if TYPE_CHECKING:
+    from orthocad.design.zones import Zone
     from orthocad.prescribe.exam import Patient
 
 
@@ -37,19 +38,29 @@ def with_strengths(result: Result, patient: Patient | None, acceptances: Iterabl
     plans, found, verdicts = {}, {}, dict(result.verdicts)
     for side, device in result.devices.items():
         rx = result.resolution.prescriptions[side]
-        plans[side] = print_plan(device, rx, result.profile, "3mf" in result.request.formats)
-        built = built_of(rx, plans[side].way, result.profile.material)
+        plans[side] = print_plan(device, rx, result.profile, _zones(result, device))
+        built = built_of(rx, plans[side].way, result.profile.material, dict(plans[side].zones).get("arch"))
         strength = estimate_strength(result.feet[side], device, built, wearer)
         if strength is not None:
             found[side] = strength
             checks = (*verdicts[side].checks, *strength_checks(strength))
             verdicts[side] = replace(verdicts[side], checks=checks)
-    blocks = (*result.resolution.blocks, *_heavy(found, wearer.mass_kg, acceptances))
+    blocks = (*result.resolution.blocks, *heavy(found, wearer.mass_kg, acceptances))
     resolution = replace(result.resolution, blocks=blocks)
     return replace(result, print_plans=plans, strengths=found, verdicts=verdicts, resolution=resolution)
 
 
-def _heavy(
+def _zones(result: Result, device: Device) -> tuple[Zone, ...]:
+    """Where a file is written that holds them."""
+    from orthocad.verify.inspect.zoned import zones_printed
+
+    if "3mf" not in result.request.formats and result.request.slice_profile is None:
+        return ()
+    rx = result.resolution.prescriptions[device.side]
+    return zones_printed(device, result.feet[device.side], rx, result.profile)[0]
+
+
+def heavy(
     found: Mapping[str, Strength], mass_kg: float | None, acceptances: Iterable[Acceptance]
 ) -> tuple[Block, ...]:
     """decisions.md: a shell for a heavy person wants acceptance where its arch gives way too far."""

@@ -79,12 +79,20 @@ def test_the_device_is_what_a_single_build_makes(morning, tmp_path) -> None:
         assert (made / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
     reports = [json.loads((f / "report.json").read_text()) for f in (made, tmp_path / "one")]
     assert [r.pop("order_id") for r in reports] == ["A-1", None]
+    assert [r.pop("due") for r in reports] == ["2001-01-01", None]
     assert reports[0]["feet"]["left"]["device"]["marking"]["lines"][1] == "P-1"
     for report in reports:
         report.pop("seconds")
         report["created_from"].pop("command")
         report["file_sha256"].pop("report.html")  # it tells of the command and the seconds
     assert reports[0] == reports[1]
+
+
+def test_the_day_an_order_must_leave_is_on_page_1(morning) -> None:
+    place = morning[1] / "orders/A-1"
+    assert json.loads((place / "report.json").read_text())["due"] == "2001-01-01"
+    html = (place / "report.html").read_text()
+    assert "<bdi>2001-01-01</bdi>" in html[: html.index("Needs your decision")]
 
 
 def test_what_failed_or_is_held_leaves_no_device(morning) -> None:

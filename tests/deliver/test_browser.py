@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdf
 import pytest
 from PIL import Image
 
 from handmade import make_result
 from orthocad.cli import run
 from orthocad.deliver import report_json
+from orthocad.deliver.content import compose
+from orthocad.deliver.drawings import drawings
 from orthocad.deliver.page import page as page_of
+from orthocad.deliver.paper import pdf_bytes
+from orthocad.model import Block, Decision, Result
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -137,18 +143,109 @@ def test_page_1_is_left_by_keyboard_alone(chromium: Any, report: Path) -> None:
     tab.close()
 
 
-def printed(chromium: Any, report: Path, part: str = "") -> int:
+def printed(chromium: Any, report: Path, part: str = "") -> list[str]:
+    """The text of each page."""
     tab = chromium.new_page()
     tab.goto(report.as_uri() + part)
-    pages = len(re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True)))
+    pages = pages_of(tab.pdf(prefer_css_page_size=True))
     tab.close()
     return pages
 
 
+def pages_of(pdf: bytes) -> list[str]:
+    return [re.sub(r"\s+", " ", page.extract_text()) for page in pypdf.PdfReader(BytesIO(pdf)).pages]
+
+
 def test_a_clean_pair_prints_on_four_pages_and_each_sheet_on_one(chromium: Any, report: Path) -> None:
-    assert printed(chromium, report) <= 4
-    assert printed(chromium, report, "#patient") == 1
-    assert printed(chromium, report, "#inspection") == 1
+    pages = printed(chromium, report)
+    assert len(pages) <= 4
+    assert "signature" in pages[0]
+    assert len(printed(chromium, report, "#patient")) == 1
+    assert len(printed(chromium, report, "#inspection")) == 1
+
+
+MANY = """
+schema_version = "1"
+[patient]
+code = "P-1"
+mass_kg = 82
+[shoe]
+type = "everyday"
+size = 42
+size_system = "eu"
+removable_insole = true
+[leg_length]
+shorter_side = "right"
+difference_mm = 9
+method = "block"
+kind = "anatomical"
+onset = "years"
+symptomatic = true
+[left]
+scan_load = "unloaded"
+hallux_dorsiflexion_unloaded_deg = 55
+hallux_dorsiflexion_loaded_deg = 10
+hallux_pain_unloaded = false
+ankle_dorsiflexion_extended_deg = 4
+ankle_method = "nwb"
+fpi6 = 8
+forefoot_pain_0_10 = 5
+lesions = [{site = "mth2", kind = "callus"}]
+[right]
+subtalar_mobility = "limited"
+fpi6 = 4
+heel_pain_0_10 = 5
+[prescriber]
+name = "Dr A"
+"""
+
+
+@pytest.mark.slow
+def test_a_pair_with_many_findings_keeps_its_signature_on_page_1(
+    chromium: Any, foot_scans: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "exam.toml").write_text(MANY)
+    scans = [str(foot_scans / name) for name in ("woman_left.ply", "woman_right.ply")]
+    words = ["--exam", str(tmp_path / "exam.toml"), "--profile", "pa12-shell", "--format", "pdf", "--quiet"]
+    words += ["--set", "left.met_pad_mm=7", "--set", "right.medial_skive_mm=3", "--out", str(tmp_path / "out")]
+    words += ["--accept", "subtalar.skive", "--by", "Dr A", "--why", "tried with tape"]
+    assert run(["build", *scans, *words]) == 0
+    out = tmp_path / "out"
+    for pages in (printed(chromium, out / "report.html"), pages_of((out / "report.pdf").read_bytes())):
+        assert "signature" in pages[0]
+        assert "accepted by Dr A: tried with tape" in pages[0]
+
+
+def crowded(out: Path, points: int) -> Result:
+    """A pair with so many decisions, acceptances and changed doses."""
+    result = make_result(out, ("left", "right"))
+    said = "the heel stands higher than the shoe has room for, so that the lift was lowered from what was asked"
+    texts = {f"stack.point_{n}": f"{said}; {n}" for n in range(points)}
+    decisions = tuple(Decision(code=code, text=text, options=("keep", "change")) for code, text in texts.items())
+    accepted = Block(code="range.heel_lift_mm", text="lift over its range", accepted_by="Dr A", why="worn so for years")
+    kinds = ("heel_pad_mm", "met_pad_mm", "sink_mth2_mm", "sink_heel_mm", "forefoot_post_deg", "medial_skive_mm")
+    prescriptions = {}
+    for side, rx in result.resolution.prescriptions.items():
+        like = rx.values["arch_fill_mm"]
+        more = {key: dataclasses.replace(like, key=key, value=4.0, proposed=0.0) for key in kinds}
+        prescriptions[side] = dataclasses.replace(rx, values={**rx.values, **more})
+    resolution = dataclasses.replace(
+        result.resolution, prescriptions=prescriptions, decisions=decisions, blocks=(accepted,) * 3
+    )
+    return dataclasses.replace(result, resolution=resolution)
+
+
+@pytest.mark.parametrize("points", [0, 6, 12, 20])
+def test_page_1_holds_its_signature_however_much_is_on_it(chromium: Any, tmp_path: Path, points: int) -> None:
+    result = crowded(tmp_path / "out", points)
+    record, drawn = report_json(result), drawings(result)
+    path = tmp_path / "report.html"
+    path.write_text(page_of(result, record, drawn), encoding="utf-8")
+    (tmp_path / "report.pdf").write_bytes(pdf_bytes(compose(record), drawn))
+    for pages in (printed(chromium, path), pages_of((tmp_path / "report.pdf").read_bytes())):
+        assert "signature" in pages[0]
+        assert "2 of 2 doses within tolerance" in pages[0]
+        assert pages[0].count("stack.point") == points
 
 
 @pytest.mark.parametrize("kind", ["script", "long", *(pytest.param(k, marks=SLOW) for k in list(HOSTILE)[1:3])])
@@ -161,6 +258,12 @@ def test_hostile_text_is_shown_as_text_and_breaks_nothing(chromium: Any, tmp_pat
     opened = Opened(tab, path)
     opened.sound()
     assert tab.title() != "broken"
+    if kind == "long":
+        pages = pages_of(tab.pdf(prefer_css_page_size=True))
+        assert "signature" in pages[0]
+        assert len(pages) <= 6
+        for sheet in ("#patient", "#inspection"):
+            assert len(printed(chromium, path, sheet)) == 1
     said = tab.evaluate("document.body.textContent")
     assert said.count(text) >= 4  # code, prescriber, decision, acceptance
     assert tab.evaluate("document.querySelectorAll('img').length") == 0

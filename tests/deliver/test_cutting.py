@@ -35,16 +35,16 @@ size_system = "eu"
 """
 
 
+def request_for(out: Path, **more) -> Request:
+    scans = tuple(ROOT / "foot_scans" / f"woman_{side}.ply" for side in ("left", "right"))
+    return Request(scans=scans, out=out, formats=("stl", "dxf", "label"), order_id="A-17", **more)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("cutting")
     (place / "exam.toml").write_text(EXAM)
-    scans = tuple(ROOT / "foot_scans" / f"woman_{side}.ply" for side in ("left", "right"))
-    request = Request(
-        scans=scans, out=place / "out", exam=place / "exam.toml", profile="pa12-shell", formats=("stl", "dxf", "label"),
-        order_id="A-17",
-    )  # fmt: skip
-    for _ in build(request):
+    for _ in build(request_for(place / "out", exam=place / "exam.toml", profile="pa12-shell")):
         pass
     return place / "out"
 
@@ -97,9 +97,8 @@ def test_the_bag_label_has_one_barcode_a_device_that_a_reader_takes(built, tmp_p
 
 @pytest.mark.slow
 def test_both_are_the_same_each_time_and_verify_knows_them(built, tmp_path) -> None:
-    scans = [str(ROOT / "foot_scans" / f"woman_{side}.ply") for side in ("left", "right")]
-    words = [*scans, "--from", str(built / "design.toml"), "--format", "dxf", "--format", "label", "--quiet"]
-    assert run(["build", *words, "--out", str(tmp_path / "again")]) == 0
+    for _ in build(request_for(tmp_path / "again", design=built / "design.toml")):
+        pass
     for name in ("left.dxf", "right.dxf", "label.pdf"):
         assert (built / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
     assert run(["verify", str(built)]) == 0

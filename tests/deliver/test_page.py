@@ -10,9 +10,12 @@ import pytest
 
 from handmade import make_result
 from orthocad.deliver import report_json
+from orthocad.deliver.content import plain
+from orthocad.deliver.content.pressure import rises
+from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.page import page
 from orthocad.deliver.words import device_in_words, shown
-from orthocad.model import Check, Result
+from orthocad.model import Block, Check, Dose, Result
 
 VOID = {"meta", "input", "col", "br", "img", "hr", "link", "path", "circle", "rect", "image"}
 BANNED = ("treats", "cures", "corrects", "realigns", "heals", "relieves", "prevents", "shock reduced by", "safe ",
@@ -75,9 +78,94 @@ def test_the_first_page_says_what_must_be_said(read) -> None:
     for words in (
         "P-0042", "LEFT + RIGHT", "not approved", "not a validated medical device", "safety questions not answered",
         "2 of 2 doses within tolerance, 1 overridden", "signature", "changed: arch fill 1.6, proposed 3.2",
-        "how the foot was loaded is not known",
+        "how the foot was loaded is not known", "The state is as built", "orthocad approve",
     ):  # fmt: skip
         assert words in first, words
+
+
+def test_page_1_keeps_the_order_it_is_read_in(tmp_path) -> None:
+    made = dataclasses.replace(make_result(tmp_path / "out", ("left", "right")), order_id="O-77", due="2026-12-01")
+    text = Reader(html_of(made)).text
+    parts = ("P-0042", "O-77", "2026-12-01", "LEFT + RIGHT", "not approved", "Needs your decision", "heel cup",
+             "The foot over the device", "Gap to the sole", "doses within tolerance", "signature")  # fmt: skip
+    places = [text.index(words) for words in parts]
+    assert places == sorted(places)
+
+
+def test_what_is_not_on_the_device_is_said_and_not_named_as_its_part(tmp_path) -> None:
+    result = make_result(tmp_path / "out")
+    verdict = result.verdicts["right"]
+    bevel = Dose(
+        name="crash_bevel_mm",
+        requested=2.0,
+        realised=0.4,
+        tolerance=0.1,
+        unit="mm",
+        masked_by="construction: no corner",
+    )
+    pad = Dose(name="met_pad_mm", requested=5.0, realised=3.9, tolerance=0.1, unit="mm", masked_by="heel_lift")
+    rx = result.resolution.prescriptions["right"]
+    like = rx.values["heel_lift_mm"]
+    values = {
+        **rx.values, "crash_bevel_mm": dataclasses.replace(like, key="crash_bevel_mm", value=2.0),
+        "met_pad_mm": dataclasses.replace(like, key="met_pad_mm", value=5.0),
+    }  # fmt: skip
+    resolution = dataclasses.replace(result.resolution, prescriptions={"right": dataclasses.replace(rx, values=values)})
+    verdict = dataclasses.replace(verdict, doses=(*verdict.doses, bevel, pad))
+    result = dataclasses.replace(result, resolution=resolution, verdicts={"right": verdict})
+    rows = {row.title: row for row in device_in_words(report_json(result)["feet"]["right"])}
+    assert rows["pads, reliefs"].text == "none"
+    assert rows["pads, reliefs"].missing == (
+        "metatarsal pad 5 mm asked, 3.9 mm measured (overridden by heel lift)",
+        "crash-pad bevel 2 mm asked, not built (no corner)",
+    )
+    text = Reader(html_of(result)).text
+    assert "2 of 2 doses within tolerance, 2 overridden, 1 not built" in text
+    assert re.search(r"crash bevel right 2 mm 0.4 mm ± 0.1 mm not built: no corner", text)
+
+
+def test_nobody_is_asked_to_sign_what_no_signature_opens(tmp_path) -> None:
+    result = make_result(tmp_path / "out")
+    ulcer = Block(code="safety.ulcer_active", text="active ulcer: no acceptance opens this")
+    lift = Block(code="range.heel_lift_mm", text="lift out of range")
+    for blocks, signed in (((ulcer, lift), False), ((lift,), True)):
+        bare = dataclasses.replace(
+            result, devices={}, verdicts={}, resolution=dataclasses.replace(result.resolution, blocks=blocks)
+        )
+        first = Reader(html_of(bare)).text.split("load when scanned")[0]
+        assert ("signature" in first) == signed
+        assert re.search(r"lift out of range \(accept and sign / change\)", first)
+        assert "opens this (accept" not in first
+    assert "signature" not in Reader(html_of(make_result(tmp_path / "out", fault=True))).text.split("load when")[0]
+
+
+def test_a_predicted_rise_is_on_page_1() -> None:
+    def foot(heel: float, forefoot: float) -> dict:
+        peaks = {"floor": (100.0, 60.0), "flat insole": (80.0, 50.0), "device": (heel, forefoot)}
+        cases = [
+            {"case": "standing", "support": name, "peaks_kpa": {"heel": h, "forefoot": f}}
+            for name, (h, f) in peaks.items()
+        ]
+        return {
+            "pressure": {"plus_minus_points": 10, "cases": [*cases, *({**c, "case": "heel strike"} for c in cases)]}
+        }
+
+    assert rises({"left": foot(87.0, 54.0), "right": {"pressure": None}}) == ("", "")  # within what the model can tell
+    floor, flat = rises({"left": foot(95.0, 50.0), "right": foot(80.0, 120.0)})
+    assert floor.count("right forefoot, standing, +100 % to the floor, +140 % to a flat insole") == 1
+    assert "left" not in floor
+    assert "left heel, standing, -5 % to the floor, +19 % to a flat insole" in flat
+    assert "left heel, heel strike" in flat
+    assert all("predicted, relative, for comparing designs of this patient" in text for text in (floor, flat))
+
+
+def test_a_measure_outside_the_range_beside_it_is_marked(tmp_path) -> None:
+    record = report_json(make_result(tmp_path / "out"))
+    record["feet"]["right"]["measurements"]["heel_width_mm"]["value"] = 50.0
+    measures = next(b for b in scan_section(record["feet"]).blocks if getattr(b, "title", "") == "Measures")
+    marked = {plain(row[0]) for row in measures.rows if plain(row[1]).endswith("outside")}
+    assert marked == {"heel width"}
+    assert "not of those under 18" in measures.columns[-1]
 
 
 def test_every_picture_has_words(read) -> None:

@@ -138,7 +138,8 @@ def test_every_measure_and_landmark_is_the_reports(text: str, report: dict[str, 
             assert m["reason"] in text
             continue
         other = right["measurements"][key]
-        pattern = f"{words_of(key)} {NUMBER} ± {NUMBER} mm {NUMBER} ± {NUMBER} mm"
+        figure = f"{NUMBER} ± {NUMBER} mm(?: outside)?"
+        pattern = f"{words_of(key)} {figure} {figure}"
         wanted = [m["value"], m["plus_minus"], other["value"], other["plus_minus"]]
         assert row(text, pattern) == pytest.approx(wanted, abs=0.051)
     for key, p in left["landmarks"].items():
@@ -187,12 +188,17 @@ def test_strength_and_print_plan_are_the_reports(text: str, report: dict[str, An
 
 def test_the_pair_is_the_reports(text: str, report: dict[str, Any]) -> None:
     pair = report["pair"]
-    for side in ("left", "right"):
+    heights = rf"lift {NUMBER} mm asked, {NUMBER} mm on the mesh, pad {NUMBER} mm, cover {NUMBER} mm"
+    pattern = rf"{NUMBER} mm under load \({heights}\)"
+    found = re.findall(pattern, text)
+    assert len(found) == 2
+    for side, numbers in zip(("left", "right"), found, strict=True):
         own = pair[side]
-        pattern = f"{side} {NUMBER} mm {NUMBER} mm {NUMBER} \\+ {NUMBER} mm {NUMBER} mm"
         lift = next(d for d in report["feet"][side]["realised"] if d["name"] == "heel_lift_mm")
-        wanted = [own["heel_lift_mm"], lift["realised"], own["pad_mm"], own["cover_mm"], own["heel_under_load_mm"]]
-        assert row(text, pattern) == pytest.approx(wanted, abs=0.0051)
+        wanted = [own["heel_under_load_mm"], own["heel_lift_mm"], lift["realised"], own["pad_mm"], own["cover_mm"]]
+        assert [float(v) for v in numbers] == pytest.approx(wanted, abs=0.0051)
+    apart = row(text, rf"left less right under load: \+?{NUMBER} mm; ordered \+?{NUMBER} mm")
+    assert apart == pytest.approx([pair["difference_under_load_mm"], pair["ordered_difference_mm"]], abs=0.0051)
 
 
 def test_every_value_shows_reason_and_source(text: str, report: dict[str, Any]) -> None:

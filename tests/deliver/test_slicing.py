@@ -141,6 +141,58 @@ def test_build_slices_a_shell_on_its_edge_turned_to_the_bed(tmp_path, capsys) ->
     assert not (tmp_path / "two").exists()
 
 
+@needs_slicer
+def test_a_zoned_build_is_sliced_with_its_zones_and_reckoned_with_them(tmp_path) -> None:
+    lab, out = tmp_path / "coarse.toml", tmp_path / "out"
+    lab.write_text(COARSE)
+    words = ["build", str(ROOT / "foot_scans" / "woman_right.ply"), "--profile", str(lab), "--slice", str(lab)]
+    words += [f"--set={w}" for w in ("zone_heel_mpa=6", "zone_arch_mpa=12", "zone_forefoot_mpa=0.7")]
+    assert run([*words, "--out", str(out), "--quiet"]) == 0
+    foot, device = json.loads((out / "report.json").read_text())["feet"]["right"], trimesh.load(out / "right.stl")
+    asked = {zone["name"]: zone["infill_percent"] for zone in foot["print_plan"]["zones"]}
+    assert asked == {"heel pad": 48.0, "arch": 68.0, "forefoot": 16.0}
+    infill = moves((out / "right.gcode").read_text())
+    turn = np.radians(foot["print_plan"]["turn_deg"])
+    there = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    plan = device.vertices[:, :2] @ there.T
+    infill[:, :2] += (plan.min(axis=0) + plan.max(axis=0)) / 2 - [200.0, 200.0]  # it lies in the middle of the bed
+    infill[:, :2] = infill[:, :2] @ there
+    length, size, layer = foot["measurements"]["foot_length_mm"]["value"], 24.0, 0.4
+    for zone, at in (("heel pad", 0.16), ("arch", 0.46), ("forefoot", 0.69)):
+        inside = infill[(np.abs(infill[:, :2] - [at * length, 0.0]) < size / 2).all(axis=1)]
+        heights = np.unique(np.round(inside[:, 2], 2))
+        layers = [inside[np.abs(inside[:, 2] - z) < 0.01, 3].sum() / (size * size * layer) for z in heights]
+        assert np.quantile(layers, 0.75) == pytest.approx(asked[zone] / 100, abs=0.07), (zone, np.round(layers, 2))
+    checks = {c["code"]: c for c in foot["checks"]}
+    assert "arch 68 %" in checks["slice.time"]["text"]
+    for figure, said in (("mass_g", "slice.mass"), ("hours", "slice.time")):
+        assert checks[said]["passed"]
+        assert foot["print_plan"][figure] == pytest.approx(checks[said]["value"], rel=0.15)
+    assert foot["strength"]["modulus_mpa"] == pytest.approx(26.0 * 0.68**2)  # of the arch as it is sliced
+
+
+COARSE = """
+schema_version = "1"
+text = "thick layers on a thick base: quickly sliced"
+material = "tpu-95a"
+[printer]
+name = "coarse"
+text = "coarse"
+process = "fdm"
+bed_mm = [400.0, 400.0, 120.0]
+nozzle_mm = 0.6
+layer_mm = 0.4
+line_mm = 0.6
+speed_mm_s = 80.0
+travel_mm_s = 200.0
+acceleration_mm_s2 = 2000.0
+[values]
+construction = "filled"
+length = "sulcus"
+material = "TPU 95A"
+base_thickness_mm = 8.0
+"""
+
 SMALL = """
 schema_version = "1"
 text = "a small machine"

@@ -23,6 +23,7 @@ def test_a_lab_with_a_manufacturer_gets_the_statement(foot_scans: Path, tmp_path
     (tmp_path / "lab.toml").write_text(text + "\n" + MAKER)
     (tmp_path / "exam.toml").write_text(EXAM)
     words = ["--profile", str(tmp_path / "lab.toml"), "--exam", str(tmp_path / "exam.toml"), "--quiet"]
+    words += ["--set", "crash_bevel_mm=2"]  # a shell without a full rearfoot post has no corner to bevel
     out, again = tmp_path / "out", tmp_path / "again"
     scan = str(foot_scans / "man_right.stl")
     assert run(["build", scan, *words, "--out", str(out)]) == 0
@@ -35,7 +36,12 @@ def test_a_lab_with_a_manufacturer_gets_the_statement(foot_scans: Path, tmp_path
     assert rows["exclusive use"].endswith("patient P-7")
     assert rows["prescribed by"] == "Dr B, Clinic"
     assert rows["right.stl"] == report["feet"]["right"]["device"]["sha256"]
-    assert "shell" in rows["characteristics, right"]
+    built, _, missing = rows["characteristics, right"].partition("; not on the device as ordered: ")
+    assert "shell" in built
+    assert "bevel" not in built
+    assert missing.startswith("crash-pad bevel 2 mm asked, not built (a shell without a full rearfoot post")
+    first = compose(report).first
+    assert plain(first.columns[0].doses).endswith("2 not built")
     html = (out / "report.html").read_text()
     assert "Lab &lt;One&gt;" in html
     assert "Lab <One>" not in html

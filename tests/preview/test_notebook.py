@@ -41,6 +41,13 @@ def test_a_design_shows_itself_without_a_network(foot_scans: Path, tmp_path: Pat
     design = Design(scan).set("left", medial_skive_mm=3)
     page = design._repr_html_()
     assert "medial_skive_mm" in page
+    bare = Design(scan)._repr_html_()
+    size = re.search(r"left device</th><td>(\d+) x (\d+) x (\d+) mm, filled", bare)
+    assert size, "an untouched design tells its numbers too"
+    foot = design.session.feet["left"]
+    assert 0.5 * foot.length_mm < float(size[1]) < foot.length_mm
+    assert float(size[2]) < float(size[1])
+    assert "heel cup 14 mm deep" in bare
     frame = html.unescape(re.search(r'srcdoc="([^"]*)"', page)[1])  # type: ignore[index]
     assert not re.search(r"https?://|\bimport\s|\bexport\s", frame)
     assert open_target(Path(scan)).orders[0].name == "woman_left"

@@ -113,6 +113,28 @@ def test_what_is_not_given_is_shown_as_it_is(opened: Opened) -> None:
         assert width["own"] == pytest.approx(heel + 2 * expansion)
 
 
+def test_a_block_that_only_the_finished_device_shows_is_shown_and_taken_on(opened: Opened) -> None:
+    from orthocad.preview import panel, signing
+    from orthocad.preview.late import found_late
+    from orthocad.preview.workshop import finish
+
+    session = opened("man_right.stl", exam='schema_version = "1"\n[patient]\nmass_kg = 140\n')
+    session.set_value("right", "construction", "shell")
+    rx, foot = session.resolution.prescriptions["right"], session.feet["right"]
+    drawing = finish(foot, rx, session.profile, session.exam)
+    assert drawing.verdict is not None
+    assert "device.arch_deflection" in {c.code for c in drawing.verdict.checks}, "as build checks it"
+    session.late = found_late(session, [drawing])
+    open_blocks = [b["code"] for b in panel.state(session, {})["blocks"] if not b["by"]]
+    assert "thickness.heavy" in open_blocks
+    with pytest.raises(UsageError, match=r"thickness\.heavy"):
+        signing.approve(session, "Dr A", "", proved=True)
+    for code in open_blocks:
+        session.accept(code, "Dr A", "a trial")
+    assert all(b["by"] for b in panel.state(session, {})["blocks"])
+    assert "thickness.heavy" in session.design_toml(), "the build takes it from the saved design"
+
+
 def test_a_sink_is_carried_to_another_site_as_one_step(opened: Opened) -> None:
     session = opened("man_right.stl")
     session.set_value("right", "sink_mth1_mm", 3.0)

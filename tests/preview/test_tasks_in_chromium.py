@@ -27,8 +27,18 @@ HANDLES = {
     "first_met_proximal_mm": ({"first_ray_cutout": "first_met"}, (0, 14)),
     "first_ray_proximal_fraction": ({"first_ray_cutout": "first_ray"}, (0, -14)),
     "mortons_width_mm": ({"mortons": "extension"}, (-10, 0)),
+    "sink_lesion_mm": ({"sink_mth3_mm": 3.0}, (0, 14)),
 }
-NEAR_HEADS = {"met_pad_behind_mm", "cutout_lateral_fraction", "first_met_proximal_mm", "mortons_width_mm"}
+NEAR_HEADS = {
+    "met_pad_behind_mm", "cutout_lateral_fraction", "first_met_proximal_mm", "mortons_width_mm", "sink_lesion_mm",
+}  # fmt: skip
+COLOUR_AT = """([x, y]) => {
+  const scene = document.querySelector("#scene"), copy = document.createElement("canvas");
+  Object.assign(copy, { width: scene.width, height: scene.height });
+  const pen = copy.getContext("2d");
+  pen.drawImage(scene, 0, 0);
+  return [...pen.getImageData(x, y, 1, 1).data];
+}"""
 
 
 def say(it: Page, key: str, value: Any) -> None:
@@ -70,8 +80,57 @@ def test_every_handle_is_dragged_and_tells_its_distance_to_the_heads(browser: An
         for name, value in needed.items():
             say(it, name, "none" if isinstance(value, str) else 0.0 if "diameter" not in name else value)
         it.wait("orthocad.store.state.faults.length === 0")
-    assert seen == set(HANDLES), "every handle there is was dragged"
+    assert seen == {*HANDLES, "sink_mth3_mm"}, "every handle there is was dragged"
+    carried(it)
+    seen_through_glass(it)
     assert it.said == []
+
+
+def sinks(it: Page) -> dict[str, float]:
+    values = it.store("state.values.right")
+    return {
+        n: values[f"sink_{n}_mm"]["value"]
+        for n in it.store("state.feet.right.sites")
+        if values[f"sink_{n}_mm"]["value"]
+    }
+
+
+def carried(it: Page) -> None:
+    """A sink goes to the site it is dragged to, as one step, and on by arrow key."""
+    say(it, "sink_mth1_mm", 3.0)
+    handle = it.page.locator("[data-id=handle-right-sink_mth1_mm]")
+    start, end = (it.page.locator(f"[data-id=head-right-mth{n}]").bounding_box() for n in (1, 4))
+    drag(it, handle, (int(end["x"] - start["x"]), int(end["y"] - start["y"])))
+    it.wait("orthocad.store.state.values.right.sink_mth4_mm.value === 3")
+    assert sinks(it) == {"mth4": 3.0}
+    it.page.locator("#scene").focus()
+    it.page.keyboard.press("Control+z")
+    it.wait("orthocad.store.state.values.right.sink_mth1_mm.value === 3")
+    assert sinks(it) == {"mth1": 3.0}, "one step back"
+    it.page.locator("[data-id=handle-right-sink_mth1_mm]").focus()
+    it.page.keyboard.press("ArrowLeft")  # seen from below a right foot's lesser toes are on the left
+    it.wait("orthocad.store.state.values.right.sink_mth2_mm.value === 3")
+    say(it, "sink_mth2_mm", 0.0)
+
+
+def seen_through_glass(it: Page) -> None:
+    """Under the sole the skin shows through the device, and a sink is drawn on it in its colour."""
+
+    def colour(site: str) -> list[int]:
+        it.wait("orthocad.idle()")
+        place = it.page.locator(f"[data-id=head-right-{site}]").bounding_box()
+        scene = it.page.locator("#scene").bounding_box()
+        x, y = place["x"] - scene["x"] + 2, place["y"] - scene["y"] + 2
+        return list(it.page.evaluate(COLOUR_AT, [x, y]))
+
+    bare = colour("mth3")
+    it.page.click("[data-layer=scan]")
+    assert colour("mth3") != bare, "the foot is seen through the device"
+    it.page.click("[data-layer=scan]")
+    say(it, "sink_mth3_mm", 4.0)
+    it.wait("orthocad.store.parts['device/right'].scalars.shaped")
+    sunk = colour("mth3")
+    assert sunk[2] - sunk[0] > bare[2] - bare[0] + 40, "blue where it is sunk"
 
 
 def test_the_pads_distance_is_that_of_its_peak(browser: Any, served: Any, scan: Path) -> None:
@@ -176,6 +235,13 @@ def test_a_pair_stands_in_one_table_and_is_held_then_approved(
     assert "left higher" in table
     assert "12 mm heel" in table, "decisions.md: an everyday shoe holds 12 under the heel"
     assert page.locator("#sections svg .limit").count() == 2
+    checks = [c for side in ("left", "right") for c in it.store(f"verdicts.{side}.checks")]
+    failed = [c for c in checks if not c["passed"] and "met_pad_mm" in c["keys"]]
+    assert [c["code"] for c in failed] == ["pair.heads_room"]
+    page.click("[data-task=pads]")
+    for place in ("[data-control=met_pad_mm] .here", "#troubles"):
+        assert failed[0]["text"] in page.inner_text(place), place
+    assert "to look at" in page.inner_text("#checks")
     page.click("[data-task=send]")
     page.click("[data-walk=send_back]")
     page.fill("#accept-by", "Dr A. Name")
@@ -183,6 +249,7 @@ def test_a_pair_stands_in_one_table_and_is_held_then_approved(
     page.click("#accept-yes")
     it.wait("orthocad.store.signed?.state === 'held'")
     assert "ring the clinic" in page.inner_text("#signed")
+    assert "before the last change" not in page.inner_text("#checks"), "a signature changes nothing that was measured"
     assert 'state = "held"' in (home / "design-signed.toml").read_text(encoding="utf-8")
     page.click("[data-walk=approve]")
     page.fill("#accept-by", "Dr A. Name")

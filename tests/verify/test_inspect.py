@@ -92,6 +92,24 @@ def test_a_turned_face_is_named_and_placed() -> None:
     assert "device.not_watertight" not in found
 
 
+@pytest.mark.parametrize("how", ["turned", "mirrored"])
+def test_a_body_that_looks_inward_all_over_fails_and_is_measured_as_if_turned_back(how) -> None:
+    sound = mesh_of(twin())
+    flip = np.array([1, -1, 1] if how == "mirrored" else [1, 1, 1], np.float32)
+    faces = sound.faces if how == "mirrored" else sound.faces[:, ::-1]
+    wrong = Mesh(vertices_mm=sound.vertices_mm * flip, faces=faces)
+    found, clean = inspect_mesh(wrong, TPU, LARGE), inspect_mesh(sound, TPU, LARGE)
+    bad = {c.code: c for c in found.checks if not c.passed}
+    assert list(bad) == ["device.turned_faces"]
+    assert bad["device.turned_faces"].value == len(faces)
+    assert found.construction == clean.construction
+    assert found.estimate.mass_g == pytest.approx(clean.estimate.mass_g, rel=1e-4) != 0.0
+    assert found.estimate.hours == pytest.approx(clean.estimate.hours, rel=1e-4)
+    assert found.walls.thinnest_mm == pytest.approx(clean.walls.thinnest_mm, abs=0.02)
+    holed = inspect_mesh(Mesh(vertices_mm=wrong.vertices_mm, faces=faces[:-1]), TPU, LARGE)
+    assert {c.code for c in holed.checks if not c.passed} == {"device.turned_faces", "device.not_watertight"}
+
+
 def with_box(centre, size, turned: bool) -> trimesh.Trimesh:
     box = trimesh.creation.box(extents=size)
     box.apply_translation(centre)
@@ -142,6 +160,21 @@ def test_an_overhang_is_named_and_placed_and_powder_carries_it() -> None:
     assert found.at_mm[0] == pytest.approx(220, abs=1)
     assert "device.overhang" not in failed(body, PA12)
     assert "device.overhang" not in failed(block)
+
+
+@pytest.mark.parametrize(("wide", "long", "hangs"), [(20, 20, True), (20, 28, True), (8, 4, False), (30, 3, False)])
+def test_a_shelf_in_the_air_is_named_whatever_its_area(wide, long, hangs) -> None:
+    ray = trimesh.ray.ray_triangle.RayMeshIntersector(twin())
+    edge = ray.intersects_location([[100.0, 200.0, 6.0]], [[0.0, -1.0, 0.0]])[0][:, 1].max()
+    low, high = [100 - wide / 2, edge - 4, 5.0], [100 + wide / 2, edge + long, 8.0]
+    shelf = trimesh.creation.box(bounds=[low, high])
+    found = failed(trimesh.boolean.union([twin(), shelf], engine="manifold"))
+    assert ("device.overhang" in found) is hangs
+    if hangs:
+        place = found["device.overhang"].at_mm
+        assert f"reaching {long} mm" in found["device.overhang"].text
+        assert edge < place[1] < edge + long
+        assert place[2] == pytest.approx(5.0, abs=0.01)
 
 
 def test_crossing_faces_are_counted() -> None:

@@ -36,10 +36,12 @@ def compose(report: Mapping[str, Any]) -> Document:
     feet = report["feet"]
     made = all(foot["device"] for foot in feet.values())
     measured = _measured(feet) if made else ()
+    first = first_page(report)
     return Document(
         title=f"Fit report {report['patient_code'] or ''}".strip(),
-        first=first_page(report),
+        first=first,
         sections=(
+            *_moved(first),
             scan_section(feet),
             prescription_section(feet),
             *measured,
@@ -48,6 +50,14 @@ def compose(report: Mapping[str, Any]) -> Document:
         ),
         sheets=_sheets(report) if made else (),
     )
+
+
+def _moved(first: FirstPage) -> tuple[Section, ...]:
+    """The pictures of page 1 where it has no room for them."""
+    if first.room != "none":
+        return ()
+    items = tuple(item for column in first.columns for item in column.figures.items)
+    return (Section(key="pictures", title="Gap and section", blocks=(Figures(items=items),)),) if items else ()
 
 
 def _measured(feet: Mapping[str, Any]) -> tuple[Section, ...]:

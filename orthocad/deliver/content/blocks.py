@@ -63,8 +63,9 @@ class FirstPage(Sealed):
     todo: tuple[Text, ...]  # with a box
     known: tuple[Text, ...]  # without one
     columns: tuple[Column, ...]
-    pair: tuple[Table | Lines, ...]
-    sign: tuple[tuple[str, str], ...]  # caption, and what is known already
+    pair: tuple[Lines, ...]
+    room: str  # for the pictures: large | middle | small, or none: then they are on the next page
+    sign: tuple[tuple[str, str], ...]  # caption, and what is known already; nothing where no signature opens it
 
 
 class Document(Sealed):

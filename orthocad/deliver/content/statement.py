@@ -49,8 +49,10 @@ def _rows(report: Report) -> Iterable[tuple[Text, Text]]:
         say(_or_line(", ".join(who[k] for k in ("name", "licence", "institution") if k in who)), "said"),
     )
     for side, foot in report["feet"].items():
-        known = (f"{row.title}: {row.text}" for row in speak.device_in_words(foot) if row.text != "none")
-        yield say(f"characteristics, {side}"), say("; ".join(known), "said")
+        lines = speak.device_in_words(foot)
+        known = [f"{row.title}: {row.text}" for row in lines if row.text != "none"]
+        missing = [f"not on the device as ordered: {text}" for row in lines for text in row.missing]
+        yield say(f"characteristics, {side}"), say("; ".join([*known, *missing]), "said")
     yield say("material"), say(f"{_material(report)}; lot {_LINE}", "said")
     yield (
         say("general safety and performance requirements (Annex I)"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from orthocad.deliver.pictures.maps import gap_limit_mm, gap_map, height_map, pressure_limit_kpa, pressure_map
-from orthocad.deliver.pictures.render import device_on_foot
 from orthocad.deliver.pictures.sections import arch_section, heel_section
 
 __all__ = [
     "arch_section",
-    "device_on_foot",
     "gap_limit_mm",
     "gap_map",
     "heel_section",

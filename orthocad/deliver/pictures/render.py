@@ -6,22 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from orthocad.deliver.pictures import svg
 from orthocad.geom.rays import Caster
 from orthocad.model import Device, Foot
 
-_PIXEL_MM = 0.68
-_PX_PER_MM = 1.3
 _DRAWN_MM = 80.0  # height over the shoe floor
 _FOOT_RGB = np.array([222.0, 184.0, 160.0])
 _DEVICE_RGB = np.array([38.0, 118.0, 128.0])
 _EDGE_RGB = np.array([12.0, 60.0, 68.0])
 _LIGHT = np.array([0.25, 0.55, 0.8]) / np.linalg.norm([0.25, 0.55, 0.8])
-# Directions of view on a right foot: from the medial side a little above, and from behind, medial and above.
-_VIEWS = {
-    "the medial side": (np.array([0.0, -1.0, -0.16]), "toes {toes}"),
-    "behind and medial": (np.array([0.8, -0.75, -0.42]), "heel in front"),
-}
+_DIRECTION = np.array([0.8, -0.75, -0.42])  # on a right foot: from behind, medial and above
 
 
 class _Camera(NamedTuple):
@@ -51,16 +44,11 @@ class _Layer(NamedTuple):
     facing: np.ndarray  # (n,) 1 facing the viewer .. 0 edge on .. -1 seen from inside
 
 
-def device_on_foot(foot: Foot, device: Device, seated_mm: np.ndarray) -> tuple[str, ...]:
-    """Two pictures of the foot standing on its device; a left foot is drawn as a left foot."""
-    bodies = _bodies(foot, device, seated_mm)
-    return tuple(_view(name, foot, bodies) for name in _VIEWS)
-
-
 def device_on_foot_pixels(foot: Foot, device: Device, seated_mm: np.ndarray, pixel_mm: float) -> np.ndarray:
-    """The second view alone as RGBA pixels (rows, columns, 4), for the README's picture."""
+    """The foot standing on its device, RGBA pixels (rows, columns, 4), seen from behind, medial and above: the README's
+    picture. A left foot is drawn as a left foot (the working frame is a right foot's)."""
     bodies = _bodies(foot, device, seated_mm)
-    pixels = _draw(_camera(_VIEWS["behind and medial"][0], bodies, pixel_mm), *bodies)
+    pixels = _draw(_camera(_DIRECTION, bodies, pixel_mm), *bodies)
     return pixels[:, ::-1] if foot.side == "left" else pixels
 
 
@@ -76,21 +64,6 @@ def _vertex_normals(vertices_mm: np.ndarray, faces: np.ndarray) -> np.ndarray:
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     around = [np.bincount(faces.ravel(), np.repeat(normal[:, axis], 3), len(vertices_mm)) for axis in range(3)]
     return np.stack(around, axis=-1)
-
-
-def _view(name: str, foot: Foot, bodies: tuple[_Body, _Body]) -> str:
-    direction, note = _VIEWS[name]
-    camera = _camera(direction, bodies, _PIXEL_MM)
-    pixels = _draw(camera, *bodies)
-    if foot.side == "left":
-        pixels = pixels[:, ::-1]  # the working frame is a right foot's
-    height, width = (n * _PIXEL_MM for n in camera.shape)
-    seen = note.format(toes="left" if foot.side == "right" else "right")
-    label = (
-        f"{foot.side} device under the foot it was shaped to, seen from {name}, {seen}; the foot is drawn like glass"
-    )
-    image = svg.raster((0.0, 0.0, width, height), svg.rgba_png(np.ascontiguousarray(pixels)))
-    return svg.picture((0.0, 0.0, width, height), _PX_PER_MM, label, [image])
 
 
 def _below_ankle(vertices_mm: np.ndarray) -> np.ndarray:

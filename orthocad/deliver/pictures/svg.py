@@ -67,19 +67,8 @@ def palette_png(numbers: np.ndarray, colours: np.ndarray) -> bytes:
 
     image = Image.fromarray(np.ascontiguousarray(numbers, dtype=np.uint8), mode="P")
     image.putpalette(np.concatenate([[[0, 0, 0]], colours]).astype(np.uint8).tobytes())
-    return _png(image, transparency=0)
-
-
-def rgba_png(pixels: np.ndarray) -> bytes:
-    """A PNG of (rows, columns, 4) bytes."""
-    from PIL import Image
-
-    return _png(Image.fromarray(pixels, mode="RGBA"))
-
-
-def _png(image, **options) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=4, **options)
+    image.save(out, "PNG", compress_level=4, transparency=0)
     return out.getvalue()
 
 

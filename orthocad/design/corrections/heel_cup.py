@@ -133,10 +133,12 @@ class RimBlend(Sealed):
     """How far from the rim the sole begins to bend into it."""
 
     rim: Rim
+    ordered: bool  # whether a wall beside the arch is a dose: it stands whole up to its edge
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        return RIM_BLEND_MM + (AHEAD_BLEND_MM - RIM_BLEND_MM) * self.rim.from_heel(xy_mm)
+        ahead = self.rim.fade(xy_mm) if self.ordered else self.rim.from_heel(xy_mm)
+        return RIM_BLEND_MM + (AHEAD_BLEND_MM - RIM_BLEND_MM) * ahead
 
 
 def rims(job: Job) -> tuple[Modification, ...]:
@@ -150,7 +152,7 @@ def rims(job: Job) -> tuple[Modification, ...]:
         stage="rim",
         operation="smooth min",
         height=rim,
-        blend_mm=RimBlend(rim=rim),
+        blend_mm=RimBlend(rim=rim, ordered="high" in (job.rx.choice("medial_flange"), job.rx.choice("lateral_wall"))),
         probes=_probes(job, depth, walls),
     )
     return (cup,)

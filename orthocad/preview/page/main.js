@@ -10,7 +10,7 @@ import * as panel from "./panel.js";
 const $ = (id) => document.getElementById(id);
 const store = {
   hello: null, state: null, parts: {}, verdicts: {}, loads: {}, stale: {}, compared: null, confirmed: new Set(), signed: null, building: false,
-  task: "foot", sides: "both", colour: "none", view: null, opacity: 0.35, measure: false, points: [], pair: null, held: null,
+  task: "foot", sides: "both", along: "left", colour: "none", view: null, opacity: 0.35, measure: false, points: [], pair: null, held: null,
   layers: { scan: true, sole: false, landmarks: true, device: true, cover: true, section: false }, at: {}, cursor: {}, busy: null,
 };
 const camera = new Camera();
@@ -40,6 +40,7 @@ function heard(m) {
   if (m.kind === "hello") opened(m);
   if (m.kind === "status") status(m.text);
   if (m.kind === "state") { store.state = m; store.signed = m.signed; for (const s of sidesHere()) store.stale[s] = true; refresh(); }
+  if (m.kind === "blocks" && store.state) { store.state.blocks = m.blocks; refresh(); }
   if (m.kind === "signed") { store.signed = m.signed; signed(); }
   if (m.kind === "confirmed") { store.confirmed = new Set(m.sides); lead(); }
   if (m.kind === "verdict") { store.verdicts[m.side] = m; store.stale[m.side] = false; refresh(); }
@@ -127,8 +128,8 @@ function building(m) {
 
 const sidesHere = () => store.hello?.sides || [];
 const sidesShown = () => (store.sides === "both" ? sidesHere() : sidesHere().filter((s) => s === store.sides));
-// Along a pair one foot stands before the other: the medial and the lateral view draw one.
-const sidesDrawn = () => (store.sides === "both" && sidesHere().length > 1 && ["medial", "lateral"].includes(store.view) ? ["left"] : sidesShown());
+// Along a pair one foot stands before the other: the medial and the lateral view draw one; pressed again, the other.
+const sidesDrawn = () => (store.sides === "both" && sidesHere().length > 1 && ["medial", "lateral"].includes(store.view) ? [store.along] : sidesShown());
 const controlsHere = () => [...(store.hello?.controls || [])].filter((c) => store.task === "all" || c.task === store.task)
   .sort((a, b) => (store.task === "all" ? 0 : a.rank - b.rank)); // as the hand goes through them
 
@@ -293,8 +294,9 @@ const seatOf = (side) => store.parts[`device/${side}`]?.head.seat || [0, 0, 0];
 const seated = (side, p) => { const s = seatOf(side); return [p[0], p[1], p[2] + s[0] + s[1] * p[0] + s[2] * p[1]]; };
 const unseated = (side, p) => { const s = seatOf(side); return [p[0], p[1], p[2] - s[0] - s[1] * p[0] - s[2] * p[1]]; };
 
-function view(wanted) {
+function view(wanted, again = false) {
   const name = wanted === "free" ? "start" : wanted;
+  if (again && name === store.view) store.along = store.along === "left" ? "right" : "left";
   store.view = name;
   const lengths = sidesHere().map((s) => store.parts[`foot/${s}`]?.head.length_mm || 260);
   const length = Math.max(260, ...lengths), one = store.sides !== "both";
@@ -306,6 +308,11 @@ function view(wanted) {
     start: [2.75, 0.62, middle, fit(one ? 260 : 370, length * (one ? 1.0 : 1.2))], plantar: [0, -q, middle, flat], dorsal: [2 * q, q, middle, flat],
     medial: [inward * q, 0.06, low, along], lateral: [-inward * q, 0.06, low, along], posterior: [2 * q, 0.1, [20, 0, 25], fit(one ? 150 : 270, 130)],
   };
+  const [box, high] = [$("print-box").hidden ? 0 : $("print-box").offsetHeight + 16, $("scene").clientHeight];
+  if (name === "plantar" && box) { // above the picture's fields
+    const size = (flat * high) / (high - box);
+    views.plantar = [0, -q, [middle[0] - (1.12 * size * box) / (2 * high), 0, 12], size];
+  }
   camera.look(...views[name]);
   for (const b of $("views").children) b.setAttribute("aria-pressed", b.dataset.pick === name);
   sections();
@@ -356,7 +363,7 @@ function drawSide(side, map) {
   }
   if (device && store.layers.cover && device.head.cover_mm > 0)
     painter.draw(device, { colour: [0.25, 0.45, 0.75, 0.45], shift, cut, lift: device.head.cover_mm, count: device.head.top_faces });
-  if (ghost) painter.draw(ghost, { colour: [0.49, 0.23, 0.93, 0.35], shift, cut });
+  if (ghost) painter.draw(ghost, { colour: [0.49, 0.23, 0.93, glassy() ? 0.12 : 0.35], shift, cut });
 }
 
 function drawFoot(side) {
@@ -442,7 +449,7 @@ function grip(box) {
     hold();
     for (let px = 1; px < (box.mark.carry ? 90 : 16); px++) {
       const found = moved({ clientX: middle[0] + px * way[0], clientY: middle[1] + px * way[1] });
-      if (!found || found.value === now) continue;
+      if (!found || (box.mark.key && found.value === now)) continue;
       say({ ...found, moving: true });
       break;
     }
@@ -603,7 +610,7 @@ $("layers").onclick = (event) => {
 };
 $("colour").innerHTML = ["none", "height", "gap", "thickness", "pressure"].map((c) => `<option>${c}</option>`).join("");
 $("colour").onchange = (event) => { store.colour = event.target.value; legend(); later(); };
-choices("views", ["plantar", "dorsal", "medial", "lateral", "posterior"], "", view);
+choices("views", ["plantar", "dorsal", "medial", "lateral", "posterior"], "", (name) => view(name, true));
 
 function legend() {
   const box = $("legend");

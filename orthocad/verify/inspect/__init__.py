@@ -11,7 +11,7 @@ from orthocad.model import Check, Material, Mesh, Printer, Profile, Sealed, Verd
 from orthocad.verify.inspect.bed import bed_check
 from orthocad.verify.inspect.estimate import Estimate, estimate
 from orthocad.verify.inspect.shape import overhang_check, sharp_edge_check
-from orthocad.verify.inspect.topology import solidity_checks, topology
+from orthocad.verify.inspect.topology import righted, solidity_checks, topology
 from orthocad.verify.inspect.walls import Walls, wall_check, walls
 
 __all__ = ["Inspection", "inspect_mesh", "printer_of", "printing_checks", "with_printing_checks"]
@@ -35,14 +35,19 @@ class Inspection(Sealed):
 
 
 def inspect_mesh(mesh: Mesh, material: Material, printer: Printer) -> Inspection:
-    """Judge one mesh in millimetres, its longest side along x or y and its top up."""
+    """Judge one mesh in millimetres, its longest side along x or y and its top up.
+
+    Faces that look inward fail, and the rest is measured with them turned back.
+    """
     found = topology(mesh)
+    solidity = solidity_checks(mesh, found, material.process)
+    mesh = righted(mesh, found)
     construction = construction_of(mesh)
     wall = walls(mesh)
     size = np.ptp(mesh.vertices_mm, axis=0)
     return Inspection(
         checks=(
-            *solidity_checks(mesh, found, material.process),
+            *solidity,
             wall_check(wall, material, len(found.open_edges) == 0),
             *printing_checks(mesh, construction, material, printer),
         ),

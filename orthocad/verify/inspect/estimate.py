@@ -7,6 +7,8 @@ material over flow, and a share for travel and for each layer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from orthocad.model import Material, Mesh, Printer, Sealed
@@ -15,7 +17,10 @@ from orthocad.verify.inspect.supports import support_mm3
 SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
 LAYER_SECONDS = 7.0  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5 on six filled devices and
 TRAVEL_SHARE = 0.16  # six shells, as this: travel and speeding up, as a share of the time of extruding
-OVERLAP = 1.09  # infill running into the walls, likewise
+OVERLAP = 0.09  # infill running into the walls, likewise, as a share of everything, at the infill it was fitted at;
+FITTED_AT = 0.25  # the denser, the less is left to run over,
+FITTED_MM_S = 35.0  # speeding up takes as the square of the speed: at less than this, less
+DENSE_TRAVEL_SHARE = 0.30  # and the more corners it turns: up to so much more time when solid, fitted to two devices
 
 
 class Estimate(Sealed):
@@ -28,11 +33,12 @@ class Estimate(Sealed):
 
 
 def estimate(
-    mesh: Mesh, material: Material, printer: Printer, construction: str, lateral_y: float | None = None
-) -> Estimate:
+    mesh: Mesh, material: Material, printer: Printer, construction: str, lateral_y: float | None = None,
+    parts: Sequence[tuple[Mesh, float]] = (),
+) -> Estimate:  # fmt: skip
     """Mass and time of one device alone on the machine; a shell on edge, the border towards `lateral_y` down.
 
-    Where that is not known, the border that takes less.
+    Where that is not known, the border that takes less. `parts` have an infill percent of their own.
     """
     if lateral_y is None and material.process == "fdm" and construction == "shell":
         both = (estimate(mesh, material, printer, construction, side) for side in (1.0, -1.0))
@@ -41,13 +47,23 @@ def estimate(
     volume = _volume_mm3(corners)
     if material.process != "fdm" or printer.layer_mm is None or printer.line_mm is None:
         return _in_powder(volume, corners, material, printer)
-    density = 100.0 if construction == "shell" else material.infill_percent or 25.0  # as the slicer is told
+    density = 100.0 if construction == "shell" else _mean_infill(volume, material.infill_percent or 25.0, parts)
     carried = support_mm3(corners) if construction == "shell" else 0.0
-    used = _extruded_mm3(corners, volume, material, printer, density / 100.0) + carried
+    solid = _skins_mm3(corners, volume, material, printer)
+    sparse = max(1.0 - density / 100.0, 0.0) / (1.0 - FITTED_AT)  # 1 where it was fitted
+    used = (solid + (volume - solid) * density / 100.0) * (1.0 + OVERLAP * sparse) + carried
+    travel = TRAVEL_SHARE + (DENSE_TRAVEL_SHARE * (1.0 - sparse) if construction == "filled" and sparse > 0 else 0.0)
     mass = used / 1000.0 * material.density_g_cm3
-    words = f"walls, skins and {density:g} % infill at {printer.layer_mm:g} mm layers"
+    words = f"walls, skins and {density:.0f} % infill{' on average' if parts else ''} at {printer.layer_mm:g} mm layers"
     words += f", {carried / used * 100:.0f} % of it supports" if carried else ""
-    return Estimate(mass_g=mass, hours=_hours(used, corners, material, printer), material_mm3=used, model=words)
+    hours = _hours(used, travel, corners, material, printer)
+    return Estimate(mass_g=mass, hours=hours, material_mm3=used, model=words)
+
+
+def _mean_infill(volume: float, plain: float, parts: Sequence[tuple[Mesh, float]]) -> float:
+    """Percent over the whole volume; what is in no part has the plain one, as the slicer is told."""
+    more = sum(_volume_mm3(np.asarray(mesh.vertices_mm, float)[mesh.faces]) * (own - plain) for mesh, own in parts)
+    return plain + more / volume
 
 
 def _laid(mesh: Mesh, construction: str, material: Material, lateral_y: float) -> np.ndarray:
@@ -60,10 +76,13 @@ def _laid(mesh: Mesh, construction: str, material: Material, lateral_y: float) -
 
 
 def _volume_mm3(corners: np.ndarray) -> float:
-    return float(np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum() / 6.0)
+    """Never negative: of a sheet that is not closed a figure without meaning, and of any other the right one."""
+    own = corners - corners.mean(axis=(0, 1))
+    return abs(float(np.einsum("ij,ij->i", own[:, 0], np.cross(own[:, 1], own[:, 2])).sum() / 6.0))
 
 
-def _extruded_mm3(corners: np.ndarray, volume: float, material: Material, printer: Printer, density: float) -> float:
+def _skins_mm3(corners: np.ndarray, volume: float, material: Material, printer: Printer) -> float:
+    """What is solid of a body: its walls and skins."""
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]) / 2
     level, upright = np.abs(cross[:, 2]), np.linalg.norm(cross[:, :2], axis=1)
     assert printer.line_mm is not None
@@ -71,17 +90,17 @@ def _extruded_mm3(corners: np.ndarray, volume: float, material: Material, printe
     loops = (material.walls or 2) * printer.line_mm
     skin = np.where(cross[:, 2] < 0, *SKIN_LAYERS) * printer.layer_mm
     skins = np.maximum(level * skin - upright * loops, 0.0).sum()
-    solid = min(float(upright.sum() * loops + skins), volume)
-    return (solid + (volume - solid) * density) * (OVERLAP if density < 1.0 else 1.0)
+    return min(float(upright.sum() * loops + skins), volume)
 
 
-def _hours(used_mm3: float, corners: np.ndarray, material: Material, printer: Printer) -> float | None:
+def _hours(used_mm3: float, travel: float, corners: np.ndarray, material: Material, printer: Printer) -> float | None:
     if printer.speed_mm_s is None or printer.line_mm is None or printer.layer_mm is None:
         return None
     flow = printer.speed_mm_s * printer.line_mm * printer.layer_mm
     flow = min(flow, material.most_flow_mm3_s or flow)
+    slow = min(flow / (printer.line_mm * printer.layer_mm) / FITTED_MM_S, 1.0)
     layers = float(np.ptp(corners[:, :, 2])) / printer.layer_mm
-    return (used_mm3 / flow * (1 + TRAVEL_SHARE) + layers * LAYER_SECONDS) / 3600.0
+    return (used_mm3 / flow * (1 + travel * slow**2) + layers * LAYER_SECONDS) / 3600.0
 
 
 def _in_powder(volume: float, corners: np.ndarray, material: Material, printer: Printer) -> Estimate:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orthocad.design.zones import infills
+from orthocad.design.zones import Zone
 from orthocad.model import Device, Prescription, PrintPlan, Profile
 from orthocad.verify.inspect import orientation_advice, printer_of
 from orthocad.verify.inspect.bed import best_fit
 from orthocad.verify.inspect.estimate import estimate
+from orthocad.verify.inspect.zoned import infill_parts
 
 LATERAL_Y = -1.0  # in the working frame
 
 
-def print_plan(device: Device, rx: Prescription, profile: Profile, with_zones: bool) -> PrintPlan:
-    """How it lies, what it is filled with, what it takes, and what is done afterwards; zones where a 3MF holds them."""
+def print_plan(device: Device, rx: Prescription, profile: Profile, zones: tuple[Zone, ...] = ()) -> PrintPlan:
+    """How it lies, what it is filled with, what it takes, and what is done afterwards; zones as a file holds them."""
     printer, material = printer_of(profile), profile.material
     construction = rx.choice("construction")
     spare, turn, way, _ = best_fit(device.mesh, construction, printer)
-    reckoned = estimate(device.mesh, material, printer, construction, LATERAL_Y)
+    reckoned = estimate(device.mesh, material, printer, construction, LATERAL_Y, infill_parts(zones))
     filament = material.process == "fdm"
     infill = 100.0 if construction == "shell" else material.infill_percent
-    zoned = with_zones and filament and construction == "filled"
     return PrintPlan(
         printer=printer.text,
         process=material.process,
@@ -32,7 +32,7 @@ def print_plan(device: Device, rx: Prescription, profile: Profile, with_zones: b
         layer_mm=printer.layer_mm,
         walls=material.walls if filament else None,
         infill_percent=infill if filament else None,
-        zones=tuple((i.name, i.percent) for i in infills(rx, material)) if zoned else (),
+        zones=tuple((zone.name, zone.infill_percent) for zone in zones),
         mass_g=reckoned.mass_g,
         hours=reckoned.hours,
         estimate=reckoned.model,

@@ -11,7 +11,10 @@ SHARP_DEG = 60.0  # angle of material at an edge; a square edge has 90, our defa
 SHARP_LENGTH_MM = 2.0
 OVERHANG_DEG = 45.0  # reference.md 5, from the vertical
 ON_BED_MM = 0.65  # also over engraved words, whose strokes are bridged
-BRIDGE_MM2 = 25.0  # reference.md 5: bridges under 5 mm print
+BRIDGE_MM = 5.0  # reference.md 5: bridges under 5 mm print
+BRIDGE_MM2 = BRIDGE_MM**2
+FARTHEST_MM = 60.0  # looked no farther for what would carry it
+LEAST_SQUARES = 4  # of a millimetre each
 RIM_SHARE = 0.05  # of the plan: what a cup's rim may hang over, our default
 
 
@@ -69,21 +72,35 @@ def overhang_check(mesh: Mesh, construction: str, material: Material) -> Check:
     hangs = steep & (corners[:, :, 2].max(axis=1) > laid[:, 2].min() + ON_BED_MM)
     total = float(area[hangs].sum())
     allowed = construction == "shell"  # it always stands on supports
+    place = _too_much(points, mesh.faces, hangs) if total > limit else None
+    far_mm = 0.0
+    if place is None and not allowed and total > BRIDGE_MM2:
+        far_mm, place = _reaching_far(corners)
     way = "flat" if construction == "filled" else "on edge"
-    text, place = f"area hanging over more than {OVERHANG_DEG:.0f} degrees, printed {way}", None
-    if total > limit:
-        middle = points[mesh.faces[hangs]].mean(axis=(0, 1))
-        place = (float(middle[0]), float(middle[1]), float(middle[2]))
-        text += f", around {place_text(middle)}: print it on supports"
+    text = f"area hanging over more than {OVERHANG_DEG:.0f} degrees, printed {way}"
+    text += f", of it reaching {far_mm:.0f} mm out over the air" if far_mm else ""
+    text += "" if place is None else f", around {place_text(np.array(place))}: print it on supports"
     return Check(
-        code="device.overhang",
-        value=total,
-        limit=limit,
-        unit="mm2",
-        passed=allowed or total <= limit,
-        text=text,
+        code="device.overhang", value=total, limit=limit, unit="mm2", passed=allowed or place is None, text=text,
         at_mm=place,
-    )
+    )  # fmt: skip
+
+
+def _too_much(points: np.ndarray, faces: np.ndarray, hangs: np.ndarray) -> tuple[float, float, float]:
+    middle = points[faces[hangs]].mean(axis=(0, 1))
+    return float(middle[0]), float(middle[1]), float(middle[2])
+
+
+def _reaching_far(corners: np.ndarray) -> tuple[float, tuple[float, float, float] | None]:
+    """The farthest that a patch reaches out, and its middle; 0 where none is farther than a bridge is long."""
+    from orthocad.verify.inspect.reach import reaches
+
+    reach, at = reaches(corners, FARTHEST_MM)
+    far = reach > BRIDGE_MM
+    if np.count_nonzero(far) < LEAST_SQUARES:
+        return 0.0, None
+    middle = at[far].mean(axis=0)
+    return float(reach.max()), (float(middle[0]), float(middle[1]), float(middle[2]))
 
 
 def on_edge(points: np.ndarray, lateral_y: float = 1.0) -> np.ndarray:

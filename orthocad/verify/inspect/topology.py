@@ -6,6 +6,8 @@ import numpy as np
 
 from orthocad.model import Check, Mesh, Sealed
 
+OPEN_SHARE = 0.05  # of a shell's area: what its holes may leave open for its inside to be known, our default
+
 
 class Topology(Sealed):
     """What was found wrong, each with where it is."""
@@ -13,6 +15,7 @@ class Topology(Sealed):
     open_edges: np.ndarray  # (k, 3) mm, middles of edges that do not join exactly two faces
     holes: int  # connected loops of open edges
     turned: np.ndarray  # (t, 3) mm, centres of faces that look the wrong way
+    turned_faces: np.ndarray  # (t,) their numbers
     bodies: int  # outer shells
     inner: np.ndarray  # (s, 3) mm, centres of shells inside another
     others: np.ndarray  # (b - 1, 3) mm, centres of outer shells but the largest
@@ -25,13 +28,15 @@ def topology(mesh: Mesh) -> Topology:
     corners = np.asarray(mesh.vertices_mm, float)[mesh.faces]
     edges = _Edges(mesh.faces, len(mesh.vertices_mm))
     shells, turned = _oriented(edges, corners)
-    volumes = _volumes(corners, shells, turned)
+    turned = _outward(corners, shells, turned)
+    volumes = np.abs(_volumes(corners, shells, turned))
     inner, outer = _nested(corners, shells, volumes)
     ends = np.asarray(mesh.vertices_mm, float)[edges.open_ends]
     return Topology(
         open_edges=ends.mean(axis=1),
         holes=_loops(edges.open_ends),
         turned=corners[turned].mean(axis=1),
+        turned_faces=turned,
         bodies=len(outer),
         inner=_centres(corners, shells, inner),
         others=_centres(corners, shells, outer[1:]),
@@ -73,12 +78,40 @@ def _oriented(edges: _Edges, corners: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return shells, np.flatnonzero(weight[way[:count]] < weight[way[count:]])
 
 
+def _outward(corners: np.ndarray, shells: np.ndarray, turned: np.ndarray) -> np.ndarray:
+    """The numbers of faces that look inward, where the most of their shell may do so too."""
+    volumes, inside_out = _volumes(corners, shells, turned), np.zeros(len(corners), bool)
+    inside_out[turned] = True
+    inner, _ = _nested(corners, shells, np.abs(volumes))
+    wrong = (volumes < 0) & _closed(corners, shells, turned)
+    wrong[inner] = False  # whichever way it looks, it is told as an inner shell
+    return np.flatnonzero(inside_out ^ wrong[shells])
+
+
+def _closed(corners: np.ndarray, shells: np.ndarray, turned: np.ndarray) -> np.ndarray:
+    """Which shells go all the way round but for small holes: their faces' normals add up to next to nothing."""
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = np.bincount(shells, weights=np.linalg.norm(cross, axis=1))
+    cross[turned] *= -1
+    left = np.linalg.norm([np.bincount(shells, weights=one) for one in cross.T], axis=0)
+    return np.asarray(left < OPEN_SHARE * area)
+
+
 def _volumes(corners: np.ndarray, shells: np.ndarray, turned: np.ndarray) -> np.ndarray:
-    """Volume enclosed by each shell, turned faces turned back."""
+    """Volume enclosed by each shell, turned faces turned back; negative where they look inward."""
     around = corners - corners.mean(axis=(0, 1))
     own = np.einsum("ij,ij->i", around[:, 0], np.cross(around[:, 1], around[:, 2])) / 6.0
     own[turned] *= -1
-    return np.abs(np.bincount(shells, weights=own))
+    return np.bincount(shells, weights=own)
+
+
+def righted(mesh: Mesh, found: Topology) -> Mesh:
+    """The mesh with its turned faces turned back; the same mesh where none is."""
+    if len(found.turned_faces) == 0:
+        return mesh
+    faces = np.array(mesh.faces)
+    faces[found.turned_faces] = faces[found.turned_faces][:, ::-1]
+    return Mesh(vertices_mm=mesh.vertices_mm, faces=faces)
 
 
 def _nested(corners: np.ndarray, shells: np.ndarray, volumes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

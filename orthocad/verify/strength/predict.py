@@ -52,14 +52,14 @@ class Built(Sealed):
         return sparse + (1.0 - sparse) * max(self.density - SPARSE, 0.0) / (1.0 - SPARSE)
 
 
-def built_of(rx: Prescription, way: str, material: Material) -> Built:
-    """A shell is solid; a filled device of filament has its infill throughout."""
+def built_of(rx: Prescription, way: str, material: Material, arch_percent: float | None = None) -> Built:
+    """A shell is solid; a filled device of filament has its infill throughout, or in its arch the zone's own."""
     construction = rx.choice("construction")
     sparse = construction == "filled" and material.process == "fdm"
     return Built(
         construction=construction,
         way=way,
-        density=(material.infill_percent or 100.0) / 100.0 if sparse else 1.0,
+        density=(arch_percent or material.infill_percent or 100.0) / 100.0 if sparse else 1.0,
         shell_mm=rx.number("shell_thickness_mm"),
         bedded=construction == "filled" and rx.choice("underside") == "shoe",
         material=material,

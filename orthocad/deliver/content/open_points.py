@@ -1,0 +1,94 @@
+"""What page 1 asks and tells: blocks, decisions and doubts, each with its box or without one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orthocad.deliver import words as speak
+from orthocad.deliver.content.blocks import Bit, Text
+from orthocad.deliver.content.pressure import rises
+from orthocad.prescribe.judge import NEVER
+
+Report = Mapping[str, Any]
+SIDES = ("left", "right")
+
+
+def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+    """What needs a decision, with a box, most serious first; and what was decided or found on the way, without."""
+    todo = [_point(f"blocked: {b['text']}", _ways(b["code"]), b["code"]) for b in report["blocks"] if _open(b)]
+    todo += [_point(text, options, code) for text, options, code in _merged(report["decisions"])]
+    todo += [
+        _point(f"{side}: {_weak(foot['strength'])}", ("change", "keep, inspect early"), _ARCH[0])
+        for side, foot in report["feet"].items()
+        if foot["strength"] and foot["strength"]["remedy"]
+    ]
+    over_floor, over_flat = rises(report["feet"])
+    todo += [_point(over_floor, ("change", "keep: see the pressure map"), _HIGHER)] if over_floor else []
+    known = [_point(over_flat, (), _HIGHER)] if over_flat else []
+    known += [
+        _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
+        for b in report["blocks"]
+        if b["accepted_by"]
+    ]
+    asked = {d["code"] for d in report["decisions"]}
+    known += [
+        _point(f"{side}: {w['text']}", (), w["code"])
+        for side, foot in report["feet"].items()
+        for w in foot["scan"]["warnings"]
+        if w["code"] not in asked
+    ]
+    known += [
+        _point(f"{side}: {c['text']}: {speak.figure(c['value'], c['unit'])}, {_advised(c)}", (), c["code"])
+        for side, foot in report["feet"].items()
+        for c in foot["checks"]
+        if c["advisory"] and not c["passed"] and c["code"] not in _ARCH
+    ]
+    return tuple(todo), tuple(known)
+
+
+def never_opens(report: Report) -> bool:
+    """Whether a block stands that no prescriber's word opens."""
+    return any(_open(b) and b["code"] in NEVER for b in report["blocks"])
+
+
+def _open(block: Mapping[str, Any]) -> bool:
+    return not block["accepted_by"]
+
+
+def _ways(code: str) -> tuple[str, ...]:
+    return () if code in NEVER else ("accept and sign", "change")
+
+
+_HIGHER = "pressure.higher"
+_ARCH = ("device.arch_deflection", "device.arch_fatigue")
+
+
+def _weak(strength: Mapping[str, Any]) -> str:
+    """Why an arch does not pass, as one point."""
+    bends, limit = (speak.figure(strength[key], "mm") for key in ("deflection_mm", "deflection_limit_mm"))
+    uses = [strength[key]["use"] for key in ("in_any_direction", "across_layers")]
+    worst = max((use for use in uses if use is not None), default=0.0)
+    stress = f"; a step uses {100 * worst:.0f} % of the fatigue limit" if worst else ""
+    return f"the arch does not pass the estimate: gives way {bends}, limit {limit}{stress}; {strength['remedy']}"
+
+
+def _advised(check: Mapping[str, Any]) -> str:
+    return f"over the advised {speak.figure(check['limit'], check['unit'])}"
+
+
+def _point(text: str, options: tuple[str, ...], code: str) -> Text:
+    choice: tuple[Bit, ...] = ((f" ({' / '.join(options)})", "soft"),) if options else ()
+    return ((text, "said"), *choice, (f" {code}", "code"))
+
+
+def _merged(decisions: list[dict[str, Any]]) -> list[tuple[str, tuple[str, ...], str]]:
+    """Decisions, the same one of both feet as one line."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for d in decisions:
+        side = next((s for s in SIDES if d["text"].startswith(f"{s}: ")), "")
+        found.setdefault((d["code"], d["text"].removeprefix(f"{side}: ")), []).append(d)
+    return [
+        (f"left and right: {text}" if len(same) > 1 else same[0]["text"], tuple(same[0]["options"]), code)
+        for (code, text), same in found.items()
+    ]
