@@ -60,9 +60,7 @@ def _zones(result: Result, device: Device) -> tuple[Zone, ...]:
     return zones_printed(device, result.feet[device.side], rx, result.profile)[0]
 
 
-def heavy(
-    found: Mapping[str, Strength], mass_kg: float | None, acceptances: Iterable[Acceptance]
-) -> tuple[Block, ...]:
+def heavy(found: Mapping[str, Strength], mass_kg: float | None, acceptances: Iterable[Acceptance]) -> tuple[Block, ...]:
     """decisions.md: a shell for a heavy person wants acceptance where its arch gives way too far."""
     from orthocad.prescribe.judge import accepted
     from orthocad.prescribe.rules.thickness import BELOW_KG
