@@ -32,6 +32,8 @@ def test_every_query_that_is_asked_for_each_order_uses_an_index(tmp_path) -> Non
     ledger.order("A-7")
     ledger.events("A-7")
     ledger.last_files("A-7")
+    ledger.last_ended_at("A-7")
+    ledger.made_ids()
     ledger.users_of("a")
     ledger.remembered("a")
     ledger.noted("a")
