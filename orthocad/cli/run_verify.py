@@ -10,7 +10,12 @@ from typing import Any
 from orthocad.deliver.trace import Traced, trace
 from orthocad.errors import OrderError, RejectedError
 
-_WORDS = {"same": "as reported", "changed": "CHANGED", "missing": "MISSING", "not here": "not here to be compared"}
+_WORDS = {"same": "as reported", "changed": "CHANGED", "missing": "MISSING", "not here": "not here to be compared",
+          "strange": "NOT OF THIS REPORT"}  # fmt: skip
+_ITSELF = (
+    "report.json is held against what report.html says of it; whoever changes all files of a folder alike is found by "
+    "a signature or a hash kept elsewhere, not here"
+)
 
 
 def run_verify(report: Path, inputs: list[Path], as_json: bool) -> None:
@@ -30,7 +35,7 @@ def run_verify(report: Path, inputs: list[Path], as_json: bool) -> None:
         rows = [{"file": t.name, "sha256": t.sha256, "state": t.state} for t in traced]
         print(json.dumps({"report": str(place), "files": rows}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(f"{_WORDS[t.state]:24} {t.name}" for t in traced))
+        print("\n".join([*(f"{_WORDS[t.state]:24} {t.name}" for t in traced), _ITSELF]))
     _refuse(traced, place)
 
 

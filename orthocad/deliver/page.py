@@ -10,6 +10,7 @@ from typing import Any
 from orthocad.deliver.content import compose
 from orthocad.deliver.drawings import Drawings, drawings
 from orthocad.deliver.scene import Scene, scene_of
+from orthocad.deliver.trace import record_sha256
 from orthocad.model import Result
 
 _HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ def page(result: Result, report: Mapping[str, Any], drawn: Drawings | None = Non
     drawn = drawings(result) if drawn is None else drawn
     return _template().render(
         document=compose(report),
+        record_sha256=record_sha256(report),
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         pictures={side: {name: Markup(svg) for name, svg in named.items()} for side, named in drawn.items()},
         scene=_safe(scene_of(result)),

@@ -157,6 +157,8 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
         "gap_mm": {name: _number(v, 3) for name, v in gap.items()},
         "contact_fraction": _number(fit.contact_fraction, 3),
         "regions": [_region(r) for r in fit.regions],
+        "with_lift": _region(fit.with_lift) if fit.with_lift else None,
+        "judged_fraction": _number(fit.judged_fraction, 3),
         "cup_clearance_mm": {side: _number(v, 2) for side, v in fit.cup_clearance_mm.items()},
         "thickness_mm": {name: _number(v, 2) for name, v in fit.thickness_mm.items()},
         "section_mm": {name: _number(v, 2) for name, v in fit.section_mm.items()},

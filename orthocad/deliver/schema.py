@@ -71,9 +71,10 @@ def report_schema() -> Schema:
 def _fit() -> Schema:
     gap = {k: _or_null(_NUMBER) for k in _GAP}
     share = _or_null(_SHARE)
+    region = _object(region=_TEXT, **gap, contact_fraction=share)
     return _object(
-        gap_mm=_object(**gap), contact_fraction=share,
-        regions=_list(_object(region=_TEXT, **gap, contact_fraction=share)),
+        gap_mm=_object(**gap), contact_fraction=share, regions=_list(region), with_lift=_or_null(region),
+        judged_fraction=_or_null(_SHARE),
         cup_clearance_mm=_map(_NUMBER), thickness_mm=_map(_NUMBER), section_mm=_map(_NUMBER), heel_end_x_mm=_NUMBER,
     )  # fmt: skip
 

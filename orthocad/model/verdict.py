@@ -53,12 +53,14 @@ class Fit(Sealed):
     """The gap between the scanned sole and the device top, foot seated by z, pitch and roll, in the contact zone."""
 
     gap: Field  # signed mm over the plan, positive where the device is below the sole; nan outside the contact zone
-    mean_mm: float  # of the absolute gap, as the next three
+    mean_mm: float  # of the absolute gap where only the sole shaped the device, its lift taken off; as the next three
     p50_mm: float
     p95_mm: float
     max_mm: float
     contact_fraction: float  # share of the contact zone with |gap| <= 0.5 mm
     regions: tuple[Region, ...] = ()
+    with_lift: Region | None = None  # the same zone on the device as it is, where a lift is built in: the map's own
+    judged_fraction: float = float("nan")  # share of the map that only the sole shaped
     cup_clearance_mm: Mapping[str, float] = field(default_factory=dict)  # medial, lateral: wall less skin
     thickness_mm: Mapping[str, float] = field(default_factory=dict)  # of the device at named points, for calipers
     section_mm: Mapping[str, float] = field(default_factory=dict)  # thickness along the arch line, by station

@@ -21,9 +21,10 @@ TOUCHING_MM = 0.5  # contact fraction counts gaps up to this, our default
 
 
 def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
-    """Gap map over the zone and its figures where nothing but the sole shaped the top.
+    """Gap map over the zone, and its figures where nothing but the sole shaped the top.
 
-    The foot is seated by height, pitch and roll (least squares); an ordered lift is taken off first.
+    The foot is seated by height, pitch and roll (least squares). A lift is a ramp that no rigid foot follows: the map
+    and `with_lift` are of the device as it is, the other figures are of the same device with its lift taken off.
     """
     grid = grid_over(device.outline_mm.min(axis=0), device.outline_mm.max(axis=0), STEP_MM)
     xy = nodes(grid)
@@ -32,13 +33,17 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
     zone = _zone(foot, device, xy, sole.ravel(), np.square(steep).sum(axis=0).ravel())
     drop = device.cover_mm * np.sqrt(1.0 + np.square(steep).sum(axis=0)).ravel()
     lift, changed = _ordered(device, xy, sole.ravel())
-    gap = np.where(zone, sole.ravel() - surface.top_mm(xy) - drop + lift, np.nan)
-    contact = np.isfinite(gap) & (np.abs(changed) < UNMODIFIED_MM)
-    gap = gap - _seat(xy, gap, contact)
-    fit = _figures(grid.like(gap.reshape(grid.z_mm.shape)), np.abs(gap[contact]))
+    raw = np.where(zone, sole.ravel() - surface.top_mm(xy) - drop, np.nan)
+    contact = np.isfinite(raw) & (np.abs(changed) < UNMODIFIED_MM)
+    gap = raw - _seat(xy, raw, contact)
+    lifted = bool((np.abs(lift[contact]) > UNMODIFIED_MM).any())
+    bare = raw + lift - _seat(xy, raw + lift, contact) if lifted else gap
+    fit = _figures(grid.like(gap.reshape(grid.z_mm.shape)), np.abs(bare[contact]))
     return replace(
         fit,
-        regions=_regions(xy[contact, 0] / foot.length_mm, np.abs(gap[contact])),
+        regions=_regions(xy[contact, 0] / foot.length_mm, np.abs(bare[contact])),
+        with_lift=_region("with the lift", np.abs(gap[contact])) if lifted else None,
+        judged_fraction=float(contact.sum() / max(np.isfinite(raw).sum(), 1)),
         cup_clearance_mm=cup_clearance_mm(foot, device, surface),
         thickness_mm=thickness_mm(foot, surface),
         section_mm=section_mm(foot, surface),
@@ -49,17 +54,17 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
 def _regions(along: np.ndarray, size: np.ndarray) -> tuple[Region, ...]:
     """Figures by part of the foot, those with anything in them."""
     parts = ((name, size[(along >= low) & (along < high)]) for name, low, high in REGIONS)
-    return tuple(
-        Region(
-            name=name,
-            mean_mm=float(part.mean()),
-            p50_mm=float(np.quantile(part, 0.5)),
-            p95_mm=float(np.quantile(part, 0.95)),
-            max_mm=float(part.max()),
-            contact_fraction=float((part <= TOUCHING_MM).mean()),
-        )
-        for name, part in parts
-        if len(part)
+    return tuple(_region(name, part) for name, part in parts if len(part))
+
+
+def _region(name: str, size: np.ndarray) -> Region:
+    return Region(
+        name=name,
+        mean_mm=float(size.mean()),
+        p50_mm=float(np.quantile(size, 0.5)),
+        p95_mm=float(np.quantile(size, 0.95)),
+        max_mm=float(size.max()),
+        contact_fraction=float((size <= TOUCHING_MM).mean()),
     )
 
 

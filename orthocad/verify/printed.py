@@ -10,6 +10,7 @@ from orthocad.errors import ScanError
 from orthocad.geom.fields import grid_over, nodes
 from orthocad.model import Device, Dose, Field, Mesh, Sealed
 from orthocad.scan.clean.points import load_open3d
+from orthocad.verify.pinned import pinned
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
 
 UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
@@ -55,6 +56,10 @@ def lay_on(design: Mesh, vertices: np.ndarray, faces: np.ndarray) -> Printed:
         raise ScanError(
             "scan.other_device", f"{text}; give the scan of this device's print, whole and of the right side"
         )
+    for _ in range(2):  # level and place depend on one another
+        pose = _seated(design, scaled, faces, pose)
+        walls = (np.asarray(design.vertices_mm, float), design.faces), (_moved(scaled, pose), faces)
+        pose = pinned(*walls) @ pose
     pose = _seated(design, scaled, faces, pose)
     top, bottom = _deviation(design, _moved(scaled, pose), faces)
     off = np.abs(top.z_mm[np.isfinite(top.z_mm)])

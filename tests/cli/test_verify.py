@@ -39,7 +39,8 @@ def test_a_folder_as_written_is_the_one_reported(order: Path, capsys: pytest.Cap
     code, found = states(order, capsys, "--input", str(order / "scan.stl"), "--input", str(order / "exam.toml"))
     assert code == 0
     assert set(found.values()) == {"same"}
-    assert set(found) == {"right.stl", "design.toml", "report.html", "report.pdf", "right scan scan.stl", "exam"}
+    inputs = {"right scan scan.stl", "exam"}
+    assert set(found) == {"report.json", "right.stl", "design.toml", "report.html", "report.pdf"} | inputs
 
 
 @pytest.mark.parametrize("name", ["right.stl", "design.toml", "report.html", "report.pdf"])
@@ -50,6 +51,31 @@ def test_one_changed_byte_is_found(order: Path, capsys: pytest.CaptureFixture[st
     code, found = states(order, capsys)
     assert code == 6
     assert [n for n, state in found.items() if state == "changed"] == [name]
+
+
+def test_an_edited_report_is_found_and_one_laid_out_anew_is_not(
+    order: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = order / "out" / "report.json"
+    record = json.loads(place.read_text())
+    place.write_text(json.dumps(record, indent=4))
+    assert states(order, capsys)[0] == 0
+    dose = record["feet"]["right"]["realised"][0]
+    dose["passed"], dose["requested"] = not dose["passed"], dose["requested"] + 1
+    place.write_text(json.dumps(record))
+    code, found = states(order, capsys)
+    assert code == 6
+    assert [n for n, state in found.items() if state == "changed"] == ["report.json"]
+
+
+def test_a_strange_file_is_named(order: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (order / "out" / "extra.stl").write_bytes(b"solid\n")
+    shutil.copy(order / "scan.stl", order / "out" / "copy-of-the-scan.stl")
+    code, found = states(order, capsys)
+    assert code == 0
+    assert [n for n, state in found.items() if state == "strange"] == ["extra.stl"]
+    assert run(["verify", str(order / "out")]) == 0
+    assert "NOT OF THIS REPORT       extra.stl" in capsys.readouterr().out
 
 
 def test_a_missing_file_and_another_exam_are_told_apart(order: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -258,6 +258,12 @@ def test_hostile_text_is_shown_as_text_and_breaks_nothing(chromium: Any, tmp_pat
     opened = Opened(tab, path)
     opened.sound()
     assert tab.title() != "broken"
+    if kind == "long":
+        pages = pages_of(tab.pdf(prefer_css_page_size=True))
+        assert "signature" in pages[0]
+        assert len(pages) <= 6
+        for sheet in ("#patient", "#inspection"):
+            assert len(printed(chromium, path, sheet)) == 1
     said = tab.evaluate("document.body.textContent")
     assert said.count(text) >= 4  # code, prescriber, decision, acceptance
     assert tab.evaluate("document.querySelectorAll('img').length") == 0

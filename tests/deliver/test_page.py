@@ -10,6 +10,9 @@ import pytest
 
 from handmade import make_result
 from orthocad.deliver import report_json
+from orthocad.deliver.content import plain
+from orthocad.deliver.content.pressure import rises
+from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.page import page
 from orthocad.deliver.words import device_in_words, shown
 from orthocad.model import Block, Check, Dose, Result
@@ -134,6 +137,35 @@ def test_nobody_is_asked_to_sign_what_no_signature_opens(tmp_path) -> None:
         assert re.search(r"lift out of range \(accept and sign / change\)", first)
         assert "opens this (accept" not in first
     assert "signature" not in Reader(html_of(make_result(tmp_path / "out", fault=True))).text.split("load when")[0]
+
+
+def test_a_predicted_rise_is_on_page_1() -> None:
+    def foot(heel: float, forefoot: float) -> dict:
+        peaks = {"floor": (100.0, 60.0), "flat insole": (80.0, 50.0), "device": (heel, forefoot)}
+        cases = [
+            {"case": "standing", "support": name, "peaks_kpa": {"heel": h, "forefoot": f}}
+            for name, (h, f) in peaks.items()
+        ]
+        return {
+            "pressure": {"plus_minus_points": 10, "cases": [*cases, *({**c, "case": "heel strike"} for c in cases)]}
+        }
+
+    assert rises({"left": foot(87.0, 54.0), "right": {"pressure": None}}) == ("", "")  # within what the model can tell
+    floor, flat = rises({"left": foot(95.0, 50.0), "right": foot(80.0, 120.0)})
+    assert floor.count("right forefoot, standing, +100 % to the floor, +140 % to a flat insole") == 1
+    assert "left" not in floor
+    assert "left heel, standing, -5 % to the floor, +19 % to a flat insole" in flat
+    assert "left heel, heel strike" in flat
+    assert all("predicted, relative, for comparing designs of this patient" in text for text in (floor, flat))
+
+
+def test_a_measure_outside_the_range_beside_it_is_marked(tmp_path) -> None:
+    record = report_json(make_result(tmp_path / "out"))
+    record["feet"]["right"]["measurements"]["heel_width_mm"]["value"] = 50.0
+    measures = next(b for b in scan_section(record["feet"]).blocks if getattr(b, "title", "") == "Measures")
+    marked = {plain(row[0]) for row in measures.rows if plain(row[1]).endswith("outside")}
+    assert marked == {"heel width"}
+    assert "not of those under 18" in measures.columns[-1]
 
 
 def test_every_picture_has_words(read) -> None:

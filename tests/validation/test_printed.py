@@ -19,6 +19,8 @@ WARPS = {
     "curled": lambda x, y: 1.5 * ((x - 90.0) / 90.0) ** 2,
     "twisted": lambda x, y: 1.2 * (x - 90.0) / 90.0 * y / 40.0,
     "sagged in the arch": lambda x, y: -2.0 * np.exp(-(((x - 100.0) / 30.0) ** 2) - ((y - 20.0) / 15.0) ** 2),
+    "in waves": lambda x, y: 0.9 * np.sin(x / 35.0) + 0.6 * np.cos(y / 22.0 + x / 80.0),
+    "in long waves": lambda x, y: 0.8 * np.sin(x / 60.0) + 0.4 * np.cos(y / 40.0),
 }
 
 
@@ -36,12 +38,12 @@ def warped(built: Path, name: str) -> trimesh.Trimesh:
     return mesh
 
 
-def posed(mesh: trimesh.Trimesh, seed: int, per_mm: float) -> trimesh.Trimesh:
+def posed(mesh: trimesh.Trimesh, seed: int, per_mm: float, noise_mm: float = 0.05) -> trimesh.Trimesh:
     rng = np.random.default_rng(seed)
     moved = mesh.copy()
     moved.apply_transform(trimesh.transformations.random_rotation_matrix(rng.random(3)))
     moved.apply_translation(rng.uniform(-200, 200, 3))
-    moved.vertices = moved.vertices + rng.normal(0.0, 0.05, moved.vertices.shape)  # a scanner's noise
+    moved.vertices = moved.vertices + rng.normal(0.0, noise_mm, moved.vertices.shape)  # a scanner's noise
     moved.apply_scale(per_mm)
     return moved
 
@@ -53,10 +55,12 @@ def laid(built: Path, scan: trimesh.Trimesh) -> Printed:
 
 
 @pytest.mark.parametrize(
-    ("name", "seed", "unit"), [("curled", 1, 1.0), ("twisted", 2, 0.001), ("sagged in the arch", 3, 0.1)]
-)
-def test_a_known_warp_is_recovered(built: Path, name: str, seed: int, unit: float) -> None:
-    printed = laid(built, posed(warped(built, name), seed, unit))
+    ("name", "seed", "unit", "noise_mm"),
+    [("curled", 1, 1.0, 0.05), ("twisted", 2, 0.001, 0.05), ("sagged in the arch", 3, 0.1, 0.05),
+     ("in waves", 4, 1.0, 0.0), ("in waves", 5, 1.0, 0.07), ("in long waves", 6, 1.0, 0.07)],
+)  # fmt: skip
+def test_a_known_warp_is_recovered(built: Path, name: str, seed: int, unit: float, noise_mm: float) -> None:
+    printed = laid(built, posed(warped(built, name), seed, unit, noise_mm))
     assert {1.0: "mm", 0.001: "m", 0.1: "cm"}[unit] == printed.units
     for field in (printed.top, printed.bottom):
         i, j = np.nonzero(np.isfinite(field.z_mm))

@@ -14,6 +14,7 @@ CASES = (
     ("woman_left.ply", {}),
     ("man_right.stl", {"arch_fill_mm": 3.2}),
     ("high_arch_left.obj", {"arch_fill_mm": 4.0}),
+    ("man_left.obj", {"heel_lift_mm": 4.0}),
 )
 
 
@@ -41,4 +42,11 @@ def test_the_map_is_the_distance_from_sole_to_surface(scan: str, values: dict) -
     clear = distance > 0.1
     assert (side[clear] == np.sign(gap[::3][clear])).mean() > 0.99
     sizes = np.abs(gap)
-    assert sizes.max() > 1.5  # the arch fill is there to be measured
+    lifted = "heel_lift_mm" in values
+    assert sizes.max() > (1.0 if lifted else 1.5)  # the arch fill, or what a ramp leaves, is there to be measured
+    assert (fit.with_lift is not None) == lifted
+    if lifted:
+        assert fit.with_lift.p95_mm > fit.p95_mm + 0.1
+        level = verify_device(foot, design(scan, cover_mm=0.0), material_of("tpu-full-contact")).fit
+        assert fit.p95_mm == pytest.approx(level.p95_mm, abs=0.05)  # but for the lift, it is the device without one
+    assert 0.2 < fit.judged_fraction <= 1.0

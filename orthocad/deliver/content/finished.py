@@ -9,6 +9,10 @@ from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Bit, Figures, Lines, Section, Table, Text, say, words
 
 Feet = Mapping[str, Any]
+_GAP = (
+    "Touching: within 0.5 mm, measured straight up. The scanned foot does not bend to a lift's ramp: figures are "
+    "but for the lift unless said."
+)
 _SCAN_NOT_LOADED = "The foot is the one in the scan, not the foot under body weight."
 
 
@@ -116,6 +120,9 @@ def fit_section(feet: Feet) -> Section:
     rows = (
         *(_gap_row(side, "where only the sole shaped it", foot["fit"]["gap_mm"], foot["fit"]["contact_fraction"])
           for side, foot in feet.items()),
+        *(_gap_row(side, "the same with the lift, as mapped", foot["fit"]["with_lift"],
+                   foot["fit"]["with_lift"]["contact_fraction"])
+          for side, foot in feet.items() if foot["fit"].get("with_lift")),
         *(_gap_row(side, speak.title_of(r["region"]), r, r["contact_fraction"])
           for side, foot in feet.items() for r in foot["fit"].get("regions", ())),
     )  # fmt: skip
@@ -126,7 +133,7 @@ def fit_section(feet: Feet) -> Section:
         numeric=(2, 3, 4, 5, 6),
         widths=(3.4, 0.8, 1, 1, 1.2, 1, 1),
     )
-    note = Lines(kind="note", items=(say(f"Touching: within 0.5 mm. {_SCAN_NOT_LOADED}"), *_shape(feet)))
+    note = Lines(kind="note", items=(say(f"{_GAP} {_SCAN_NOT_LOADED}"), *_shape(feet)))
     heels = Figures(items=tuple((side, "heel", f"{side.capitalize()}, cut across the heel.") for side in feet))
     return Section(key="fit", title="Fit", blocks=(table, note, heels))
 

@@ -90,9 +90,23 @@ def _row(row: speak.Row) -> Text:
 
 
 def _two_pictures(side: str, foot: Mapping[str, Any]) -> Figures:
-    gap = foot["fit"]["gap_mm"]
-    where_sole = (
-        f"{side.capitalize()}. Gap to the sole, seen from below: {speak.shown(gap['mean'])} mm on average, 95 % within "
-        f"{speak.shown(gap['p95'])} mm where only the sole shaped the device."
+    fit = foot["fit"]
+    said = f"{side.capitalize()}. Gap to the sole, straight up, seen from below{_judged(fit)}: {_gap(fit['gap_mm'])}"
+    lift = fit.get("with_lift")
+    said += f" but for the lift; with it {_gap(lift)}." if lift else "."
+    return Figures(
+        items=(
+            (side, "gap", said),
+            (side, "arch", "The foot over the device, cut along the arch; thickness at three places."),
+        )
     )
-    return Figures(items=((side, "gap", where_sole), (side, "arch", "The foot over the device, cut along the arch.")))
+
+
+def _judged(fit: Mapping[str, Any]) -> str:
+    """How much of the map its figures are of."""
+    share = fit.get("judged_fraction")
+    return "" if share is None else f" (of {100 * share:.0f} % of the map, where only the sole shaped the device)"
+
+
+def _gap(gap: Mapping[str, Any]) -> str:
+    return f"{speak.shown(gap['mean'])} mm on average, 95 % within {speak.shown(gap['p95'])} mm"

@@ -7,6 +7,7 @@ from typing import Any
 
 from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Bit, Text
+from orthocad.deliver.content.pressure import rises
 from orthocad.prescribe.judge import NEVER
 
 Report = Mapping[str, Any]
@@ -22,7 +23,10 @@ def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         for side, foot in report["feet"].items()
         if foot["strength"] and foot["strength"]["remedy"]
     ]
-    known = [
+    over_floor, over_flat = rises(report["feet"])
+    todo += [_point(over_floor, ("change", "keep: see the pressure map"), _HIGHER)] if over_floor else []
+    known = [_point(over_flat, (), _HIGHER)] if over_flat else []
+    known += [
         _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
         for b in report["blocks"]
         if b["accepted_by"]
@@ -56,6 +60,7 @@ def _ways(code: str) -> tuple[str, ...]:
     return () if code in NEVER else ("accept and sign", "change")
 
 
+_HIGHER = "pressure.higher"
 _ARCH = ("device.arch_deflection", "device.arch_fatigue")
 
 

@@ -44,6 +44,29 @@ def _row(side: str, pressure: Mapping[str, Any], case: str, region: str) -> tupl
     return (say(f"{region}, {case}"), say(side), *figures, *to)
 
 
+_WATCHED = (("standing", "heel"), ("standing", "forefoot"), ("heel strike", "heel"))  # an arch that bears is meant to
+
+
+def rises(feet: Feet) -> tuple[str, str]:
+    """Where more pressure is predicted on the device than on the bare floor, and where than on a flat insole alone."""
+    over_floor: list[str] = []
+    over_flat: list[str] = []
+    for side, foot in feet.items():
+        for case, region in _WATCHED if foot["pressure"] else ():
+            peaks = {c["support"]: c["peaks_kpa"][region] for c in foot["pressure"]["cases"] if c["case"] == case}
+            beyond = 1.0 + foot["pressure"]["plus_minus_points"] / 100.0
+            above = [peaks["device"] > beyond * peaks[base] > 0.0 for base in ("floor", "flat insole")]
+            to_floor, to_flat = (_change(peaks["device"], peaks[base]) for base in ("floor", "flat insole"))
+            if any(above):
+                said = f"{side} {region}, {case}, {to_floor} to the floor, {to_flat} to a flat insole"
+                (over_floor if above[0] else over_flat).append(said)
+    wording = "predicted, relative, for comparing designs of this patient"
+    return (
+        f"higher pressure on the device than on the floor: {'; '.join(over_floor)} ({wording})" if over_floor else "",
+        f"higher pressure on the device than on a flat insole: {'; '.join(over_flat)} ({wording})" if over_flat else "",
+    )
+
+
 def _change(value: float, base: float) -> str:
     """Change against a base in whole points; none against next to nothing."""
     return f"{round(100.0 * (value / base - 1.0)):+d} %" if base > 1.0 else "–"

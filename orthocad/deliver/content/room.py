@@ -8,6 +8,7 @@ from math import ceil
 from orthocad.deliver.content.blocks import Column, Text, plain
 
 _LINE, _CELL = 105, 48  # characters of a line on paper, across the page and in a column
+_CUT = 12  # lines: a longer text is shown cut
 # Lines of text up to which the pictures have that much room; beyond the last they go to the page after.
 _ROOMS = (("large", 22), ("middle", 30), ("small", 41))
 
@@ -24,4 +25,4 @@ def _column(column: Column) -> int:
 
 
 def _lines(text: Text, width: int) -> int:
-    return ceil(len(plain(text)) / width)
+    return min(ceil(len(plain(text)) / width), _CUT)

@@ -46,11 +46,11 @@ def _measures(feet: Feet) -> Table:
     names = list(dict.fromkeys(name for foot in feet.values() for name in foot["measurements"]))
     known = [n for n in names if any(_known(foot, n) for foot in feet.values())]
     rows = tuple(
-        (say(speak.title_of(name)), *(_measure(foot["measurements"].get(name)) for foot in feet.values()),
+        (say(speak.title_of(name)), *(_measure(foot, name) for foot in feet.values()),
          *(say(_range(name, foot)) for foot in list(feet.values())[:1]))
         for name in known
     )  # fmt: skip
-    columns = ("measure", *(f"{side}, ± 95 %" for side in feet), "range of adults")
+    columns = ("measure", *(f"{side}, ± 95 %" for side in feet), "range of adults, not of those under 18")
     widths = (2, *(2.2 for _ in feet), 3)
     return Table(title="Measures", columns=columns, rows=rows, numeric=tuple(range(1, len(feet) + 1)), widths=widths)
 
@@ -71,24 +71,38 @@ def _unknown(feet: Feet) -> Lines:
     return Lines(kind="note", items=(say(f"Not available. {found}.", "said"),) if found else ())
 
 
-def _measure(m: Mapping[str, Any] | None) -> Text:
+def _measure(foot: Mapping[str, Any], name: str) -> Text:
+    """The figure, marked where it lies outside the range beside it."""
+    m = foot["measurements"].get(name)
     if m is None:
         return say("–")
     if m["value"] is None:
         return say(f"not available: {m['reason']}", "said")
     doubt = "" if m["plus_minus"] is None else f" ± {speak.measured(m['plus_minus'], '')}"
-    return say(f"{speak.measured(m['value'], '')}{doubt} {m['unit']}".rstrip())
+    said = say(f"{speak.measured(m['value'], '')}{doubt} {m['unit']}".rstrip())
+    return (*said, (" outside", "changed")) if _outside(name, foot) else said
 
 
 def _range(name: str, foot: Mapping[str, Any]) -> str:
     """The range of adults, where one is known for that way of scanning."""
     length = foot["measurements"]["foot_length_mm"]["value"]
-    low, high = _ADULTS.get(name, (None, None))
     if name in _OF_LENGTH:
         return f"{_OF_LENGTH[name][0]:g} to {_OF_LENGTH[name][1]:g} of the foot length {length:.1f} mm"
-    if name == "arch_height_mm":
-        low, high = _ARCH.get(foot["scan"]["load"], (None, None))
-    return "–" if low is None else f"{low:g} to {high:g} mm"
+    limits = _limits(name, foot)
+    return "–" if limits is None else f"{limits[0]:g} to {limits[1]:g} mm"
+
+
+def _limits(name: str, foot: Mapping[str, Any]) -> tuple[float, float] | None:
+    """In mm; None where no range is known for that measure and that way of scanning."""
+    if name in _OF_LENGTH:
+        length = foot["measurements"]["foot_length_mm"]["value"]
+        return _OF_LENGTH[name][0] * length, _OF_LENGTH[name][1] * length
+    return _ARCH.get(foot["scan"]["load"]) if name == "arch_height_mm" else _ADULTS.get(name)
+
+
+def _outside(name: str, foot: Mapping[str, Any]) -> bool:
+    limits = _limits(name, foot)
+    return limits is not None and not limits[0] <= foot["measurements"][name]["value"] <= limits[1]
 
 
 def _landmarks(feet: Feet) -> Table:

@@ -10,7 +10,7 @@ from orthocad.deliver.paper.ink import draw, size_of
 from orthocad.deliver.paper.sheet import BOLD, FONT, INKS, fit, ink
 
 Drawn = Mapping[str, Mapping[str, str]]
-_HEIGHTS_MM = {"gap": 70.0, "height": 54.0, "heel": 28.0, "pressure_floor": 43.0, "pressure_device": 43.0, "arch": 30.0}
+_HEIGHTS_MM = {"gap": 70.0, "height": 47.0, "heel": 26.0, "pressure_floor": 39.0, "pressure_device": 39.0, "arch": 30.0}
 _LEAST_MM = 22.0  # room a heading wants under it
 
 

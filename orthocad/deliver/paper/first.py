@@ -13,7 +13,7 @@ from orthocad.deliver.paper.sheet import FONT, INKS, MARGIN_MM, fit, ink
 _BODY_PT, _CROWDED_PT = 7.8, 6.6
 _BETWEEN_MM = 6.0
 _NAME_MM = 19.0
-_LONGEST_FACT = 90
+_LONGEST_FACT, _LONGEST_RUN = 90, 700
 _GAP_MM = {"large": 36.0, "middle": 25.0, "small": 22.0}  # width of the gap map by the room there is
 
 
@@ -25,11 +25,11 @@ def put_first_page(paper: Any, first: FirstPage, drawn: Drawn) -> None:
     size = _CROWDED_PT if first.room == "none" else _BODY_PT
     heading(paper, "Needs your decision", 10.5)
     for item in first.todo:
-        put_text(paper, item, size, "☐ ")
+        put_text(paper, _short(item), size, "☐ ")
     if not first.todo:
         put_text(paper, (("Nothing open.", ""),), size)
     for item in first.known:
-        put_text(paper, item, size, "• ")
+        put_text(paper, _short(item), size, "• ")
     _side_by_side(paper, first, lambda paper, column, width: _words(paper, column, width, size))
     for block in first.pair:
         put(paper, block, drawn, 7.4)
@@ -40,6 +40,16 @@ def put_first_page(paper: Any, first: FirstPage, drawn: Drawn) -> None:
         put_text(paper, _doses(made), 9.0)
     if first.sign:
         _sign(paper, first)
+
+
+def _short(text: Text) -> Text:
+    """A very long run cut, as on the screen."""
+    return tuple(
+        (f"{words[:_LONGEST_RUN]} … [{len(words)} characters in all; the whole text is in report.json]", kind)
+        if len(words) > 2 * _LONGEST_RUN
+        else (words, kind)
+        for words, kind in text
+    )
 
 
 def _doses(columns: list[Column]) -> Text:

@@ -78,10 +78,11 @@ def gap_map(foot: Foot, device: Device, fit: Fit, limit: float) -> str:
         *_silhouette(plan, foot.sole),
         svg.path(plan.at(device.outline_mm), "outline", closed=True),
         *_sides(plan),
-        *_legend(plan, np.append(steps, limit), colours, "gap, mm", limit / 2, ("presses", "clear")),
+        *_legend(plan, np.append(steps, limit), colours, "mm", limit / 2, ("presses", "clear")),
         _key(plan, [("unjudged", "not judged")]),
     ]
-    figures = f"on average {fit.mean_mm:.2f} mm, 95 % within {fit.p95_mm:.2f} mm, at most {fit.max_mm:.2f} mm"
+    seen = fit.with_lift or fit
+    figures = f"on average {seen.mean_mm:.2f} mm, 95 % within {seen.p95_mm:.2f} mm, at most {seen.max_mm:.2f} mm"
     known = figures if np.isfinite(fit.mean_mm) else "no place where only the sole shaped the device"
     label = f"{foot.side} foot seen from below, toes up: gap between sole and device in the contact zone; {known}"
     return svg.picture(plan.box, _PX_PER_MM, label, parts)
@@ -210,7 +211,7 @@ def _key(plan: _Plan, entries: list[tuple[str, str]]) -> str:
     for number, (kind, words) in enumerate(entries):
         u = left + 14.0 + number * (width - 20.0) / 2.0
         corners = np.array([(u, v - 5), (u + 10, v - 5), (u + 10, v), (u, v)])
-        parts += [svg.path(corners, kind, closed=True), svg.text((u + 13, v), words, "start", "soft")]
+        parts += [svg.path(corners, kind, closed=True), svg.text((u + 16, v), words, "start", "soft")]
     return "".join(parts)
 
 

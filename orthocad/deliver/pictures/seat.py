@@ -11,8 +11,7 @@ from orthocad.model import Device, Fit, Foot
 def seated_vertices(foot: Foot, device: Device, fit: Fit) -> np.ndarray:
     """The foot's vertices (n, 3) in the device's frame, as verification seated it.
 
-    The seat is read back from the gap map: `gap = sole + seat - (top + cover)` holds over the contact zone. An ordered
-    lift, which verification takes off before it seats the foot, is stood for by the best plane.
+    The seat is read back from the gap map: `gap = sole + seat - (top + cover)` holds over the contact zone.
     """
     seat = _seat(foot, device, fit)
     vertices = np.array(foot.vertices_mm, dtype=float)

@@ -50,16 +50,16 @@ def arch_section(foot: Foot, device: Device, fit: Fit, seated_mm: np.ndarray) ->
     box = (ends[0], -72.0, ends[1] - ends[0], 110.0)
     solid = slice_along(device.mesh.vertices_mm, device.mesh.faces, y)
     parts = _bodies(place, slice_along(seated_mm, foot.faces, y), solid)
-    parts += _floor_and_scale(box, below=33.0)
+    parts += _floor_and_scale(box, below=33.0, at=ends[0] + (ends[1] - ends[0]) / 2.0 - 20.0)
     said = []
     for name, title in STATIONS.items():
         x = float(foot.at(name)[0])
         words, upright = _thickness(fit.section_mm.get(title)), _upright(place, solid, x)
         said.append(f"{title}: {words}")
         parts += [*upright, svg.text((-sign * x, 12.0), title, "middle", "soft")]
-        parts.append(svg.text((-sign * x, 21.0), words, "middle"))
-    parts.append(svg.text((-sign * foot.length_mm, -62.0), "toes", "start" if sign > 0 else "end", "soft"))
-    parts.append(svg.text((0.0, -62.0), "heel", "end" if sign > 0 else "start", "soft"))
+        parts.append(svg.text((-sign * x, 21.0), words.removesuffix(" thick"), "middle"))
+    parts.append(svg.text((-sign * foot.length_mm, 33.0), "toes", "start" if sign > 0 else "end", "soft"))
+    parts.append(svg.text((0.0, 33.0), "heel", "end" if sign > 0 else "start", "soft"))
     label = (
         f"{foot.side} foot cut along the medial arch, seen from the medial side: foot over device; {'; '.join(said)}"
     )
@@ -77,9 +77,9 @@ def _bodies(place: Place, foot: list[np.ndarray], device: list[np.ndarray]) -> l
     ]
 
 
-def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0) -> list[str]:
+def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0, at: float | None = None) -> list[str]:
     left, _, width, _ = box
-    bar = (left + 6.0, below)
+    bar = (left + 6.0 if at is None else at, below)
     return [
         svg.line((left, 0.0), (left + width, 0.0), "floor"),
         svg.line(bar, (bar[0] + 20.0, bar[1]), "scale"),
