@@ -14,7 +14,7 @@ from orthocad.errors import ScanError
 from orthocad.geom.sections import cross_section
 from orthocad.model import Measure, Notice, Sealed
 from orthocad.scan.bands import Bands
-from orthocad.scan.frame import BREADTH_BELOW_MM, PTERNION_BELOW_MM, TOE_BELOW_MM, Framed
+from orthocad.scan.frame import BREADTH_BELOW_MM, Framed
 
 STATIONS = (0.16, 0.30, 0.50, 0.65)  # of foot length: sections across
 OUTERMOST_MM = 1.0  # how near the outermost skin an open end must be
@@ -22,9 +22,11 @@ SAME_MM = 0.02  # ends of two segments nearer than this are one point
 HOLE_MM = 45.0  # two open ends nearer than this are the sides of a hole, the largest that is filled and its rim
 WIDE_MM = 20.0  # a gap wider than this at the outermost skin is no hole, our default
 SHORT_MM = 8.0  # the most that heels, toes and sides lack which end at 14 to 25 mm; measured on generated feet
-SOLE_MM = 14.0  # walls that end lower show neither the sole's breadth nor the arch's line in it, our default
+SOLE_MM = 8.0  # a heel or toes that end lower end in the sole; the widest skin of toes is not much higher, our default
+WALLS_MM = 14.0  # sides that end lower show neither the sole's breadth nor the arch's line in it, our default
 AT_LIP, IN_AIR = 0.9, 0.04  # of the hollow's depth; of foot length, what toes in the air are short by at most, usually
-NAMES, LOWEST = {-1: "heel", +1: "toes"}, {-1: PTERNION_BELOW_MM, +1: TOE_BELOW_MM}
+NAMES = {-1: "heel", +1: "toes"}
+ENDS_BELOW_MM = 25.0  # heels and toes that end higher than this lack less than 1 mm; measured on generated feet
 
 
 class Ends(Sealed):
@@ -40,7 +42,7 @@ def find_ends(foot: Framed, marks: Mapping[str, np.ndarray]) -> Ends:
     lines = [(sign, y) for sign, name in ((-1, "pternion"), (+1, "toe_tip")) for y in (0.0, float(marks[name][1]))]
     lengthwise: dict[str, float] = {}
     for (sign, _), segments in zip(lines, _sections(v[:, [1, 0, 2]], faces, [y for _, y in lines]), strict=True):
-        at = _cut(segments, sign, LOWEST[sign])
+        at = _cut(segments, sign, ENDS_BELOW_MM)
         if at is not None:
             lengthwise[NAMES[sign]] = min(at, lengthwise.get(NAMES[sign], np.inf))
     across = _sections(v, faces, [share * length for share in STATIONS])
@@ -57,7 +59,7 @@ def checked_ends(ends: Ends) -> tuple[Notice, ...]:
         `scan.cut_off` where it ends in or just above the sole.
     """
     low = [f"the {name}" for name, at in ends.lengthwise.items() if at < SOLE_MM]
-    low += ["one side"] * (sum(at < SOLE_MM for at in ends.sideways) > len(STATIONS) // 2)
+    low += ["one side"] * (sum(at < WALLS_MM for at in ends.sideways) > len(STATIONS) // 2)
     if low:
         at = min([*ends.lengthwise.values(), *ends.sideways])
         where = " and ".join(low)
