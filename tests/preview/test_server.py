@@ -229,26 +229,31 @@ def test_wrong_messages_are_answered_in_words_and_harm_nothing(scan: Path) -> No
 
 def test_two_browsers_see_the_same_and_a_late_one_catches_up(scan: Path) -> None:
     async def act(served: Served, first: Visitor, second: Visitor) -> None:
-        await first.until(kind="state")
-        await second.until(kind="state")
+        async def both(**wanted: Any) -> list[dict[str, Any]]:
+            return await asyncio.gather(first.until(**wanted), second.until(**wanted))
+
+        async def skived(value: float) -> list[dict[str, Any]]:
+            """What both are told of the state with this skive."""
+            while (seen := await both(kind="state"))[0]["values"]["right"]["medial_skive_mm"]["value"] != value:
+                pass
+            return seen
+
+        await both(kind="state")
         await first.say(do="set", side="right", key="medial_skive_mm", value=3)
-        seen = [await v.until(kind="state") for v in (first, second)]
+        seen = await skived(3.0)
         assert seen[0] == seen[1]
         await second.say(do="undo")
-        seen = [await v.until(kind="state") for v in (first, second)]
+        seen = await skived(0.0)
         assert seen[0] == seen[1]
-        assert seen[0]["values"]["right"]["medial_skive_mm"]["value"] == 0.0
         await first.say(do="ghost", which="proposal")
-        assert (await second.until(kind="compared"))["differences"] == []
+        assert [m["differences"] for m in await both(kind="compared")] == [[], []]
         await first.say(do="set", side="right", key="medial_skive_mm", value=2)
-        told = await second.until(kind="compared", which="proposal")
-        assert [d["key"] for d in told["differences"]] == ["medial_skive_mm"], "the ghost's list follows the hand"
-        await first.say(do="undo")
-        seen[0] = await first.until(kind="state")
+        told = await both(kind="compared", which="proposal")
+        assert [d["key"] for d in told[1]["differences"]] == ["medial_skive_mm"], "the ghost's list follows the hand"
         await second.say(do="confirm", side="right")
-        assert (await first.until(kind="confirmed"))["sides"] == ["right"]
+        assert [m["sides"] for m in await both(kind="confirmed")] == [["right"], ["right"]]
         late = await visit(served)
-        assert await late.until(kind="state") == seen[0]
+        assert (await late.until(kind="state"))["values"]["right"]["medial_skive_mm"]["value"] == 2.0
         assert (await late.until(kind="confirmed"))["sides"] == ["right"]
         await late.client.close()
 
