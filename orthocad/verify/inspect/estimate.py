@@ -15,10 +15,11 @@ from orthocad.model import Material, Mesh, Printer, Sealed
 from orthocad.verify.inspect.supports import support_mm3
 
 SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
-LAYER_SECONDS = 2.6  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5, as all here: time on nine
-CORNER_MM = (
-    4.1  # devices and three printers; it slows down for a corner so often, and each costs speed over acceleration,
+LAYER_SECONDS = 2.6  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5, as all here: time on twelve
+SHELL_CORNER_MM = (
+    4.1  # devices and five printers; it slows down for a corner so often, each costs speed over acceleration,
 )
+FILLED_CORNER_MM = 6.0  # likewise in a filled device,
 DENSE_CORNER_MM = 1.65  # and so often in an infill near solid
 USUAL_MM_S2 = 1500.0  # where the printer does not say
 OVERLAP = 0.09  # infill running into the walls, as a share of everything, at the infill it was fitted at; the denser,
@@ -55,7 +56,8 @@ def estimate(
     sparse = max(1.0 - density / 100.0, 0.0) / (1.0 - FITTED_AT)  # 1 where it was fitted
     used = (solid + (volume - solid) * density / 100.0) * (1.0 + OVERLAP * sparse) + carried
     dense = 1.0 - sparse if construction == "filled" and sparse > 0 else 0.0
-    corners_mm = 1.0 / (1.0 / CORNER_MM + dense * (1.0 / DENSE_CORNER_MM - 1.0 / CORNER_MM))
+    plain_mm = SHELL_CORNER_MM if construction == "shell" else FILLED_CORNER_MM
+    corners_mm = 1.0 / (1.0 / plain_mm + dense * (1.0 / DENSE_CORNER_MM - 1.0 / plain_mm))
     mass = used / 1000.0 * material.density_g_cm3
     words = f"walls, skins and {density:.0f} % infill{' on average' if parts else ''} at {printer.layer_mm:g} mm layers"
     words += f", {carried / used * 100:.0f} % of it supports" if carried else ""
