@@ -85,11 +85,15 @@ def flat(
     lattice = lattice.kept(area.depth_up_to_mm(lattice.xy_mm, 2 * edge_mm) > RINGS_MM[-1] + 0.5 * edge_mm)
     xy, triangles = joined(np.vstack([border, *rings, *odd]), lattice, lambda xy, t: _inside(area, len(border), xy, t))
     even_xy, even_triangles = _even(area, border) if sparing else (xy[:0], triangles[:0])
+    depth = area.depth_up_to_mm(xy, RIM_RADIUS_MM)
+    depth[: len(border)] = (
+        0.0  # a quarter round is upright there: a hundredth of a millimetre would be a tenth in height
+    )
     return Flat(
         xy_mm=xy,
         triangles=triangles,
         loops=tuple(len(loop) for loop in loops),
-        rounding_mm=rounding(area.depth_up_to_mm(xy, RIM_RADIUS_MM), round_mm),
+        rounding_mm=rounding(depth, round_mm),
         even_xy_mm=even_xy,
         even_triangles=even_triangles,
     )

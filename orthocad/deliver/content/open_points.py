@@ -23,6 +23,11 @@ def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         for side, foot in report["feet"].items()
         if foot["strength"] and foot["strength"]["remedy"]
     ]
+    todo += [
+        _point(f"{side}: {_UNKNOWN}", ("accept as it is", "change"), "strength.unknown")
+        for side, foot in report["feet"].items()
+        if foot["device"] and not foot["strength"]
+    ]
     over_floor, over_flat = rises(report["feet"])
     todo += [_point(over_floor, ("change", "keep: see the pressure map"), _HIGHER)] if over_floor else []
     known = [_point(over_flat, (), _HIGHER)] if over_flat else []
@@ -61,6 +66,7 @@ def _ways(code: str) -> tuple[str, ...]:
 
 
 _HIGHER = "pressure.higher"
+_UNKNOWN = "the arch's strength could not be estimated: the device found no rest on the floor in the model"
 _ARCH = ("device.arch_deflection", "device.arch_fatigue")
 
 

@@ -133,12 +133,17 @@ class RimBlend(Sealed):
     """How far from the rim the sole begins to bend into it."""
 
     rim: Rim
-    ordered: bool  # whether a wall beside the arch is a dose: it stands whole up to its edge
+    ordered: tuple[bool, bool]  # which wall beside the arch, lateral and medial, is a dose: whole up to its edge
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        ahead = self.rim.fade(xy_mm) if self.ordered else self.rim.from_heel(xy_mm)
+        lateral, medial = (self.rim.fade(xy_mm) if dose else self.rim.from_heel(xy_mm) for dose in self.ordered)
+        ahead = lateral + (medial - lateral) * smoothstep(xy_mm[:, 1], -WALL_BLEND_MM, WALL_BLEND_MM)
         return RIM_BLEND_MM + (AHEAD_BLEND_MM - RIM_BLEND_MM) * ahead
+
+
+def _high(job: Job, key: str) -> bool:
+    return job.rx.choice(key) == "high"
 
 
 def rims(job: Job) -> tuple[Modification, ...]:
@@ -152,7 +157,7 @@ def rims(job: Job) -> tuple[Modification, ...]:
         stage="rim",
         operation="smooth min",
         height=rim,
-        blend_mm=RimBlend(rim=rim, ordered="high" in (job.rx.choice("medial_flange"), job.rx.choice("lateral_wall"))),
+        blend_mm=RimBlend(rim=rim, ordered=(_high(job, "lateral_wall"), _high(job, "medial_flange"))),
         probes=_probes(job, depth, walls),
     )
     return (cup,)

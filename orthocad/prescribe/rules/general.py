@@ -13,15 +13,20 @@ GOAL = None
 RANK = CUSHION
 
 ROUTINE = {
-    "patient": ("age_years", "mass_kg", "steps_per_day"),
-    "shoe": ("type",),
-    "leg_length": ("difference_mm",),
-    "foot": (
-        "hallux_dorsiflexion_unloaded_deg", "hallux_pain_unloaded", "hallux_pain_mid_range",
-        "ankle_dorsiflexion_extended_deg", "ankle_method",
-        "subtalar_mobility", "fpi6", "heel_width_weightbearing_mm",
-    ),
-}  # fmt: skip
+    "patient": {"age_years": "age", "mass_kg": "body mass", "steps_per_day": "steps a day"},
+    "shoe": {"type": "type of shoe"},
+    "leg_length": {"difference_mm": "difference in leg length"},
+    "foot": {
+        "hallux_dorsiflexion_unloaded_deg": "hallux dorsiflexion, unloaded",
+        "hallux_pain_unloaded": "pain on passive hallux dorsiflexion",
+        "hallux_pain_mid_range": "hallux pain in mid-range",
+        "ankle_dorsiflexion_extended_deg": "ankle dorsiflexion, knee straight",
+        "ankle_method": "how the ankle was measured",
+        "subtalar_mobility": "subtalar mobility",
+        "fpi6": "Foot Posture Index (FPI-6)",
+        "heel_width_weightbearing_mm": "heel width, weight-bearing",
+    },
+}
 WORD_FOR = {"hallux_dorsiflexion_unloaded_deg": "hallux", "ankle_dorsiflexion_extended_deg": "ankle"}
 
 ROWS = {
@@ -43,19 +48,19 @@ def propose(facts: Facts) -> Iterator[Outcome]:
         yield Decision(code="exam.pain_not_recorded", text=f"{text} {', '.join(unscored)}")
     missing = [*_missing(facts), *_missing_of_feet(facts)]
     if missing:
-        yield ROWS["next"].advice("exam.next", f"to examine next: {', '.join(missing)}")
+        yield ROWS["next"].advice("exam.next", f"to examine next: {'; '.join(missing)}")
 
 
 def _missing(facts: Facts) -> Iterator[str]:
     if facts.exam.patient.flags is None:
-        yield "patient.flags"
+        yield "the safety questions"
     if not facts.pains:
         yield "pain 0 to 10 (back, feet)"
     for section in ("patient", "shoe", "leg_length"):
         record = getattr(facts.exam, section)
-        yield from (f"{section}.{key}" for key in ROUTINE[section] if getattr(record, key) is None)
+        yield from (said for key, said in ROUTINE[section].items() if getattr(record, key) is None)
     if facts.exam.shoe.insole_length_mm is None and facts.exam.shoe.size is None:
-        yield "shoe.insole_length_mm or shoe.size"
+        yield "length of the shoe's insole, or the shoe's size"
 
 
 def _unscored(facts: Facts) -> Iterator[str]:
@@ -68,10 +73,10 @@ def _unscored(facts: Facts) -> Iterator[str]:
 
 
 def _missing_of_feet(facts: Facts) -> Iterator[str]:
-    for key in ROUTINE["foot"]:
+    for key, said in ROUTINE["foot"].items():
         sides = [side for side in SIDES if _absent(facts, side, key)]
         if sides:
-            yield f"{' and '.join(sides)} {key}"
+            yield f"{said} ({' and '.join(sides)})"
 
 
 def _absent(facts: Facts, side: str, key: str) -> bool:
