@@ -23,14 +23,14 @@ def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         for side, foot in report["feet"].items()
         if foot["strength"] and foot["strength"]["remedy"]
     ]
-    todo += [
-        _point(f"{side}: {_UNKNOWN}", ("accept as it is", "change"), "strength.unknown")
-        for side, foot in report["feet"].items()
-        if foot["device"] and not foot["strength"]
-    ]
     over_floor, over_flat = rises(report["feet"])
     todo += [_point(over_floor, ("change", "keep: see the pressure map"), _HIGHER)] if over_floor else []
     known = [_point(over_flat, (), _HIGHER)] if over_flat else []
+    known += [
+        _point(f"{side}: {_UNKNOWN}", (), "strength.unknown")
+        for side, foot in report["feet"].items()
+        if foot["device"] and not foot["strength"]
+    ]
     known += [
         _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
         for b in report["blocks"]
