@@ -27,11 +27,6 @@ def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     todo += [_point(over_floor, ("change", "keep: see the pressure map"), _HIGHER)] if over_floor else []
     known = [_point(over_flat, (), _HIGHER)] if over_flat else []
     known += [
-        _point(f"{side}: {_UNKNOWN}", (), "strength.unknown")
-        for side, foot in report["feet"].items()
-        if foot["device"] and not foot["strength"]
-    ]
-    known += [
         _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
         for b in report["blocks"]
         if b["accepted_by"]
@@ -66,7 +61,6 @@ def _ways(code: str) -> tuple[str, ...]:
 
 
 _HIGHER = "pressure.higher"
-_UNKNOWN = "the arch's strength could not be estimated: the device found no rest on the floor in the model"
 _ARCH = ("device.arch_deflection", "device.arch_fatigue")
 
 
