@@ -125,7 +125,7 @@ def _speed(printer: Printer) -> dict[str, object]:
 
 def _material(material: Material, construction: str) -> dict[str, object]:
     shell = construction == "shell"
-    percent = 100.0 if shell else material.infill_percent or 25.0
+    percent = 100.0 if shell else material.filling_percent
     return {
         "filament_diameter": FILAMENT_MM, "filament_density": material.density_g_cm3, "perimeters": material.walls,
         "filament_max_volumetric_speed": material.most_flow_mm3_s, "temperature": f"{material.nozzle_c:.0f}",

@@ -11,6 +11,8 @@ from orthocad.model.sealed import Sealed
 
 Process = Literal["fdm", "sls", "mjf", "sheet"]
 
+USUAL_INFILL_PERCENT = 25.0  # where the material's file does not say, our default
+
 
 class Material(Sealed):
     """What the device is printed from; each figure's source stands in the material's file. None is: not known."""
@@ -34,6 +36,11 @@ class Material(Sealed):
     bed_c: float | None = None
     most_flow_mm3_s: float | None = None
     sources: Mapping[str, str] = field(default_factory=dict)  # of each figure, as its file has it
+
+    @property
+    def filling_percent(self) -> float:
+        """Infill of a filled device of filament, as it is sliced, weighed and bent."""
+        return self.infill_percent or USUAL_INFILL_PERCENT
 
 
 class Printer(Sealed):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from orthocad.geom.fields import grid_over, nodes
@@ -38,9 +36,9 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
     gap = raw - _seat(xy, raw, contact)
     lifted = bool((np.abs(lift[contact]) > UNMODIFIED_MM).any())
     bare = raw + lift - _seat(xy, raw + lift, contact) if lifted else gap
-    fit = _figures(grid.like(gap.reshape(grid.z_mm.shape)), np.abs(bare[contact]))
-    return replace(
-        fit,
+    return Fit(
+        gap=grid.like(gap.reshape(grid.z_mm.shape)),
+        **_figures(np.abs(bare[contact])),
         regions=_regions(xy[contact, 0] / foot.length_mm, np.abs(bare[contact])),
         with_lift=_region("with the lift", np.abs(gap[contact])) if lifted else None,
         judged_fraction=float(contact.sum() / max(np.isfinite(raw).sum(), 1)),
@@ -58,14 +56,19 @@ def _regions(along: np.ndarray, size: np.ndarray) -> tuple[Region, ...]:
 
 
 def _region(name: str, size: np.ndarray) -> Region:
-    return Region(
-        name=name,
-        mean_mm=float(size.mean()),
-        p50_mm=float(np.quantile(size, 0.5)),
-        p95_mm=float(np.quantile(size, 0.95)),
-        max_mm=float(size.max()),
-        contact_fraction=float((size <= TOUCHING_MM).mean()),
-    )
+    return Region(name=name, **_figures(size))
+
+
+def _figures(size: np.ndarray) -> dict[str, float]:
+    """Of the sizes (n,) of gaps; not a number where there are none."""
+    size = size if len(size) else np.array([np.nan])
+    return {
+        "mean_mm": float(size.mean()),
+        "p50_mm": float(np.quantile(size, 0.5)),
+        "p95_mm": float(np.quantile(size, 0.95)),
+        "max_mm": float(size.max()),
+        "contact_fraction": float((size <= TOUCHING_MM).mean()),
+    }
 
 
 def _sole(foot: Foot, grid: Field) -> np.ndarray:
@@ -97,16 +100,3 @@ def _ordered(device: Device, xy: np.ndarray, sole: np.ndarray) -> tuple[np.ndarr
 def _seat(xy: np.ndarray, gap: np.ndarray, contact: np.ndarray) -> np.ndarray:
     plane = np.column_stack([np.ones(len(xy)), xy])
     return np.asarray(plane @ np.linalg.lstsq(plane[contact], gap[contact], rcond=None)[0])
-
-
-def _figures(gap: Field, size: np.ndarray) -> Fit:
-    if len(size) == 0:
-        size = np.array([np.nan])
-    return Fit(
-        gap=gap,
-        mean_mm=float(size.mean()),
-        p50_mm=float(np.quantile(size, 0.5)),
-        p95_mm=float(np.quantile(size, 0.95)),
-        max_mm=float(size.max()),
-        contact_fraction=float((size <= TOUCHING_MM).mean()),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 import trimesh
 
 from devices import design, exported, foot_of, material_of, prescription, profile_of
-from orthocad.design.zones import infill_percent, infills, zones
+from orthocad.design.zones import Zone, infill_percent, infills, zones
+from orthocad.model import Device
 from orthocad.prescribe.machine_file import load_material
 
 SCANS = ("woman_left.ply", "woman_right.ply", "flat_right.stl")
@@ -23,19 +25,23 @@ def asked(scan: str, material, **values):
     return infills(prescription(foot_of(scan), profile_of("tpu-full-contact"), values), material)
 
 
+def partition(found: tuple[Zone, ...], device: Device) -> list[trimesh.Trimesh]:
+    """The zones as bodies: closed, as large together as the device, and none in another."""
+    parts = [body(z.mesh) for z in found]
+    assert all(p.is_watertight for p in parts)
+    assert sum(p.volume for p in parts) == pytest.approx(abs(exported(device).volume), rel=0.005)
+    for one, other in itertools.combinations(parts, 2):
+        assert abs(trimesh.boolean.intersection([one, other], engine="manifold").volume) < 1.0
+    return parts
+
+
 @pytest.mark.parametrize("scan", SCANS)
 def test_the_zones_add_up_to_the_device_and_do_not_overlap(scan) -> None:
     device, foot = design(scan), foot_of(scan)
     found, said = zones(device, foot, asked(scan, material_of("tpu-full-contact")), 0.45)
     assert [z.name for z in found] == ["heel pad", "arch", "forefoot"]
     assert said == ()
-    parts = [body(z.mesh) for z in found]
-    assert all(p.is_watertight for p in parts)
-    assert sum(p.volume for p in parts) == pytest.approx(abs(exported(device).volume), rel=0.005)
-    for one in range(3):
-        for other in range(one):
-            common = trimesh.boolean.intersection([parts[one], parts[other]], engine="manifold")
-            assert abs(common.volume) < 1.0
+    parts = partition(found, device)
     assert parts[0].bounds[1, 0] == pytest.approx(0.30 * foot.length_mm, abs=0.01)
 
 
@@ -56,13 +62,7 @@ def test_a_lift_that_is_built_in_is_a_firm_body_under_a_soft_heel(values) -> Non
     assert found[0].infill_percent == infill_percent(values.get("zone_heel_mpa", 0.45), tpu) < 20.0
     assert found[3].infill_percent == 40.0
     assert "heel lift: 40 % infill" in " ".join(said)
-    parts = [body(z.mesh) for z in found]
-    assert all(p.is_watertight for p in parts)
-    assert sum(p.volume for p in parts) == pytest.approx(abs(exported(device).volume), rel=0.005)
-    for one in range(4):
-        for other in range(one):
-            common = trimesh.boolean.intersection([parts[one], parts[other]], engine="manifold")
-            assert abs(common.volume) < 1.0
+    parts = partition(found, device)
     # At the heel it is as thick as the lift, over the underside, and the soft pad lies on it.
     heel = [[0.15 * foot.length_mm, 0.0]]
     thick = [np.ptp(one.ray.intersects_location([[*heel[0], 200.0]], [[0, 0, -1.0]])[0][:, 2]) for one in parts[::3]]

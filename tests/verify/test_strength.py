@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from devices import design, foot_of, material_of, prescription, profile_of
+from orthocad.deliver.slicing import slicer_config
 from orthocad.model import Strength
 from orthocad.verify.strength import Wearer, built_of, estimate_strength, loads, strength_checks
 from orthocad.verify.strength.floor import Carried, carry
@@ -134,6 +135,15 @@ def test_the_arch_has_its_zones_infill_where_a_file_holds_zones() -> None:
     foot, device, wearer = foot_of(SCAN), made(SCAN, "tpu-full-contact"), Wearer(mass_kg=80.0, steps_per_day=9000)
     gives = [estimate_strength(foot, device, built, wearer).deflection_mm for built in (plain, soft)]
     assert gives[1] > 2 * gives[0]
+
+
+def test_a_material_that_says_no_infill_is_bent_as_it_is_sliced() -> None:
+    """Not as a solid one: that would find a soft arch stiff."""
+    rx = prescription(foot_of(SCAN), profile_of("tpu-full-contact"), {})
+    silent = replace(material_of("tpu-full-contact"), infill_percent=None)
+    printer = profile_of("tpu-full-contact").printer
+    assert built_of(rx, "flat", silent).density == 0.25
+    assert "fill_density = 25%" in slicer_config(silent, printer, "filled")
 
 
 def test_a_device_shaped_to_its_shoe_lies_on_the_shoes_bed() -> None:

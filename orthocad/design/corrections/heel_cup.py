@@ -190,7 +190,7 @@ def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
     y = np.arange(WALL_BLEND_MM, job.ball_width_mm, WALL_STEP_MM)
     x = min(WALL_AT * job.length_mm, float(job.foot.at("mtp5")[0]) - CONTACT_FRONT_MM - FADE_MM)
     for key, side in (("medial_flange", 1.0), ("lateral_wall", -1.0)):
-        if job.outline is None or job.rx.choice(key) != "high":
+        if job.outline is None or not _high(job, key):
             continue
         line = np.column_stack([np.full(len(y), x), side * y])
         around = around_mm(line, cover)[0]
@@ -210,9 +210,9 @@ def _probe(
 
 def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
     cup = _floor_mm(job) + walls_mm
-    high = job.rx.choice("medial_flange") == "high"
+    high = _high(job, "medial_flange")
     over, highest = (FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM) if high else (MEDIAL_OVER_ARCH_MM, HIGHEST_FLANGE_MM)
-    lateral = LATERAL_HIGH_MM if job.rx.choice("lateral_wall") == "high" else LATERAL_MIDFOOT_MM
+    lateral = LATERAL_HIGH_MM if _high(job, "lateral_wall") else LATERAL_MIDFOOT_MM
     medial = float(np.clip(_arch_mm(job) + over, cup[1], max(highest, cup[1])))
     return Rim(
         cup_mm=cup,

@@ -15,12 +15,11 @@ from orthocad.model import Material, Mesh, Printer, Sealed
 from orthocad.verify.inspect.supports import support_mm3
 
 SKIN_LAYERS = (4, 5)  # solid layers below and above, as the slicer is told
-LAYER_SECONDS = 2.6  # lifting and starting anew in each layer; fitted to PrusaSlicer 2.5, as all here: time on twelve
-SHELL_CORNER_MM = (
-    4.1  # devices and five printers; it slows down for a corner so often, each costs speed over acceleration,
-)
-FILLED_CORNER_MM = 6.0  # likewise in a filled device,
-DENSE_CORNER_MM = 1.65  # and so often in an infill near solid
+# Fitted to PrusaSlicer 2.5 on twelve devices and five printers. It slows down for a corner every so many millimetres,
+# and each corner costs speed over acceleration.
+LAYER_SECONDS = 2.6  # lifting and starting anew in each layer
+SHELL_CORNER_MM, FILLED_CORNER_MM = 4.1, 6.0
+DENSE_CORNER_MM = 1.65  # in an infill near solid
 USUAL_MM_S2 = 1500.0  # where the printer does not say
 OVERLAP = 0.09  # infill running into the walls, as a share of everything, at the infill it was fitted at; the denser,
 FITTED_AT = 0.25  # the less is left to run over
@@ -50,7 +49,7 @@ def estimate(
     volume = _volume_mm3(corners)
     if material.process != "fdm" or printer.layer_mm is None or printer.line_mm is None:
         return _in_powder(volume, corners, material, printer)
-    density = 100.0 if construction == "shell" else _mean_infill(volume, material.infill_percent or 25.0, parts)
+    density = 100.0 if construction == "shell" else _mean_infill(volume, material.filling_percent, parts)
     carried = support_mm3(corners) if construction == "shell" else 0.0
     solid = _skins_mm3(corners, volume, material, printer)
     sparse = max(1.0 - density / 100.0, 0.0) / (1.0 - FITTED_AT)  # 1 where it was fitted

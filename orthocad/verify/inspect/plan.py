@@ -21,7 +21,7 @@ def print_plan(device: Device, rx: Prescription, profile: Profile, zones: tuple[
     spare, turn, way, _ = best_fit(device.mesh, construction, printer)
     reckoned = estimate(device.mesh, material, printer, construction, LATERAL_Y, infill_parts(zones))
     filament = material.process == "fdm"
-    infill = 100.0 if construction == "shell" else material.infill_percent
+    infill = 100.0 if construction == "shell" else material.filling_percent
     return PrintPlan(
         printer=printer.text,
         process=material.process,

@@ -72,7 +72,7 @@ def overhang_check(mesh: Mesh, construction: str, material: Material) -> Check:
     hangs = steep & (corners[:, :, 2].max(axis=1) > laid[:, 2].min() + ON_BED_MM)
     total = float(area[hangs].sum())
     allowed = construction == "shell"  # it always stands on supports
-    place = _too_much(points, mesh.faces, hangs) if total > limit else None
+    place = _middle(points, mesh.faces[hangs]) if total > limit else None
     far_mm = 0.0
     if place is None and not allowed and total > BRIDGE_MM2:
         far_mm, place = _reaching_far(corners)
@@ -86,8 +86,8 @@ def overhang_check(mesh: Mesh, construction: str, material: Material) -> Check:
     )  # fmt: skip
 
 
-def _too_much(points: np.ndarray, faces: np.ndarray, hangs: np.ndarray) -> tuple[float, float, float]:
-    middle = points[faces[hangs]].mean(axis=(0, 1))
+def _middle(points: np.ndarray, faces: np.ndarray) -> tuple[float, float, float]:
+    middle = points[faces].mean(axis=(0, 1))
     return float(middle[0]), float(middle[1]), float(middle[2])
 
 

@@ -59,7 +59,7 @@ def built_of(rx: Prescription, way: str, material: Material, arch_percent: float
     return Built(
         construction=construction,
         way=way,
-        density=(arch_percent or material.infill_percent or 100.0) / 100.0 if sparse else 1.0,
+        density=(arch_percent or material.filling_percent) / 100.0 if sparse else 1.0,
         shell_mm=rx.number("shell_thickness_mm"),
         bedded=construction == "filled" and rx.choice("underside") == "shoe",
         material=material,
