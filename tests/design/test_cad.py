@@ -75,9 +75,8 @@ def test_a_second_reader_takes_the_step_file(tmp_path) -> None:
         gmsh.option.setNumber("General.Terminal", 0)
         gmsh.model.occ.importShapes(str(tmp_path / "device.step"))
         gmsh.model.occ.synchronize()
-        ((_, volume),) = gmsh.model.getEntities(3)
-        inside = gmsh.model.occ.getMass(3, volume)
-        gmsh.option.setNumber("Mesh.MeshSizeMax", 4.0)
+        assert len(gmsh.model.getEntities(3)) == 1
+        gmsh.option.setNumber("Mesh.MeshSizeMax", 1.0)  # its own integral of a volume is of low order: 0.4 % off
         gmsh.model.mesh.generate(2)
         tags, places, _ = gmsh.model.mesh.getNodes()
         _, _, corners = gmsh.model.mesh.getElements(2)
@@ -87,7 +86,7 @@ def test_a_second_reader_takes_the_step_file(tmp_path) -> None:
     faces = np.array([number[tag] for tag in corners[0]]).reshape(-1, 3)
     body, ours = trimesh.Trimesh(places.reshape(-1, 3), faces), exported(device)
     assert body.is_watertight
-    assert inside == pytest.approx(ours.volume, rel=0.003)
+    assert body.volume == pytest.approx(ours.volume, rel=0.002)
     size = np.ptp(device.mesh.vertices_mm, axis=0)
     assert body.extents == pytest.approx(size, abs=0.5)
 
