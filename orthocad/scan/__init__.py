@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Measure, Notice, Scan, ScanOptions
-from orthocad.scan.bands import find_bands, with_bands, with_confidence
+from orthocad.scan.bands import find_bands, find_evidence, with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet
 from orthocad.scan.frame import Framed, raised, stand
@@ -86,7 +86,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     )
     said += quality_notices(quality, measured)
     scaled = units.to_length_mm is not None
-    bands = find_bands(framed, quality, sole, marks, scaled=scaled)
+    bands = find_bands(find_evidence(framed, quality, sole, marks), scaled=scaled)
     if short:
         bands = stretched(bands, measured, scaled) if found.foam else widened(bands)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"

@@ -23,8 +23,7 @@ import numpy as np
 
 from scan_judge import MEASURES, as_expected, judge, silent
 from scan_limits import promised
-from shared_data import ABSENT
-from spoiled import TOOL, Case, every_case, folder, spoiled
+from spoiled import Case, every_case, folder, missing, spoiled
 
 SEEDS = (31, 32, 33)
 LEAST = "accept"
@@ -113,8 +112,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write all rows here")
     parser.add_argument("--from-json", type=Path, help="print the tables of an earlier run's rows")
     words = parser.parse_args()
-    if not TOOL.exists():
-        print(f"bench-scan skipped: it {ABSENT}")
+    if why := missing():
+        print(f"bench-scan skipped: it {why}")
         return 0
     rows = json.loads(words.from_json.read_text()) if words.from_json else _run(words)
     table(rows)

@@ -15,9 +15,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from shared_data import CLEAN, FOLDERS, SHARED
+from shared_data import ABSENT, CLEAN, FOLDERS, SHARED
 
 TOOL = SHARED.parent / "tools" / "degrade.py"
+
+
+def missing() -> str:
+    """Why no scan can be spoiled here; empty where all can."""
+    if not TOOL.exists():
+        return ABSENT
+    if importlib.util.find_spec("fast_simplification") is None:
+        return "needs fast-simplification, without which six presets silently keep every face they should lose"
+    return ""
 
 
 class Case(NamedTuple):
