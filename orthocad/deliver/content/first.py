@@ -79,7 +79,7 @@ def _column(report: Report, side: str) -> Column:
     if foot["device"] is None:
         return Column(side=side, rows=rows, doses=(), figures=Figures(items=()))
     rows = (*rows, *heel_height(report, side))
-    text, kept = speak.doses_in_words(foot["realised"])
+    text, kept = speak.doses_in_words(foot["doses"])
     return Column(side=side, rows=rows, doses=say(text, "ok" if kept else "no"), figures=_two_pictures(side, foot))
 
 
