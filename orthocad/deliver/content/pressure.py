@@ -25,7 +25,7 @@ def pressure_section(feet: Feet) -> Section:
         columns=_COLUMNS,
         rows=rows,
         numeric=(2, 3, 4, 5, 6),
-        widths=(2.4, 0.8, 1, 1.2, 1, 1.6, 2),
+        widths=(4, 0.8, 0.8, 1.2, 0.9, 1.6, 1.9),
     )
     pictures = Figures(
         items=tuple(
@@ -64,8 +64,8 @@ def _notes(feet: Feet) -> Iterable[str]:
             f"roll; standing on {k['standing_share']} of body weight, heel strike {k['strike_share']} at the heel "
             f"centre; flat insole {k['flat_insole_mm']} mm of {k['soft_mpa']} MPa; {_built(p['body_mpa'])}, on a "
             "firm shoe floor: no bending, no shear, no walking. The bones do not give to a pad: behind the heads, "
-            "where it presses and a bare foot carries little, the model shows the most there can be. Toes and arch do not bend: on a lift "
-            "the toes bear more, and the heads less, than they will."
+            "where it presses and a bare foot carries little, the model shows the most there can be. Toes and arch do "
+            "not bend: on a lift the toes bear more, and the heads less, than they will."
         )
 
 
