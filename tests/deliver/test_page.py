@@ -79,7 +79,7 @@ def test_the_first_page_says_what_must_be_said(read) -> None:
     for words in (
         "P-0042", "LEFT + RIGHT", "not approved", "not a validated medical device", "safety questions not answered",
         "2 of 2 doses within tolerance, 1 overridden", "signature", "changed: arch fill 1.6, proposed 3.2",
-        "how the foot was loaded is not known", "The state is as built", "orthocad approve",
+        "how the foot was loaded is not known", "not approved when built", "orthocad approve", "orthocad verify",
     ):  # fmt: skip
         assert words in first, words
 
@@ -245,6 +245,7 @@ def test_a_failed_dose_is_on_the_first_page(tmp_path) -> None:
     assert "REJECTED" in text
     assert "1 of 2 doses within tolerance" in text
     assert "FAILED" in text
+    assert "What fails: right: heel lift 0.5 mm measured, 0 mm asked." in text
 
 
 def test_a_check_that_only_advises_rejects_nothing_and_is_on_the_first_page(tmp_path) -> None:

@@ -23,7 +23,7 @@ _AS_BUILT = (
 )
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
-_REJECTED = "Do not print: the finished device fails a check or a dose below. The files are kept for inspection only."
+_REJECTED = "Do not print; the files are kept for inspection only. What fails: "
 
 
 def first_page(report: Report) -> FirstPage:
@@ -68,9 +68,28 @@ def _state(report: Report) -> tuple[Bit, str]:
     feet = report["feet"].values()
     if not all(foot["device"] for foot in feet):
         return ("BLOCKED", "no"), _NEVER if never_opens(report) else _BLOCKED
-    held = [c for foot in feet for c in foot["checks"] if not c["advisory"]]
-    judged = [entry["passed"] for entry in (*held, *(d for foot in feet for d in foot["realised"]))]
-    return ((NOT_APPROVED, "open"), "") if all(judged) else (("REJECTED", "no"), _REJECTED)
+    fails = _fails(report["feet"])
+    return (("REJECTED", "no"), f"{_REJECTED}{'; '.join(fails)}.") if fails else ((NOT_APPROVED, "open"), "")
+
+
+def _fails(feet: Mapping[str, Any]) -> list[str]:
+    """Checks and doses that reject the device, in words; the same of both sides once."""
+    found: dict[str, list[str]] = {}
+    for side, foot in feet.items():
+        texts = [
+            f"{c['text']} {speak.figure(c['value'], c['unit'])}, limit {speak.figure(c['limit'], c['unit'])}"
+            for c in foot["checks"]
+            if not (c["advisory"] or c["passed"])
+        ]
+        texts += [
+            f"{speak.title_of(d['name'])} {speak.figure(d['realised'], d['unit'])} measured, "
+            f"{speak.figure(d['requested'], d['unit'])} asked"
+            for d in foot["realised"]
+            if not d["passed"]
+        ]
+        for text in texts:
+            found.setdefault(text, []).append(side)
+    return [f"{' and '.join(sides)}: {text}" for text, sides in found.items()]
 
 
 def _column(report: Report, side: str) -> Column:
