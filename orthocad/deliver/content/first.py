@@ -12,14 +12,14 @@ from orthocad.deliver.content.open_points import never_opens, open_points
 from orthocad.deliver.content.room import room_for
 
 Report = Mapping[str, Any]
-NOT_APPROVED = "not approved"
+NOT_APPROVED = "not approved when built"
 AID = (
     "A design aid for qualified professionals, not a validated medical device. A prescriber decides and signs; "
     "nothing here replaces an examination."
 )
 _AS_BUILT = (
-    " The state is as built, and this file never changes: it is signed below by hand, or with `orthocad approve`, "
-    "as the batch's summary then says."
+    " This page never changes: sign it below by hand, or with `orthocad approve`; then `orthocad verify` on its folder "
+    "says who approved these files, and whether they still are the ones."
 )
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
@@ -79,7 +79,7 @@ def _column(report: Report, side: str) -> Column:
     if foot["device"] is None:
         return Column(side=side, rows=rows, doses=(), figures=Figures(items=()))
     rows = (*rows, *heel_height(report, side))
-    text, kept = speak.doses_in_words(foot["realised"])
+    text, kept = speak.doses_in_words(foot["doses"])
     return Column(side=side, rows=rows, doses=say(text, "ok" if kept else "no"), figures=_two_pictures(side, foot))
 
 
