@@ -7,8 +7,12 @@ import os
 import shutil
 import stat
 import zipfile
+from collections import Counter
 from pathlib import Path, PurePosixPath
 
+from orthocad.batch.manifest import KINDS
+from orthocad.batch.order_scans import of_an_order
+from orthocad.batch.safe_paths import of_the_system
 from orthocad.errors import OrderError
 
 LARGEST_BYTES = 50_000_000_000
@@ -40,20 +44,39 @@ def unpacked(path: Path, out: Path) -> Path:
 def _extract(path: Path, aside: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = [i for i in archive.infolist() if PurePosixPath(i.filename).parts[:1] != ("__MACOSX",)]
+            entries = [e for e in archive.infolist() if not _of_a_mac(_slashes(e))]
             _refuse_unsafe(path, entries)
             aside.mkdir(parents=True)
             archive.extractall(aside, members=entries)
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise OrderError("order.unreadable", f"{path.name} is not a readable ZIP ({error}); send it again") from error
+        raise _unreadable(path, str(error)) from error
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise _unreadable(path, "a name in it is both a file and a folder") from error
+
+
+def _slashes(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Some programs on Windows write backslashes."""
+    entry.filename = entry.filename.replace("\\", "/")
+    return entry
+
+
+def _of_a_mac(entry: zipfile.ZipInfo) -> bool:
+    return "__MACOSX" in PurePosixPath(entry.filename).parts
+
+
+def _unreadable(path: Path, why: str) -> OrderError:
+    return OrderError("order.unreadable", f"{path.name} is not a readable ZIP ({why}); send it again")
 
 
 def _refuse_unsafe(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
-        pure = PurePosixPath(entry.filename.replace("\\", "/"))
+        pure = PurePosixPath(entry.filename)
         linked = stat.S_ISLNK(entry.external_attr >> 16)
         if pure.is_absolute() or ".." in pure.parts or linked or max(map(len, pure.parts), default=0) > 200:
             raise OrderError("order.path", f"{path.name} holds {entry.filename[:80]!r}, which leads out of it; refused")
+    twice = [name for name, n in Counter(e.filename.rstrip("/") for e in entries).items() if n > 1]
+    if twice:
+        raise _unreadable(path, f"{twice[0][:80]!r} is in it twice")
     packed = path.stat().st_size  # what each entry claims may be claimed twice
     total = sum(e.file_size for e in entries)
     if total > LARGEST_BYTES or total > LARGEST_RATIO * max(packed, 1_000_000):
@@ -61,11 +84,14 @@ def _refuse_unsafe(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _only_folder(place: Path) -> Path:
-    """Archives often hold one folder with everything in it."""
-    entries = [e for e in place.iterdir() if not e.name.startswith(".")]
+    """Archives often hold one folder with everything in it, or several in one another."""
+    entries = [e for e in place.iterdir() if not of_the_system(e.name)]
     single = entries[0] if len(entries) == 1 and entries[0].is_dir() else None
-    return single if single is not None and _holds_orders(single) else place
+    return _only_folder(single) if single is not None and _holds_orders(single) else place
 
 
 def _holds_orders(folder: Path) -> bool:
-    return any(e.is_dir() or e.suffix.lower() in (".csv", ".jsonl") for e in folder.iterdir())
+    """Whether it holds a table or folders, and is no order itself."""
+    entries = [e for e in folder.iterdir() if not of_the_system(e.name)]
+    tables = any(e.suffix.lower() in KINDS for e in entries)
+    return tables or (any(e.is_dir() for e in entries) and not any(of_an_order(e.name) for e in entries))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.records import CHECKED, MADE, RECEIVED, Order, Outcome
+from orthocad.batch.records import CHECKED, DESIGNED, MADE, PRINTED, RECEIVED, Order, Outcome
 from orthocad.errors import MachineError, UsageError
 
 FILE = "ledger.sqlite"
@@ -29,7 +29,9 @@ class Ledger:
         with machine_errors(self.path):
             self.db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             self.db.row_factory = sqlite3.Row
-            if not read_only:
+            if read_only:
+                self.db.execute("SELECT 1 FROM notes LIMIT 1")  # whether it can be read at all
+            else:
                 self.db.execute("PRAGMA journal_mode = WAL")
                 self.db.execute("PRAGMA synchronous = FULL")
                 self.db.executescript(_TABLES.read_text(encoding="utf-8"))
@@ -104,6 +106,12 @@ class Ledger:
             self._event(order_id, RECEIVED, None)
         elif any(known[k] != v for k, v in row.items()):
             self._update(order_id, row)
+            if known["state"] in PRINTED and known["quantity"] != row["quantity"]:
+                text = (
+                    f"{known['quantity']} of each were plated, now {row['quantity']} are ordered; approve it to plate"
+                )
+                text += f" {row['quantity']} more, or plate what is missing with --reprint and change the order back"
+                self.set_state(order_id, DESIGNED, text=text, approved_by=None)
 
     def checked(self, orders: Iterable[Order]) -> None:
         """Orders whose papers and scans are in order, to be built."""
@@ -116,10 +124,10 @@ class Ledger:
     def set_state(
         self, order_id: str, state: str, name: str | None = None, note: str | None = None, **more: Any
     ) -> None:
-        """Another state; an event is noted where it, its code or its text is new."""
+        """Another state; an event is noted where it, its code or its text is new, or there is a note."""
         row = self.order(order_id)
         fresh = {k: storable(v) for k, v in ({"code": None, "text": None, "held_for": None} | more).items()}
-        if row and row["state"] == state and all(row[k] == v for k, v in fresh.items()):
+        if note is None and row and row["state"] == state and all(row[k] == v for k, v in fresh.items()):
             return
         self._update(order_id, {"state": state, "changed_at": now()} | fresh)
         self._event(order_id, state, note or fresh.get("text"), name)
@@ -149,8 +157,10 @@ class Ledger:
 
     def last_ended_at(self, order_id: str) -> str | None:
         """When the last attempt ended."""
-        row = self.db.execute("SELECT max(ended_at) FROM attempts WHERE order_id = ?", (order_id,)).fetchone()
-        return row[0]
+        row = self.db.execute(
+            "SELECT ended_at FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1", (order_id,)
+        ).fetchone()
+        return row[0] if row else None
 
     def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
         """Orders and patients whose scan this is."""

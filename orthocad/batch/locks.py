@@ -36,6 +36,24 @@ def sole_run(out: Path) -> Iterator[None]:
         os.close(workers)
 
 
+@contextmanager
+def sole_plating(out: Path) -> Iterator[None]:
+    """Hold the folder's plates for this command: two at once would print one order twice.
+
+    Raises
+    ------
+    UsageError
+        `usage.busy`.
+    """
+    lock = os.open(out / ".plating", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not _taken(lock):
+            raise UsageError("usage.busy", f"another `orthocad plate` is at {out}; wait for it")
+        yield
+    finally:
+        os.close(lock)
+
+
 def _taken(lock: int) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

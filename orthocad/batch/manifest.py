@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from orthocad.batch.records import Draft, Fault
 from orthocad.errors import OrderError
 from orthocad.prescribe import order_keys
-from orthocad.prescribe.file_model import near
+from orthocad.prescribe.file_model import near, parsed_json
 
 KINDS = (".csv", ".jsonl")
 
@@ -43,13 +42,13 @@ def _text(path: Path) -> str:
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any], Fault | None]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
+            data = parsed_json(line)
         except (ValueError, RecursionError) as error:
-            yield number, {}, Fault(code="order.invalid", text=f"this line is not JSON ({error}); correct it")
+            yield number, {}, Fault(code="order.invalid", text=f"this line is not sound JSON ({error}); correct it")
             continue
         wrong = None if isinstance(data, dict) else Fault(code="order.invalid", text="this line is no JSON object")
         yield number, data if wrong is None else {}, wrong

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 from orthocad.batch.ledger import Ledger, is_made
 from orthocad.batch.papers import command_of, with_hashes
 from orthocad.batch.records import Entry, Fault, Order, Seen
+from orthocad.batch.safe_paths import brief
+from orthocad.batch.same_scan import saved_otherwise
+from orthocad.batch.unread import still_unread
 from orthocad.model import Sealed
 
 REMAKE_MOVED_MM = 5.0
@@ -39,9 +42,19 @@ def shared_scans(entries: list[Entry], ledger: Ledger) -> list[Entry]:
             users.setdefault(sha, {})[entry.key] = entry.order.patient if entry.order else None
     for sha, known in users.items():
         known.update({key: patient for key, patient in ledger.users_of(sha) if key not in known})
+    users = {sha: dict(_users_of_the_foot(sha, users, ledger)) for sha in users}
     related = {e.key: e.order.data["remake_of"] for e in entries if e.order}
     wrong = {sha: known for sha, known in users.items() if not _one_patient(known, related)}
     return [_with_shared_scan(e, wrong) for e in entries]
+
+
+def _users_of_the_foot(
+    sha256: str, users: Mapping[str, Mapping[str, str | None]], ledger: Ledger
+) -> Iterator[tuple[str, str | None]]:
+    """Orders and patients of a scan, and of every other file that is this scan saved otherwise."""
+    for other in saved_otherwise(sha256, ledger):
+        yield from users[other].items() if other in users else ledger.users_of(other)
+    yield from users[sha256].items()
 
 
 def _one_patient(users: Mapping[str, str | None], related: Mapping[str, str | None]) -> bool:
@@ -81,13 +94,39 @@ def recorded_design(entry: Entry, history: History) -> Entry:
     return replace(entry, order=with_hashes(replace(order, request=request)))
 
 
-def held_for_a_person(entry: Entry) -> Entry:
-    """A free-text note is read by a person before anything is built."""
-    order = entry.order
-    note = (order.data["notes"] or "").strip() if order else ""
-    if order is None or entry.fault or not note or order.data["note_read_by"]:
+def of_one_patient(entries: list[Entry], history: History) -> list[Entry]:
+    """The entries, with a fault where the first order of a remake, copy or second pair is another patient's."""
+    here = {e.key: e.order.patient for e in entries if e.order}
+    return [_with_first_patient(e, here, history) for e in entries]
+
+
+def _with_first_patient(entry: Entry, here: Mapping[str, str | None], history: History) -> Entry:
+    first = entry.order.data["remake_of"] if entry.order and not entry.fault else None
+    if entry.order is None or first is None:
         return entry
-    text = f"a note to read: {' '.join(note.split())[:300]!r}; act on it, then set note_read_by and note_answer"
+    known = history.find(first)
+    before, mine = here.get(first) or (known[1]["patient"] if known else None), entry.order.patient
+    if first != entry.key and (not before or not mine or before == mine):
+        return entry
+    text = (
+        f"patient {mine or 'not named'}'s order is said to follow {first}, patient {before}'s; find out which is meant"
+    )
+    if first == entry.key:
+        text = f"it is said to follow itself ({first}); name the first order in remake_of"
+    return replace(entry, fault=Fault(code="order.other_patient", text=text))
+
+
+def held_for_a_person(entry: Entry, ignore: tuple[str, ...] = ()) -> Entry:
+    """A free-text note, or a file that nothing reads, is read by a person before anything is built."""
+    order = entry.order
+    if order is None or entry.fault or order.data["note_read_by"]:
+        return entry
+    note, files = " ".join((order.data["notes"] or "").split()), still_unread(order.unread, ignore)
+    what = [f"a note to read: {note[:300]!r}"] if note else []
+    what += [f"in its folder and read by nothing: {', '.join(map(brief, files[:5]))}"] if files else []
+    if not what:
+        return entry
+    text = f"{'; '.join(what)}; act on it, then set note_read_by and note_answer"
     return replace(entry, held=Fault(code="order.note", text=text))
 
 
@@ -100,7 +139,7 @@ def judged_by_scan(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, 
     if fault:
         return replace(entry, fault=fault)
     entry = replace(entry, order=_settled(order, seen))
-    return _remake(entry, seen, lengths, history) if order.data["kind"] == "remake" else entry
+    return _remake(entry, seen, lengths, history) if order.data["remake_of"] else entry
 
 
 def _sides(order: Order, seen: Seen) -> Fault | None:
@@ -149,8 +188,10 @@ def _settled(order: Order, seen: Seen) -> Order:
 
 def _remake(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]], history: History) -> Entry:
     assert entry.order is not None
-    first_id = entry.order.data["remake_of"]
+    first_id, kind = entry.order.data["remake_of"], entry.order.data["kind"]
     before = lengths.get(first_id) or _lengths_of(history.find(first_id))
+    if before is None and kind != "remake":  # a copy is held for its design; a second pair is designed anew
+        return entry
     if before is None:
         text = f"a remake of {first_id}, which is not here; compare it by hand, or give its batch folder with --history"
         return replace(entry, held=entry.held or Fault(code="order.original_unknown", text=text))

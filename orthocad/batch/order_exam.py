@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def find_exam(draft: Draft, data: Mapping[str, Any]) -> Path | None:
     """The exam file the order names, else the one in its folder."""
     if data["exam"]:
         return inside(draft.home, data["exam"], draft.root)
-    there = [n for n in NAMES if draft.in_folder and (draft.home / n).exists()]
+    there = [n for n in NAMES if draft.in_folder and os.path.lexists(draft.home / n)]
     if len(there) > 1:
         raise OrderError("order.invalid", f"{' and '.join(there)}; leave one of them")
     return inside(draft.home, there[0], draft.root) if there else None

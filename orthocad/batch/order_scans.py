@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.records import Draft
-from orthocad.batch.safe_paths import inside
+from orthocad.batch.safe_paths import file_name, inside, of_the_system
 from orthocad.errors import OrderError, ScanError
 
 _SIDE_WORD = re.compile(r"(?<![a-z])(left|right|lt|rt|l|r)(?![a-z0-9])")
@@ -28,17 +28,26 @@ def find_scans(draft: Draft, data: Mapping[str, Any]) -> tuple[Path, ...]:
     paths = tuple(inside(draft.home, name, draft.root) for name in named)
     if len({p.resolve() for p in paths}) < len(paths):
         raise OrderError("order.same_foot", f"{paths[0].name} is given for both feet; give each foot its own scan")
+    if len({p.name for p in paths}) < len(paths):  # reports and hashes know a scan by its name
+        raise OrderError("order.invalid", f"both scans are named {paths[0].name}; give them names of their own")
     return paths
 
 
 def _in_folder(home: Path) -> list[str]:
+    return sorted(e.name for e in home.iterdir() if is_scan_name(e.name))
+
+
+def is_scan_name(name: str) -> bool:
+    """Whether a file in an order's folder is taken for a scan by its name."""
     from orthocad.scan.read import FORMATS
 
-    return sorted(
-        e.name
-        for e in home.iterdir()
-        if e.suffix.lower().lstrip(".") in FORMATS and not e.name.startswith(".") and e.stem not in _NOT_A_SCAN
-    )
+    path = Path(name)
+    return path.suffix.lower().lstrip(".") in FORMATS and not of_the_system(name) and path.stem not in _NOT_A_SCAN
+
+
+def of_an_order(name: str) -> bool:
+    """Whether a file's name is that of an order's scan, or seems meant for its exam or order file."""
+    return is_scan_name(name) or (name.casefold().startswith(("exam.", "order.")) and not of_the_system(name))
 
 
 def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, str]:
@@ -51,7 +60,7 @@ def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, st
     """
     said = {p.name: side for p in scans if (side := side_in(p.name))}
     for side in ("left", "right"):
-        name = Path(data[side]).name if data[side] else None
+        name = file_name(data[side]) if data[side] else None
         if name and said.setdefault(name, side) != side:
             raise ScanError("scan.side_conflict", f"the order gives {name} as the {side} foot; find out which it is")
     if len(scans) == 2 and len(said) == 2 and len(set(said.values())) == 1:

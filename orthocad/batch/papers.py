@@ -15,6 +15,7 @@ from orthocad.batch.order_exam import completed, find_exam, load_exam_in
 from orthocad.batch.order_scans import find_scans, said_sides
 from orthocad.batch.records import Draft, Fault, Order
 from orthocad.batch.safe_paths import inside, own_folder
+from orthocad.batch.unread import unread
 from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
 from orthocad.model.drawing import is_drawing
@@ -24,6 +25,7 @@ from orthocad.prescribe.profile_file import DEFAULT
 T = TypeVar("T")
 _SHAPING = ("kind", "sides", "left", "right", "units", "load", "foot_length_mm", "settings", "accept", "cover",
             "extension", "profile")  # fmt: skip
+_ON_PAPER = ("due",)  # shapes nothing, and stands on the report and the label: a new day is a new page
 
 
 class Faults:
@@ -70,6 +72,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: _profile(draft, data))
     changes = faults.of(lambda: _changes(draft, data))
+    not_read = faults.of(lambda: unread(draft, data))
     faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
         return None
@@ -96,6 +99,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
         sha256={},
         request=replace(request, command=command_of(request, data)),
         exam_json=exam_json,
+        unread=not_read or (),
     )
     return faults.of(lambda: with_look_key(with_hashes(order), exam))
 
@@ -170,7 +174,7 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
 
 
 def with_hashes(order: Order) -> Order:
-    """The order with the hashes of all that shapes its device."""
+    """The order with the hashes of all that shapes its device or stands on its papers."""
     request = order.request
     files = {f"scan:{p.name}": file_sha256(p) for p in order.scans}
     if order.exam_json is not None:
@@ -183,7 +187,7 @@ def with_hashes(order: Order) -> Order:
         files["profile"] = _checked_profile(request.profile or DEFAULT)
     drawings = [f"{c.side or ''}{c.key}={c.value}" for c in request.changes if is_drawing(c.value)]
     files |= {"drawings": hashlib.sha256("\n".join(drawings).encode()).hexdigest()} if drawings else {}
-    shaping = {key: order.data[key] for key in _SHAPING}
+    shaping = {key: order.data[key] for key in (*_SHAPING, *_ON_PAPER)}
     text = json.dumps([files, shaping], sort_keys=True, ensure_ascii=False, default=str)
     return replace(order, sha256=files, inputs_sha256=hashlib.sha256(text.encode()).hexdigest())
 

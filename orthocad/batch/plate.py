@@ -7,16 +7,17 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from orthocad.batch.approve import changed_files, void
 from orthocad.batch.ledger import Ledger
+from orthocad.batch.locks import sole_plating
 from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
-from orthocad.batch.records import APPROVED, PLATED, REPRINT
+from orthocad.batch.records import APPROVED, PLATED, PRINTED, REPRINT
 from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.deliver.plate_3mf import Copy, plate_3mf
@@ -48,12 +49,11 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> tu
     Raises
     ------
     OrderError
-        `plate.not_approved`: a reprint of what nobody has approved.
+        `plate.not_approved`: a reprint of what nobody has approved and plated; `plate.changed`: by another command.
     MachineError
         `output.not_writable`.
     """
-    ledger = Ledger(out)
-    try:
+    with closing(Ledger(out)) as ledger, sole_plating(out):
         wanted, left = _reprints(ledger, reprints) if reprints else (_approved(ledger), [])
         parts: list[Part] = []
         for row, sides in wanted:
@@ -67,9 +67,9 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> tu
         left += [_misfit(part, printer) for part in misfits]
         split = {part.order_id for part in misfits}
         kept = [p for p in (_without(plate, split) for plate in plates) if p.placed]
-        return _written(kept, out, printer, ledger, REPRINT if reprints else PLATED), left
-    finally:
-        ledger.close()
+        made = _files(kept, out, printer, ledger)
+        _note(made, [row for row, _ in wanted], ledger, REPRINT if reprints else PLATED)
+        return made, left
 
 
 def _approved(ledger: Ledger) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
@@ -83,8 +83,9 @@ def _reprints(ledger: Ledger, names: Iterable[str]) -> tuple[list[tuple[dict[str
         row = ledger.order(order_id)
         if row is None:
             raise UsageError("usage.order", f"{order_id} is no order of this batch")
-        if not row["approved_by"]:
-            raise OrderError("plate.not_approved", f"{order_id} is {row['state']}, not approved; approve it first")
+        if row["state"] not in PRINTED:  # a part of an order must not stand for the whole of it
+            what = "plate it first, without --reprint" if row["state"] == APPROVED else "not approved; approve it first"
+            raise OrderError("plate.not_approved", f"{order_id} is {row['state']}; {what}")
         if side not in ("", "left", "right"):
             raise UsageError("usage.order", f"--reprint {name}: write ORDER, ORDER/left or ORDER/right")
         found.append((row, (side,) if side else ()))
@@ -137,24 +138,31 @@ def _without(plate: Plate, split: set[str]) -> Plate:
     return Plate(material=plate.material, placed=tuple(p for p in plate.placed if p.part.order_id not in split))
 
 
-def _written(plates: Sequence[Plate], out: Path, printer: Printer, ledger: Ledger, state: str) -> tuple[Plated, ...]:
+def _files(plates: Sequence[Plate], out: Path, printer: Printer, ledger: Ledger) -> tuple[Plated, ...]:
     """Files first, the ledger last and in one step: a plate that it does not name is swept away by the next run."""
     place = own_folder(out / "plates")
     try:
         place.mkdir(exist_ok=True)
         first = _sweep(place, printer, ledger)
-        made = [_write(plate, place, f"{printer.name}-{first + n:04d}", printer) for n, plate in enumerate(plates)]
+        return tuple(_write(plate, place, f"{printer.name}-{first + n:04d}", printer) for n, plate in enumerate(plates))
     except OSError as error:
         raise MachineError(
             "output.not_writable", f"cannot write {place} ({error.strerror}); free space there"
         ) from error
+
+
+def _note(made: Sequence[Plated], rows: Iterable[Mapping[str, Any]], ledger: Ledger, state: str) -> None:
+    """The plates and their orders in the ledger, where none was changed since it was read."""
+    before = {row["order_id"]: (row["state"], row["design_sha256"], row["quantity"]) for row in rows}
     with ledger.together():
         for plated in made:
             ledger.db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (f"plate:{plated.name}", "1"))
         for order_id in dict.fromkeys(o for plated in made for o in plated.orders):
+            now = ledger.order(order_id)
+            if now is None or (now["state"], now["design_sha256"], now["quantity"]) != before[order_id]:
+                raise OrderError("plate.changed", f"{order_id} was changed while it was plated; run the command again")
             names = ", ".join(p.name for p in made if order_id in p.orders)
             ledger.set_state(order_id, state, note=f"plate {names}")
-    return tuple(made)
 
 
 def _sweep(place: Path, printer: Printer, ledger: Ledger) -> int:

@@ -12,6 +12,7 @@ from orthocad.model import Request, Sealed
 # States of an order; "failed" is the one nobody wants.
 RECEIVED, CHECKED, HELD, FAILED = "received", "checked", "held", "failed"
 DESIGNED, APPROVED, PLATED, REPRINT = "designed", "approved", "plated", "reprint"
+PRINTED = (PLATED, REPRINT)
 MADE = (DESIGNED, APPROVED, PLATED, REPRINT)  # the device's files are there
 
 
@@ -45,7 +46,8 @@ class Order(Sealed):
     sha256: Mapping[str, str]  # of each file that shapes the device, by role and name
     request: Request  # `out` is the order's own folder
     exam_json: str | None = None  # the exam with what the order adds to it; written beside the ledger
-    inputs_sha256: str = ""  # of everything that shapes the device
+    unread: tuple[str, ...] = ()  # what lies in its folder and nothing has read
+    inputs_sha256: str = ""  # of everything that shapes the device or stands on its papers
     look_key: str = ""  # of everything that says what its scans show
     changes_nothing: bool = False  # it is made, and nothing that shapes it is new
 
@@ -79,6 +81,7 @@ class Seen(Sealed):
     file: Mapping[str, str]  # by side: the scan it is in
     apart_mm: float | None = None  # a pair: how far the left sole is from the mirrored right one
     picked: bool = False  # one foot taken of a file with two
+    sole: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)  # by side: heights in mm, `sole_print`
     fault: Fault | None = None
 
 
@@ -120,3 +123,4 @@ class Settings(Sealed):
     history: tuple[Path, ...] = ()
     scheduler: str | None = None
     copy_to: str | None = None  # an address
+    ignore: tuple[str, ...] = ()  # patterns of files in order folders that nobody need read

@@ -15,12 +15,14 @@ from orthocad.batch.mixups import (
     held_for_a_person,
     judged_by_scan,
     lengths_of,
+    of_one_patient,
     recorded_design,
     shared_scans,
 )
 from orthocad.batch.receive import entries_of, marked
 from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
+from orthocad.batch.same_scan import keep_soles
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
@@ -42,15 +44,15 @@ def run_batch(
     entries = entries_of(drafts, settings.out, ledger)
     source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries), source)
-    if settings.all_there:
-        ledger.withdraw(source, {e.key for e in entries})
+    ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
-    entries = [marked(recorded_design(e, history), ledger) for e in entries]
-    entries = [held_for_a_person(e) for e in entries]
+    entries = [recorded_design(e, history) for e in of_one_patient(entries, history)]
+    entries = [held_for_a_person(marked(e, ledger), settings.ignore) for e in entries]
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
         to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]
         yield from _look(to_see, work, ledger, seen, kept)
+        keep_soles(((e.order, seen[e.order.look_key]) for e in entries if e.order and e.order.look_key in seen), ledger)
         entries = shared_scans(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
         if check_only:
             goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
@@ -59,6 +61,13 @@ def run_batch(
         yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
         if not check_only:
             yield from _build(queue, work, ledger, kept)
+
+
+def _lying_there(settings: Settings, ledger: Ledger) -> set[str]:
+    """Watching: orders of earlier rounds whose folders are still there."""
+    if settings.all_there:
+        return set()
+    return {row["order_id"] for row in ledger.orders() if (Path(settings.orders) / row["place"]).exists()}
 
 
 def _to_look_at(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
@@ -139,9 +148,8 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     held_for = entry.held_for if state == HELD else None
-    ledger.set_state(
-        entry.key, state, code=why.code, text=why.text, held_for=held_for, inputs_sha256=None, design_sha256=None
-    )
+    none = dict.fromkeys(("inputs_sha256", "design_sha256", "approved_by"))
+    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, **none)
 
 
 def _clear_if_changed(order: Order, ledger: Ledger) -> None:

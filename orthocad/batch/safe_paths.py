@@ -10,6 +10,7 @@ from orthocad.errors import OrderError
 
 CODE = "order.path"
 LONGEST_SHOWN = 80
+_OF_THE_SYSTEM = {"thumbs.db", "desktop.ini"}
 
 
 def inside(home: Path, name: str, root: Path) -> Path:
@@ -20,7 +21,7 @@ def inside(home: Path, name: str, root: Path) -> Path:
     OrderError
         `order.path`: absolute, with `..`, through a link to elsewhere, too long, absent, or no file.
     """
-    pure = PurePosixPath(name.replace("\\", "/"))
+    pure = _relative(name)
     if pure.is_absolute() or ".." in pure.parts or re.match(r"[A-Za-z]:", name) or "\0" in name:
         raise OrderError(CODE, f"{brief(name)} leads out of the order; give a path below the order's own folder")
     path = home / pure
@@ -34,6 +35,25 @@ def inside(home: Path, name: str, root: Path) -> Path:
     if not stat.S_ISREG(kind):
         raise OrderError(CODE, f"{brief(name)} is not a file; name the file itself")
     return path
+
+
+def file_name(name: str) -> str:
+    """The last part of a path as an order names it, whichever way its slashes lean."""
+    return _relative(name).name
+
+
+def first_part(name: str) -> str:
+    """The first part of it: a file or folder beside the order's own file."""
+    return next(iter(_relative(name).parts), "")
+
+
+def _relative(name: str) -> PurePosixPath:
+    return PurePosixPath(name.replace("\\", "/"))
+
+
+def of_the_system(name: str) -> bool:
+    """Whether a file is hidden or an operating system's own: nobody's order."""
+    return name.startswith(".") or name.casefold() in _OF_THE_SYSTEM
 
 
 def own_folder(place: Path) -> Path:

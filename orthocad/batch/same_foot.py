@@ -19,7 +19,7 @@ def apart_mm(one: Foot, other: Foot) -> float:
     gap = np.full(len(points), np.inf)
     for _ in range(STEPS):
         moved = points + np.cross(shift[:3], points - middle) + shift[3:]
-        height, slope = _read(other.sole, moved[:, :2])
+        height, slope = read(other.sole, moved[:, :2])
         down = np.column_stack([-slope, np.ones(len(moved))])
         down /= np.linalg.norm(down, axis=1, keepdims=True)
         seen = np.isfinite(height) & (np.hypot(*slope.T) < STEEPEST)
@@ -39,7 +39,7 @@ def _points(sole: Field) -> np.ndarray:
     return np.column_stack([sole.x_mm[ix], sole.y_mm[iy], sole.z_mm[ix, iy]])
 
 
-def _read(sole: Field, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def read(sole: Field, xy_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Heights (n,) and slopes (n, 2) of a sole at plan points; `nan` outside it."""
     from scipy.ndimage import map_coordinates
 

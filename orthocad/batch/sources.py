@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from orthocad.batch.archive import unpacked
 from orthocad.batch.manifest import KINDS, read_manifest
 from orthocad.batch.records import Draft, Fault
 from orthocad.batch.remote import fetched, is_address
-from orthocad.batch.safe_paths import brief
+from orthocad.batch.safe_paths import brief, inside, of_the_system
+from orthocad.batch.unread import ORDER_FILES
 from orthocad.errors import OrderError, UsageError
 from orthocad.prescribe import read_order
 
 LEDGER = "ledger.sqlite"
-ORDER_FILES = ("order.toml", "order.json")
-_LONE = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def received(orders_at: str | Path, out: Path) -> Iterator[Draft]:
@@ -41,29 +41,34 @@ def received(orders_at: str | Path, out: Path) -> Iterator[Draft]:
 
 
 def _folder(orders: Path) -> Iterator[Draft]:
-    entries = sorted(e for e in orders.iterdir() if not e.name.startswith(".") and e.name not in _LONE)
+    entries = lying(orders)
     manifests = [e for e in entries if e.suffix.lower() in KINDS and e.is_file()]
-    folders = order_folders(entries)
+    folders = [e for e in entries if e.is_dir()]
     if len(manifests) > 1 or (manifests and any((f / n).exists() for f in folders for n in ORDER_FILES)):
         raise UsageError("usage.orders", f"{orders} holds {manifests[0].name} and other orders; give one of them")
     if manifests:
         return read_manifest(manifests[0], orders)
-    return (folder_draft(e, orders) if e in folders else _loose(e, orders) for e in entries if not _is_output(e))
+    return (draft_of(e, orders) for e in entries)
 
 
-def order_folders(entries: Iterable[Path]) -> list[Path]:
-    """The folders among them that hold one order each."""
-    return [e for e in entries if e.is_dir() and not _is_output(e)]
+def lying(orders: Path) -> list[Path]:
+    """What lies in a folder of orders: folders of one order each, tables and loose files."""
+    return sorted(e for e in orders.iterdir() if not (of_the_system(e.name) or _is_output(e)))
+
+
+def draft_of(entry: Path, root: Path) -> Draft:
+    """An order folder as a draft; a file beside them as one that cannot be read."""
+    return folder_draft(entry, root) if entry.is_dir() else _loose(entry, root)
 
 
 def folder_draft(folder: Path, root: Path) -> Draft:
     """One order folder as a draft."""
-    files = [folder / name for name in ORDER_FILES if (folder / name).is_file()]
+    files = [folder / name for name in ORDER_FILES if os.path.lexists(folder / name)]
     data, fault = {}, None
     try:
         if not folder.resolve().is_relative_to(root.resolve()):
             raise OrderError("order.path", "the folder is a link to a place outside the orders; send it itself")
-        data = read_order(files[0]) if files else {}
+        data = read_order(inside(folder, files[0].name, root)) if files else {}
         if len(files) > 1:
             raise OrderError("order.invalid", f"{' and '.join(f.name for f in files)}; leave one of them")
     except OrderError as error:

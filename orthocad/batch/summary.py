@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PLATED, REPRINT
+from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PRINTED
 from orthocad.batch.tables import counts_of, rows_of
 
 COLUMNS = ("order_id", "state", "code", "text", "held_for", "patient", "clinic", "due", "late", "priority", "kind",
@@ -47,7 +47,7 @@ def _replace(path: Path, content: bytes) -> None:
 def _told(row: Mapping[str, Any], today: date) -> dict[str, Any]:
     feet = row["facts"].get("feet", {})
     return dict(row) | {
-        "late": bool(row["due"] and row["due"] < today.isoformat() and row["state"] not in (PLATED,)),
+        "late": bool(row["due"] and row["due"] < today.isoformat() and row["state"] not in PRINTED),
         "sides": " + ".join(feet),
         "material": ", ".join(sorted({f["material"] for f in feet.values()})),
         "mass_g": _total(feet, "mass_g", row["quantity"]),
@@ -102,7 +102,7 @@ def page(rows: list[dict[str, Any]], name: str) -> str:
         waiting=[r for r in rows if r["state"] not in (*MADE, FAILED, HELD)],
         materials=_materials(made),
         remakes=_remakes(rows),
-        signed=(APPROVED, PLATED, REPRINT),
+        signed=(APPROVED, *PRINTED),
         total=len(rows),
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.records import Draft, Settings
-from orthocad.batch.sources import folder_draft, order_folders
+from orthocad.batch.remote import is_address
+from orthocad.batch.sources import draft_of, lying
 from orthocad.errors import UsageError
 
 READY = ".ready"  # written last by whoever copies an order in
@@ -33,17 +34,17 @@ def arrivals(settings: Settings, settle_s: float) -> Iterator[list[Draft]]:
     since: dict[Path, tuple[Signature, float]] = {}
     while True:
         ready = [f for f in _complete(orders, settle_s, since) if taken.get(f) != since[f][0]]
-        drafts = sorted((folder_draft(f, orders) for f in ready), key=_urgency)[: ROUND * settings.jobs]
-        taken |= {draft.home: since[draft.home][0] for draft in drafts}
+        drafts = sorted((draft_of(f, orders) for f in ready), key=_urgency)[: ROUND * settings.jobs]
+        taken |= {f: since[f][0] for f in (orders / draft.where for draft in drafts)}
         yield drafts
         if not drafts:
             time.sleep(LOOK_EVERY_S)
 
 
 def _complete(orders: Path, settle_s: float, since: dict[Path, tuple[Signature, float]]) -> list[Path]:
-    """Folders with a `.ready` file, or at rest long enough; `since` remembers when each was last seen to change."""
+    """What has a `.ready` file, or rests long enough; `since` remembers when each was last seen to change."""
     now, found = time.monotonic(), []
-    for folder in order_folders(e for e in orders.iterdir() if not e.name.startswith(".")):
+    for folder in lying(orders):
         signature = _signature(folder)
         if since.get(folder, ((), 0.0))[0] != signature:
             since[folder] = (signature, now)
@@ -56,10 +57,18 @@ def _complete(orders: Path, settle_s: float, since: dict[Path, tuple[Signature, 
 def _signature(folder: Path) -> Signature:
     """Names, sizes and times of what is in a folder; empty where a file went while it was looked at."""
     try:
-        files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != READY)
-        return tuple((p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in files)
+        files = sorted(p for p in (folder, *folder.rglob("*")) if p.is_file() and p.name != READY)
+        return tuple((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in files)
     except OSError:
         return ()
+
+
+def fingerprint(settings: Settings) -> Signature:
+    """What lies at the orders' place now: another one later says that orders came or were changed meanwhile."""
+    orders = Path(settings.orders)
+    if is_address(settings.orders) or not orders.is_dir():
+        return _signature(orders)
+    return tuple(line for e in lying(orders) if e.resolve() != settings.out.resolve() for line in _signature(e))
 
 
 def _urgency(draft: Draft) -> tuple[bool, str, str]:

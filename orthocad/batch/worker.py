@@ -44,6 +44,7 @@ def do(task: Task) -> Outcome:
 
 
 def _look(task: Task) -> Outcome:
+    from orthocad.batch.same_scan import sole_print
     from orthocad.pipeline import measure
 
     options, picked = replace(task.request.options, side=task.side), False
@@ -61,6 +62,7 @@ def _look(task: Task) -> Outcome:
         file={side: foot.scan.file for side, foot in feet.items()},
         apart_mm=_apart(feet),
         picked=picked,
+        sole={side: sole_print(foot) for side, foot in feet.items()},
     )
     return Outcome(key=task.key, state="seen", facts=seen_data(seen), files=files)
 
@@ -74,7 +76,7 @@ def _apart(feet: Mapping[str, Any]) -> float | None:
 def seen_data(seen: Seen) -> dict[str, Any]:
     """As plain data."""
     fault = [seen.fault.code, seen.fault.text] if seen.fault else None
-    said = {"length_mm": dict(seen.length_mm), "file": dict(seen.file), "picked": seen.picked}
+    said = {"length_mm": dict(seen.length_mm), "file": dict(seen.file), "picked": seen.picked, "sole": dict(seen.sole)}
     return said | {"apart_mm": seen.apart_mm, "fault": fault}
 
 
@@ -82,7 +84,7 @@ def seen_from(data: Mapping[str, Any]) -> Seen:
     """From plain data."""
     fault = Fault(code=data["fault"][0], text=data["fault"][1]) if data["fault"] else None
     return Seen(length_mm=data["length_mm"], file=data["file"], apart_mm=data["apart_mm"],
-                picked=data["picked"], fault=fault)  # fmt: skip
+                picked=data["picked"], sole=data.get("sole", {}), fault=fault)  # fmt: skip
 
 
 def _foresee(task: Task) -> Outcome:

@@ -29,6 +29,10 @@ def batch(
     history: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="earlier batch folder, for remakes and copies; repeatable")
     ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="files in order folders that nobody need read, *.jpg; repeatable"),
+    ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="keep taking order folders as they come, until Ctrl-C")
     ] = False,
@@ -69,6 +73,7 @@ def batch(
         history=tuple(history or ()),
         scheduler=scheduler,
         copy_to=copy_to,
+        ignore=tuple(ignore or ()),
     )
     way = run_batch.Way(check_only=check, as_json=as_json, quiet=quiet, settle_s=settle if watch else None)
     failed = run_batch.run(settings, way)

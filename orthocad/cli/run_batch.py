@@ -17,6 +17,7 @@ from orthocad.errors import MachineError
 from orthocad.model import Sealed
 
 LINE_EVERY_S = 30.0  # in a log
+ROUNDS = 5  # what came or was changed while it ran is taken too; a folder that never rests is for --watch
 _SHOWN = 40  # problems listed on the terminal; all of them are in the summary
 
 
@@ -43,7 +44,7 @@ def run(settings: Settings, way: Way) -> int:
     from orthocad.batch.sources import received
     from orthocad.batch.summary import write_summary
     from orthocad.batch.tables import rows_of
-    from orthocad.batch.watch import arrivals
+    from orthocad.batch.watch import arrivals, fingerprint
 
     with opened(settings) as (ledger, history), _shown(way) as say:
 
@@ -59,7 +60,11 @@ def run(settings: Settings, way: Way) -> int:
             _send_all(ledger, settings)
 
         if way.settle_s is None:
-            walk(received(settings.orders, settings.out))
+            for _ in range(1 if way.check_only else ROUNDS):
+                before = fingerprint(settings)
+                walk(received(settings.orders, settings.out))
+                if fingerprint(settings) == before:
+                    break
         else:
             for drafts in arrivals(settings, way.settle_s):
                 if stops:  # nothing is at work: this is how a watch ends

@@ -15,8 +15,8 @@ from orthocad.errors import OrderError
 def read_data(path: Path, code: str) -> dict[str, Any]:
     """The content of a TOML or JSON file; an `OrderError` with that code where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
-        data = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark before it
+        data = parsed_json(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except OSError as error:
         raise OrderError(code, f"{path} cannot be read ({error.strerror}); check the path") from error
     except (ValueError, RecursionError) as error:
@@ -24,6 +24,19 @@ def read_data(path: Path, code: str) -> dict[str, Any]:
         raise OrderError(code, f"{path} is not valid TOML or JSON ({line}); correct the file") from error
     if not isinstance(data, dict):
         raise OrderError(code, f"{path} holds no table of keys; correct the file")
+    return data
+
+
+def parsed_json(text: str) -> Any:
+    """JSON's content; a `ValueError` where a key stands twice, of which one would be lost in silence."""
+    return json.loads(text, object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"{next(k for k in keys if keys.count(k) > 1)!r} stands twice")
     return data
 
 

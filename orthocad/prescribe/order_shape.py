@@ -27,7 +27,10 @@ def normal_id(text: str) -> str:
 
 
 def _due(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("write the day as YYYY-MM-DD") from None
 
 
 def _as_text(value: Any) -> Any:

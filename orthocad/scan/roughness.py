@@ -19,9 +19,10 @@ DRAWN_MM = 0.002  # smoother than this was drawn by a program, not seen by a sca
 SMOOTHEST, QUARTER = 0.10, 0.25  # shares of the skin
 
 
-# The lowest point of noisy skin lies below the skin itself: by this much of the misfit within 10 mm that is more than
-# a foot's own. Measured on generated feet of one family under each preset's noise, the same on the other family.
-SINKS, OWN_MM, SINKS_AT_MOST_MM = 15.0, 0.062, 4.0
+# The lowest point of noisy skin lies below the skin itself, in proportion to the noise. Its square is what the square
+# of the misfit within 15 mm has over a foot's own: variances add, so fine noise and broad give the same figure.
+# Measured on generated feet of both families under white noise and each preset's.
+SINKS, OWN_MM, SINKS_AT_MOST_MM = 4.5, 0.13, 4.0
 NOISE_FROM_MM, PER_NOISE = 0.15, 8.0  # of the misfit within 15 mm: feet's own is less; measured on scans by photographs
 
 
@@ -51,8 +52,8 @@ def roughness(foot: Framed) -> Roughness:
 
 def sunk_mm(rough: Roughness) -> float:
     """How far below the skin the lowest points of its noise lie; 0 where there is none to speak of."""
-    over = rough.smooth_mm[1] - OWN_MM
-    return min(SINKS * over, SINKS_AT_MOST_MM) if over > 0 else 0.0
+    over = rough.smooth_mm[2] ** 2 - OWN_MM**2
+    return min(SINKS * float(np.sqrt(over)), SINKS_AT_MOST_MM) if over > 0 else 0.0
 
 
 def nearly_mm(rough: Roughness) -> float:

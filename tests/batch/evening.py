@@ -27,14 +27,16 @@ def order(
 
 
 def sample(name: str, seed: int | None = None) -> bytes:
-    """A sample scan's bytes; with a seed the same foot a hundredth of a millimetre otherwise, so another file."""
+    """A sample scan's bytes; with a seed another person's foot, swollen and sunk by up to a millimetre in waves."""
     path = SAMPLES / name
     if seed is None:
         return path.read_bytes()
     mesh = trimesh.load(path)  # corners merged: noise must not tear the triangles apart
     rng = np.random.default_rng(seed)
     size = np.ptp(mesh.vertices, axis=0).max()
-    mesh.vertices = mesh.vertices + rng.normal(0.0, 4e-5 * size, mesh.vertices.shape)
+    for _ in range(3):
+        wave, way = rng.normal(0.0, 10.0 / size, 3), rng.normal(0.0, 1.5e-3 * size, 3)
+        mesh.vertices = mesh.vertices + np.sin(mesh.vertices @ wave + rng.uniform(0, 2 * np.pi))[:, None] * way
     return mesh.export(file_type="stl")
 
 

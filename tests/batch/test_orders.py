@@ -321,3 +321,63 @@ def test_a_page_shows_hostile_text_as_text_and_a_table_runs_none(tmp_path) -> No
     assert run(["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--quiet"]) == 7
     assert "<script" not in (tmp_path / "out/summary.html").read_text()
     assert "'=HYPERLINK" in (tmp_path / "out/summary.csv").read_text()
+
+
+def test_slashes_of_windows_say_the_side_too(tmp_path) -> None:
+    put(tmp_path / "o/scans", "right foot.stl")
+    (tmp_path / "o/orders.jsonl").write_text('{"order_id": "A-1", "left": "scans\\\\right foot.stl"}')
+    assert codes(entries(tmp_path / "o")) == {"A-1": "scan.side_conflict"}
+
+
+def test_two_scans_of_one_name_are_refused(tmp_path) -> None:
+    put(tmp_path / "o/l", "foot.stl")
+    put(tmp_path / "o/r", "foot.stl")
+    (tmp_path / "o/orders.csv").write_text("order_id,scans\nA-1,l/foot.stl|r/foot.stl\n")
+    fault = entries(tmp_path / "o")["A-1"].fault
+    assert fault.code == "order.invalid"
+    assert "foot.stl" in fault.text
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path) -> None:
+    put(tmp_path / "o", "a.stl", "b.stl")
+    (tmp_path / "o/orders.jsonl").write_text('{"order_id": "A-1", "left": "a.stl", "left": "b.stl"}\n{}')
+    assert codes(entries(tmp_path / "o")) == {
+        "? orders.jsonl line 1": "order.invalid",
+        "? orders.jsonl line 2": "order.invalid",
+    }
+    put(tmp_path / "p/A-2", "a.stl").joinpath("exam.json").write_text('{"schema_version": "1", "fpi6": 4, "fpi6": 9}')
+    assert "twice" in entries(tmp_path / "p", tmp_path / "out2")["A-2"].fault.text
+
+
+def test_marks_and_line_separators_of_other_programs_are_read(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "left.stl")
+    (tmp_path / "o/A-1/exam.toml").write_bytes(b"\xef\xbb\xbf" + EXAM.encode())
+    assert entries(tmp_path / "o")["A-1"].order.patient == "P-1"
+    put(tmp_path / "p", "a.stl")
+    (tmp_path / "p/orders.jsonl").write_text('{"order_id": "A-1", "left": "a.stl", "clinic": "N\u2028\x85orth"}\r\n')
+    assert codes(entries(tmp_path / "p", tmp_path / "out2")) == {"A-1": None}
+
+
+def zipped(path: Path, **files: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_a_zip_may_hold_folders_in_folders_or_backslashes(tmp_path) -> None:
+    names = ("Lab/2026-11/A-1/left.stl", "Lab/2026-11/A-2/left.stl", "Lab/__MACOSX/._x", "Lab/.DS_Store")
+    zipped(tmp_path / "a.zip", **{n: n for n in names})
+    assert codes(entries(tmp_path / "a.zip")) == {"A-1": None, "A-2": None}
+    zipped(tmp_path / "b.zip", **{n.replace("/", "\\"): n for n in names[:2]})
+    assert codes(entries(tmp_path / "b.zip")) == {"A-1": None, "A-2": None}
+    zipped(tmp_path / "c.zip", **{"A-1/left.stl": "x", "A-1/exam.toml": EXAM, "A-1/old/right.stl": "y"})
+    assert list(entries(tmp_path / "c.zip")) == ["A-1"]
+
+
+def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path) -> None:
+    for number, names in enumerate((("A-1/left.stl", "A-1\\left.stl"), ("A-1/left.stl", "A-1/left.stl/x.stl"))):
+        place = zipped(tmp_path / f"{number}.zip", **{n: n for n in names})
+        with pytest.raises(OrderError) as caught:
+            entries(place)
+        assert caught.value.code == "order.unreadable"

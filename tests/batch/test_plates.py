@@ -12,7 +12,12 @@ import numpy as np
 import pytest
 import trimesh
 
-from made import block, make
+from evening import order
+from made import KEYS, block, make
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.locks import sole_plating
+from orthocad.batch.pack import pack
+from orthocad.batch.summary import refresh_summary
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
 from orthocad.prescribe.machine_file import load_printer, printer_names
@@ -155,3 +160,74 @@ def test_named_printers_are_printers(name) -> None:
 def test_unknown_printers_and_orders_are_refused(tmp_path, words) -> None:
     make(tmp_path, "A-1")
     assert run(["plate", str(tmp_path), *words]) in (2, 4)
+
+
+def events(out: Path, order_id: str) -> list[tuple[str, str | None]]:
+    ledger = Ledger(out, read_only=True)
+    found = [(e["state"], e["text"]) for e in ledger.events(order_id)]
+    ledger.close()
+    return found
+
+
+def test_one_foot_is_not_printed_again_before_the_whole_order_is_plated(tmp_path, capsys) -> None:
+    make(tmp_path, "A-1", size_mm=WEDGE)
+    approve(tmp_path, capsys)
+    assert run(["plate", str(tmp_path), "--printer", "large-fdm", "--reprint", "A-1/left"]) == 4
+    assert plated(tmp_path, capsys)["plates"][0]["devices"] == ["A-1 right", "A-1 left"]
+    for _ in range(2):  # each reprint stands in the ledger
+        plated(tmp_path, capsys, "large-fdm", "--reprint", "A-1/left")
+    assert [state for state, _ in events(tmp_path, "A-1")][-3:] == ["plated", "reprint", "reprint"]
+
+
+def test_what_was_held_or_failed_after_it_was_plated_is_not_printed_again(tmp_path, capsys) -> None:
+    make(tmp_path, "A-1", size_mm=WEDGE)
+    approve(tmp_path, capsys)
+    plated(tmp_path, capsys)
+    order(tmp_path / "o/A-1", {}, 'notes = "the other foot"')
+    assert run(["batch", str(tmp_path / "o"), "--out", str(tmp_path), "--quiet"]) == 7
+    (row,) = read_rows(tmp_path)
+    assert (row["state"], row["approved_by"]) == ("failed", None)
+    assert run(["plate", str(tmp_path), "--printer", "large-fdm", "--reprint", "A-1"]) == 4
+    assert read_rows(tmp_path)[0]["state"] == "failed"
+
+
+def test_more_ordered_after_it_was_plated_is_for_a_person(tmp_path, capsys) -> None:
+    make(tmp_path, "A-1", size_mm=WEDGE)
+    approve(tmp_path, capsys)
+    plated(tmp_path, capsys)
+    ledger = Ledger(tmp_path)
+    ledger.receive([("A-1", "A-1", KEYS | {"quantity": 3}, "P-1")])
+    ledger.close()
+    (row,) = read_rows(tmp_path)
+    assert (row["state"], row["approved_by"]) == ("designed", None)
+    assert "1 of each were plated, now 3 are ordered" in row["text"]
+    refresh_summary(tmp_path)
+    assert "now 3 are ordered" in (tmp_path / "summary.html").read_text()
+    assert plated(tmp_path, capsys)["plates"] == []
+
+
+def test_two_do_not_plate_at_once(tmp_path, capsys) -> None:
+    make(tmp_path, "A-1", size_mm=WEDGE)
+    approve(tmp_path, capsys)
+    with sole_plating(tmp_path):
+        assert run(["plate", str(tmp_path), "--printer", "large-fdm"]) == 2
+    assert "another" in capsys.readouterr().err
+    assert len(plated(tmp_path, capsys)["plates"]) == 1
+
+
+def test_an_order_that_changes_while_it_is_packed_is_on_no_plate(tmp_path, capsys, monkeypatch) -> None:
+    make(tmp_path, "A-1", size_mm=WEDGE)
+    approve(tmp_path, capsys)
+
+    def meanwhile(*words, **more):
+        ledger = Ledger(tmp_path)
+        ledger.set_state("A-1", "designed", approved_by=None)
+        ledger.close()
+        return pack(*words, **more)
+
+    monkeypatch.setattr("orthocad.batch.plate.pack", meanwhile)
+    assert run(["plate", str(tmp_path), "--printer", "large-fdm"]) == 4
+    assert read_rows(tmp_path)[0]["state"] == "designed"
+    monkeypatch.undo()
+    assert plated(tmp_path, capsys)["plates"] == []
+    assert not list((tmp_path / "plates").iterdir())  # what nobody noted is swept away

@@ -111,3 +111,67 @@ def test_history_of_another_folder(tmp_path) -> None:
     assert batch(tmp_path) == {"B-1": ("held", "order.original_unknown")}
     assert batch(tmp_path, "--history", str(tmp_path / "spring")) == {"B-1": ("designed", None)}
     assert stl(tmp_path, "B-1") == (tmp_path / "spring/orders/A-1/left.stl").read_bytes()
+
+
+def test_another_day_due_is_another_report_and_voids_the_signature(tmp_path) -> None:
+    left = {"left.ply": sample("woman_left.ply")}
+    order(tmp_path / "o/A-1", left, "due = 2031-01-01", "P-1")
+    batch(tmp_path)
+    first = stl(tmp_path, "A-1")
+    assert run(["approve", str(tmp_path / "out/orders/A-1"), "--by", "Dr A"]) == 0
+    order(tmp_path / "o/A-1", left, 'due = 2031-02-03\nclinic = "South"', "P-1")
+    assert batch(tmp_path) == {"A-1": ("designed", None)}
+    (row,) = read_rows(tmp_path / "out")
+    assert (row["due"], row["clinic"], row["approved_by"]) == ("2031-02-03", "South", None)
+    html = (tmp_path / "out/orders/A-1/report.html").read_text()
+    assert "2031-02-03" in html
+    assert "2031-01-01" not in html
+    assert stl(tmp_path, "A-1") == first
+    order(tmp_path / "o/A-1", left, 'due = 2031-02-03\nclinic = "North"', "P-1")  # stands in the summary alone
+    batch(tmp_path)
+    assert attempts(tmp_path / "out") == {"A-1": 2}
+    assert "North" in (tmp_path / "out/summary.html").read_text()
+
+
+@pytest.mark.parametrize("kind", ["remake", "copy", "second_pair"])
+def test_what_follows_another_patients_order_is_refused(tmp_path, kind) -> None:
+    reason = 'reason = "fit"\n' if kind == "remake" else ""
+    order(tmp_path / "o/A-1", {"left.ply": sample("woman_left.ply")}, "", "P-1")
+    words = f'kind = "{kind}"\nremake_of = "A-1"\n{reason}'
+    order(tmp_path / "o/A-2", {"left.stl": sample("woman_left.ply", 5)}, words, "P-2")
+    order(tmp_path / "o/A-3", {"left.ply": sample("woman_left.ply")}, words.replace("A-1", "A-3"), "P-1")
+    found = batch(tmp_path, "--check")
+    assert found["A-1"] == ("checked", None)
+    assert found["A-2"] == found["A-3"] == ("failed", "order.other_patient")
+
+
+def test_what_comes_or_changes_while_it_runs_is_taken_too(tmp_path, monkeypatch) -> None:
+    from orthocad.batch import run as the_run
+
+    order(tmp_path / "o/A-1", {"a.stl": b""}, "", "P-1")
+    late = iter(
+        [
+            lambda: order(tmp_path / "o/A-2", {"b.stl": b""}, "", "P-2"),
+            lambda: (tmp_path / "o/A-1/a.stl").write_text("x"),
+        ]
+    )
+    plain = the_run.run_batch
+
+    def meanwhile(*words, **more):
+        next(late, lambda: None)()
+        return plain(*words, **more)
+
+    monkeypatch.setattr(the_run, "run_batch", meanwhile)
+    assert batch(tmp_path) == {"A-1": ("failed", "scan.unreadable"), "A-2": ("failed", "scan.empty")}
+    assert next(late, None) is None
+
+
+def test_a_folder_that_never_rests_ends(tmp_path, monkeypatch) -> None:
+    from orthocad.batch import watch
+    from orthocad.cli import run_batch
+
+    order(tmp_path / "o/A-1", {"a.stl": b""}, "", "P-1")
+    number = iter(range(100))
+    monkeypatch.setattr(watch, "fingerprint", lambda settings: ((str(next(number)), 0, 0),))
+    assert batch(tmp_path) == {"A-1": ("failed", "scan.empty")}
+    assert next(number) == 2 * run_batch.ROUNDS

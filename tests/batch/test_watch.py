@@ -50,6 +50,15 @@ def test_rest_alone_makes_an_order_complete(tmp_path) -> None:
     assert names(next(rounds)) == ["A-1"]  # a look later
 
 
+def test_a_loose_file_in_a_hot_folder_is_told_once(tmp_path) -> None:
+    (tmp_path / "hot").mkdir()
+    (tmp_path / "hot/left.stl").write_bytes(b"x")
+    rounds = arrivals(settings(tmp_path), settle_s=0.0)
+    (draft,) = next(rounds)
+    assert draft.fault.code == "order.loose_file"
+    assert next(rounds) == []
+
+
 def test_rush_first_and_no_more_than_a_round(tmp_path) -> None:
     for n in range(ROUND + 2):
         order(tmp_path / f"hot/A-{n}", {"a.stl": b"x"}, f"due = 2030-01-{20 - n}")

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import trimesh
 
 from evening import mirrored, order, sample, stretched
 from orthocad.batch.ledger import Ledger
@@ -86,7 +87,7 @@ def bad(place: Path, number: int) -> tuple[str, dict[str, str]]:
         return "path", {name: "order.path"}
     if kind == 8:
         remade = 'kind = "remake"\nremake_of = "G-00000"\nreason = "fit"\n'
-        order(place / name, {"a.stl": stretched("woman_left.ply", 1.04 + number / 1e5)}, remade, patient)
+        order(place / name, {"a.stl": stretched("woman_left.ply", 1.04 + number / 1e5)}, remade, "P-0")
         return "remake of another foot", {name: "order.remake_moved"}
     order(place / name, scan, 'profile = "gold"\n', patient)
     return "profile", {name: "profile.invalid"}
@@ -317,13 +318,15 @@ def memory(words: argparse.Namespace) -> None:
     from orthocad.batch.sources import folder_draft
     from orthocad.batch.worker import do
 
-    crew.ORDERS_PER_WORKER = 10**9
+    crew.ORDERS_PER_WORKER, crew.RETIRE_MB = 10**9, 1e9
     orders, out = words.place / "orders", words.place / "out"
     (out / "orders").mkdir(parents=True, exist_ok=True)
     sizes_mb: list[float] = []
+    served_by: set[int] = set()
     with crew.Crew(do, 1) as hands, shelf(out) as kept:
         for number in range(words.orders):
-            good(orders, number, pairs=False)
+            good(orders, number, pairs=number % 9 == 0)
+            other_sizes(orders / f"G-{number:05d}", number)
             paper = read_papers(folder_draft(orders / f"G-{number:05d}", orders), out)
             for task in (look_task(paper, kept), *build_tasks([paper], kept)):
                 (outcome,) = [o for o in crew.run_tasks([task], hands, crew.Limits()) if o]
@@ -332,12 +335,27 @@ def memory(words: argparse.Namespace) -> None:
             shutil.rmtree(orders)
             shutil.rmtree(paper.request.out)
             sizes_mb.append(hands.workers[0].memory_mb())
+            served_by.add(hands.workers[0].process.pid)
             if (number + 1) % 50 == 0:
                 low, high = min(sizes_mb[-50:]), max(sizes_mb[-50:])
                 print(f"{number + 1} orders: {low:.0f} to {high:.0f} MB, peak {peak_mb(hands)} MB", flush=True)
     warm = sizes_mb[len(sizes_mb) // 10 :]
     slope = np.polyfit(np.arange(len(warm)), warm, 1)[0]
-    print(f"{len(sizes_mb)} orders: at most {max(sizes_mb):.0f} MB, {1000 * slope:+.1f} MB a thousand orders")
+    print(
+        f"{len(sizes_mb)} orders by {len(served_by)} process: at most {max(sizes_mb):.0f} MB between orders, ", end=""
+    )
+    print(f"{1000 * slope:+.1f} MB a thousand orders")
+
+
+def other_sizes(folder: Path, number: int) -> None:
+    """Feet of other lengths and girths, every twentieth scan four times as dense."""
+    rng = np.random.default_rng(number)
+    by = rng.uniform(0.9, 1.1) * (1 + rng.uniform(-0.03, 0.03, 3))
+    for path in folder.glob("*.stl"):
+        mesh = trimesh.load(path)
+        mesh = mesh.subdivide() if number % 20 == 7 else mesh
+        mesh.vertices = mesh.vertices * by
+        mesh.export(path)
 
 
 def peak_mb(hands: Any) -> int:

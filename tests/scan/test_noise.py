@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import trimesh
 
+from orthocad.geom.fields import nodes, sample
+from orthocad.model import Foot
 from scan_cases import scanned, values
 from shared_data import clean_mesh, needs_shared, truth
 
@@ -45,3 +47,24 @@ def test_half_widths_grow_with_noise(name: str, tmp_path: Path) -> None:
     for measure in values(feet[0]):
         widths = [foot.measurements[measure].plus_minus for foot in feet]
         assert widths[0] < widths[1] < widths[2], (measure, widths)
+
+
+def sole_moved_mm(foot: Foot, clean: Foot) -> float:
+    """How much higher over its floor a scan's sole lies than the clean foot's, where it is low."""
+    there = nodes(clean.sole)
+    true, found = clean.sole.z_mm.ravel(), sample(foot.sole, there)
+    x = there[:, 0] / clean.length_mm
+    return float(np.nanmedian((found - true)[(x > 0.05) & (x < 0.75) & (true < 12.0)]))
+
+
+@needs_shared
+@pytest.mark.parametrize("name", FEET)
+@pytest.mark.parametrize("sigma_mm", [0.15, 0.3, 0.5])
+def test_fine_noise_moves_the_floor_no_more_than_its_own_size(name: str, sigma_mm: float, tmp_path: Path) -> None:
+    """White noise, whose lowest point lies 2 to 3 of its deviations under the skin: that, and no more, is taken off."""
+    clean = clean_mesh(name).slice_plane([0, 0, 100], [0, 0, -1])
+    noisy = clean.copy()
+    height = np.random.default_rng(6).normal(0, sigma_mm, len(clean.vertices))
+    noisy.vertices = clean.vertices + clean.vertex_normals * height[:, None]
+    (smooth,), (foot,) = scanned(clean, tmp_path), scanned(noisy, tmp_path)
+    assert abs(sole_moved_mm(foot, smooth)) < max(sigma_mm, 0.3)
