@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from orthocad.model import Device, Foot, Material, Prescription, Profile, ScanOp
 from orthocad.prescribe import load_profile
 from orthocad.prescribe.drawings.laid import laid
 from orthocad.scan import scan_feet
+from orthocad.verify.contact import as_built
 
 ROOT = Path(__file__).parents[1]
 PROFILES = ("tpu-full-contact", "pa12-shell", "petg-shell")
@@ -55,6 +57,12 @@ def design(scan: str, profile: str = "tpu-full-contact", **values: Any) -> Devic
 
 def material_of(profile: str) -> Material:
     return profile_of(profile).material
+
+
+def body_of(scan: str, profile: str = "tpu-full-contact", **values: Any) -> Mapping[str, float]:
+    """The same device's stiffness as built, without zones."""
+    lab = profile_of(profile)
+    return as_built(prescription(foot_of(scan), lab, values), lab.material, zoned=False)
 
 
 def exported(device: Device) -> trimesh.Trimesh:

@@ -21,7 +21,7 @@ def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
 def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
     device, plan, gap = foot["device"], foot["print_plan"], foot["fit"]["gap_mm"]
     size = " x ".join(f"{v:.0f}" for v in device["size_mm"])
-    doses, _ = doses_in_words(foot["realised"])
+    doses, _ = doses_in_words(foot["doses"])
     return [
         f"{side + ':':7}{device['stl']}, {size} mm{_printing(plan)}",
         f"       {doses}; gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from orthocad.cli.approvals import approval_of
 from orthocad.deliver.trace import Traced, trace
 from orthocad.errors import OrderError, RejectedError
 
@@ -31,11 +32,13 @@ def run_verify(report: Path, inputs: list[Path], as_json: bool) -> None:
     place = report / "report.json" if report.is_dir() else report
     record = _read(place)
     traced = trace(record, place.parent, [*inputs, *_named(record)])
+    approval = approval_of(place.parent)
     if as_json:
         rows = [{"file": t.name, "sha256": t.sha256, "state": t.state} for t in traced]
-        print(json.dumps({"report": str(place), "files": rows}, ensure_ascii=False, indent=1))
+        signed = {key: getattr(approval, key) for key in ("state", "by", "at", "recorded_in")}
+        print(json.dumps({"report": str(place), "files": rows, "approval": signed}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join([*(f"{_WORDS[t.state]:24} {t.name}" for t in traced), _ITSELF]))
+        print("\n".join([*(f"{_WORDS[t.state]:24} {t.name}" for t in traced), _ITSELF, approval.words]))
     _refuse(traced, place)
 
 

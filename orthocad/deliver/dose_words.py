@@ -33,11 +33,9 @@ def instead(dose: Mapping[str, Any]) -> str:
     return f"{found} ({why_not(dose)})"
 
 
-def doses_in_words(realised: list[dict[str, Any]]) -> tuple[str, bool]:
+def doses_in_words(doses: Mapping[str, int]) -> tuple[str, bool]:
     """How many doses are within tolerance, and those that something else overrides; whether all judged ones are."""
-    judged = [d for d in realised if d["masked_by"] is None]
-    kept, missing = sum(d["passed"] for d in judged), sum(not_built(d) for d in realised)
-    over = len(realised) - len(judged) - missing
-    text = f"{kept} of {len(judged)} doses within tolerance"
-    text += f", {over} overridden" if over else ""
-    return text + (f", {missing} not built" if missing else ""), kept == len(judged)
+    text = f"{doses['within']} of {doses['judged']} doses within tolerance"
+    text += f", {doses['overridden']} overridden" if doses["overridden"] else ""
+    missing = f", {doses['not_built']} not built" if doses["not_built"] else ""
+    return text + missing, doses["within"] == doses["judged"]

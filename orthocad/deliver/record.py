@@ -9,22 +9,29 @@ from typing import Any
 import numpy as np
 
 from orthocad import RULES_VERSION, __version__
+from orthocad.deliver.adult_ranges import adult_ranges
 from orthocad.deliver.device_files import zone_infills
 from orthocad.deliver.export_record import as_written, export_for, export_json
+from orthocad.deliver.found_points import found_decisions, found_notes
+from orthocad.deliver.inspection_record import inspection_json
 from orthocad.deliver.marking_record import marking_json
 from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
 from orthocad.deliver.pieces import pad_json, pieces_json
 from orthocad.deliver.pressure_record import pressure_json
 from orthocad.deliver.strength_record import print_plan_json, strength_json
+from orthocad.deliver.summary_record import arch_json, doses_json
+from orthocad.deliver.wearing_record import wearing_json
 from orthocad.deliver.zones_record import zones_json
 from orthocad.geom.export import as_exported
 from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
 from orthocad.model.drawing import without_points
+from orthocad.verify.gap import TOUCHING_MM
 
 SCHEMA_VERSION = "1"
 _NOT_STARTED: dict[str, Any] = {
-    "device": None, "realised": [], "fit": None, "pressure": None, "strength": None, "print_plan": None, "checks": [],
+    "device": None, "realised": [], "doses": None, "fit": None, "pressure": None, "strength": None, "print_plan": None,
+    "checks": [],
 }  # fmt: skip
 
 
@@ -32,6 +39,9 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
     """The whole `report.json`; `stl_sha256` are the hashes of the STL bytes by side, where they are at hand."""
     resolution = result.resolution
     stl_sha256 = stl_hashes(as_written(result).devices) if stl_sha256 is None else stl_sha256
+    feet = {side: _foot(result, side, stl_sha256) for side in result.feet}
+    decisions = [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions]
+    advice = [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice]
     return {
         "schema_version": SCHEMA_VERSION,
         "orthocad_version": __version__,
@@ -42,13 +52,16 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "prescriber": dict(result.prescriber) or None,
         "due": result.due,
         "manufacturer": dict(result.profile.manufacturer) or None,
-        "feet": {side: _foot(result, side, stl_sha256) for side in result.feet},
+        "feet": feet,
         "pair": pair_json(result.pair),
-        "decisions": [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions],
+        "decisions": decisions + found_decisions(feet),
+        "notes": found_notes(feet),
         "blocks": [
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
         ],
-        "advice": [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice],
+        "advice": advice,
+        "inspection": inspection_json(feet),
+        "wearing": wearing_json(advice),
         "file_sha256": {},  # of all but this one, once they are written
         "seconds": {stage: _number(s, 3) for stage, s in result.seconds.items()},
     }
@@ -75,12 +88,16 @@ def _created_from(result: Result) -> dict[str, Any]:
 def _foot(result: Result, side: str, stl_sha256: Mapping[str, str]) -> dict[str, Any]:
     values = result.resolution.prescriptions[side].values
     record = foot_record(result.feet[side]) | {"prescription": {key: _value(v) for key, v in values.items()}}
+    record["adult_ranges"] = adult_ranges(record["measurements"], record["scan"]["load"])
+    record["arch"] = arch_json(record)
     if side not in result.verdicts:
         return record | _NOT_STARTED
     verdict = result.verdicts[side]
+    realised = [_dose(d) for d in verdict.doses]
     return record | {
         "device": _device(result.devices[side], verdict, stl_sha256[side]) | _as_written(result, side),
-        "realised": [_dose(d) for d in verdict.doses],
+        "realised": realised,
+        "doses": doses_json(realised),
         "fit": _fit(verdict),
         "pressure": pressure_json(result.pressures.get(side)),
         "strength": strength_json(result.strengths.get(side), side, result.profile.material),
@@ -158,6 +175,7 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
     return {
         "gap_mm": {name: _number(v, 3) for name, v in gap.items()},
         "contact_fraction": _number(fit.contact_fraction, 3),
+        "touching_mm": TOUCHING_MM,
         "regions": [_region(r) for r in fit.regions],
         "with_lift": _region(fit.with_lift) if fit.with_lift else None,
         "judged_fraction": _number(fit.judged_fraction, 3),

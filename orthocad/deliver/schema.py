@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from orthocad.deliver.adult_ranges import adult_ranges_schema
 from orthocad.deliver.export_record import export_schema
+from orthocad.deliver.inspection_record import inspection_schema
 from orthocad.deliver.marking_record import marking_schema
 from orthocad.deliver.pair_record import pair_schema
 from orthocad.deliver.pieces import pad_schema, pieces_schema
 from orthocad.deliver.pressure_record import pressure_schema
 from orthocad.deliver.strength_record import print_plan_schema, strength_schema
+from orthocad.deliver.summary_record import arch_schema, doses_schema
+from orthocad.deliver.wearing_record import wearing_schema
 from orthocad.deliver.zones_record import zones_schema
 
 Schema = dict[str, Any]
@@ -33,8 +37,11 @@ def report_schema() -> Schema:
         landmarks=_object(**{name: _landmark() for name in _LANDMARKS}),
         measurements=_map(_measure()),
         prescription=_map(_value()),
+        adult_ranges=adult_ranges_schema(),
+        arch=arch_schema(),
         device=_or_null(_device()),
         realised=_list(_dose()),
+        doses=_or_null(doses_schema()),
         fit=_or_null(_fit()),
         pressure=pressure_schema(),
         strength=strength_schema(),
@@ -61,7 +68,10 @@ def report_schema() -> Schema:
             pair=pair_schema(),
             decisions=_list(_object(code=_CODE, text=_TEXT, options=_list(_TEXT))),
             blocks=_list(_object(code=_CODE, text=_TEXT, accepted_by=_or_null(_TEXT), why=_or_null(_TEXT))),
+            notes=_list(_object(code=_CODE, text=_TEXT)),
             advice=_list(_object(code=_CODE, text=_TEXT, source=_TEXT)),
+            inspection=inspection_schema(),
+            wearing=wearing_schema(),
             file_sha256=_map(_SHA256),
             seconds=_map({"type": "number", "minimum": 0}),
         ),
@@ -73,7 +83,8 @@ def _fit() -> Schema:
     share = _or_null(_SHARE)
     region = _object(region=_TEXT, **gap, contact_fraction=share)
     return _object(
-        gap_mm=_object(**gap), contact_fraction=share, regions=_list(region), with_lift=_or_null(region),
+        gap_mm=_object(**gap), contact_fraction=share, touching_mm=_NUMBER, regions=_list(region),
+        with_lift=_or_null(region),
         judged_fraction=_or_null(_SHARE),
         cup_clearance_mm=_map(_NUMBER), thickness_mm=_map(_NUMBER), section_mm=_map(_NUMBER), heel_end_x_mm=_NUMBER,
     )  # fmt: skip

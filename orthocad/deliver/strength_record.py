@@ -20,6 +20,7 @@ _MATERIAL = (
     "infill_exponent", "infill_percent",
 )  # fmt: skip
 _PLAN = ("turn_deg", "spare_mm", "layer_mm", "infill_percent", "mass_g", "hours")
+_COUNT = {"type": ["integer", "null"]}
 NOT_SAID = "not sourced: the profile does not say"
 
 
@@ -60,6 +61,7 @@ def _stressed(s: Stressed, side: str) -> dict[str, Any]:
         "amplitude_mpa": _number(s.amplitude_mpa),
         "limit_mpa": _number(s.limit_mpa),
         "use": _number(s.use),
+        "use_percent": None if s.use is None else round(100.0 * s.use),
         "xy_mm": [_number(x), _number(-y if side == "left" else y)],
     }
 
@@ -85,7 +87,9 @@ def strength_schema() -> dict[str, Any]:
     """JSON Schema of `strength`."""
     number, text, known = {"type": "number"}, {"type": "string"}, {"type": ["number", "null"]}
     spot = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
-    stressed = _object(stress_mpa=number, amplitude_mpa=number, limit_mpa=known, use=known, xy_mm=spot)
+    stressed = _object(
+        stress_mpa=number, amplitude_mpa=number, limit_mpa=known, use=known, use_percent=_COUNT, xy_mm=spot
+    )
     constant = _object(value=number, source=text)
     truth = {"type": "boolean"}
     whole = _object(

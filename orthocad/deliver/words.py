@@ -121,18 +121,15 @@ def _kind(rx: _Rx) -> str:
 
 
 def _arch(rx: _Rx, foot: Mapping[str, Any]) -> str:
-    source, fill = rx["arch_source"], rx["arch_fill_mm"] or 0.0
-    scanned = foot["measurements"].get("arch_height_mm", {}).get("value")
-    height = rx["arch_height_mm"] if source == "given" else scanned
-    origin = {
-        "library": "NOT CUSTOM: the profile's library curve",
-        "given": f"height given by hand, {_tenths(height)} mm",
-    }
-    words = origin.get(source, f"from the scan, {_tenths(scanned)} mm high")
-    if source == "library" or height is None:
-        return f"{words}; fill {shown(fill)} mm"
-    share = f" ({100.0 * (height - fill) / height:.0f} %)" if height > 0.5 else ""
-    return f"{words}; fill {shown(fill)} mm, so {_tenths(height - fill)} mm on the device{share}"
+    source, fill, arch = rx["arch_source"], shown(rx["arch_fill_mm"] or 0.0), foot["arch"]
+    if source == "library":
+        return f"NOT CUSTOM: the profile's library curve; fill {fill} mm"
+    height = _tenths(arch and arch["height_mm"])
+    words = f"height given by hand, {height} mm" if source == "given" else f"from the scan, {height} mm high"
+    if arch is None:
+        return f"{words}; fill {fill} mm"
+    share = "" if arch["share_percent"] is None else f" ({arch['share_percent']} %)"
+    return f"{words}; fill {fill} mm, so {_tenths(arch['on_device_mm'])} mm on the device{share}"
 
 
 def _tenths(value: float | None) -> str:

@@ -15,7 +15,7 @@ class PressureCase(Sealed):
     support: str  # floor | flat insole | device
     force_n: float
     peak_kpa: float
-    peaks_kpa: Mapping[str, float]  # heel, midfoot, forefoot, toes
+    peaks_kpa: Mapping[str, float]  # heel, midfoot, behind heads, heads, toes
     shares: Mapping[str, float]  # of the force, by the same regions
     contact_cm2: float
     sink_mm: float  # at the load's point, from first touch of the scanned sole's frame
@@ -30,5 +30,6 @@ class Pressure(Sealed):
 
     mass_kg: float
     mass_assumed: bool
+    body_mpa: Mapping[str, float]  # the device as built: throughout, or by zone
     cases: tuple[PressureCase, ...]
     maps: Mapping[str, Field]  # "case, support": kPa over the plan, nan beside the sole

@@ -88,8 +88,8 @@ class Finishing:
     async def _loaded(self, bench: Bench, side: str) -> None:
         exam, material = bench.session.exam, bench.session.profile.material
         mass_kg = exam.patient.mass_kg if exam else None
-        key, drawing = bench.finished[side]
-        drawing = await self._helper.do(under_load, drawing, material, mass_kg)
+        (key, drawing), rx = bench.finished[side], bench.session.resolution.prescriptions[side]
+        drawing = await self._helper.do(under_load, drawing, rx, material, mass_kg)
         bench.finished[side] = key, drawing
         await self._shown(bench, drawing)
         self._tell([(f"load/{side}", panel.load_facts(side, drawing.pressure))])

@@ -128,11 +128,12 @@ def together(drawings: Mapping[str, Drawing], resolution: Resolution) -> tuple[P
     return pair, with_pair_check(verdicts, pair)
 
 
-def under_load(drawing: Drawing, material: Material, mass_kg: float | None) -> Drawing:
-    """The same with the pressure that the contact model predicts."""
-    from orthocad.verify.contact import predict_pressure
+def under_load(drawing: Drawing, rx: Prescription, material: Material, mass_kg: float | None) -> Drawing:
+    """The same with the pressure that the contact model predicts, of a device without zones as `build` writes it."""
+    from orthocad.verify.contact import as_built, predict_pressure
 
-    return replace(drawing, pressure=predict_pressure(drawing.foot, drawing.device, material, mass_kg))
+    body_mpa = as_built(rx, material, zoned=False)
+    return replace(drawing, pressure=predict_pressure(drawing.foot, drawing.device, body_mpa, mass_kg))
 
 
 CONTACT_BELOW_MM = 12.0  # contract: the contact zone's skin is lower, and it ends this far behind the MTP line:

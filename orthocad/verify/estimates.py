@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def with_pressures(result: Result, patient: Patient | None) -> Result:
     """The result with the pressures that the contact model predicts; a side without balance is left out."""
-    from orthocad.verify.contact import predict_pressure
+    from orthocad.verify.contact import as_built, predict_pressure
 
-    mass_kg, material = patient.mass_kg if patient else None, result.profile.material
-    found = {
-        side: predict_pressure(result.feet[side], device, material, mass_kg) for side, device in result.devices.items()
-    }
+    mass_kg, found = patient.mass_kg if patient else None, {}
+    for side, device in result.devices.items():
+        body_mpa = as_built(result.resolution.prescriptions[side], result.profile.material, _zones_written(result))
+        found[side] = predict_pressure(result.feet[side], device, body_mpa, mass_kg)
     return replace(result, pressures={side: pressure for side, pressure in found.items() if pressure is not None})
 
 
@@ -54,10 +54,14 @@ def _zones(result: Result, device: Device) -> tuple[Zone, ...]:
     """Where a file is written that holds them."""
     from orthocad.verify.inspect.zoned import zones_printed
 
-    if "3mf" not in result.request.formats and result.request.slice_profile is None:
+    if not _zones_written(result):
         return ()
     rx = result.resolution.prescriptions[device.side]
     return zones_printed(device, result.feet[device.side], rx, result.profile)[0]
+
+
+def _zones_written(result: Result) -> bool:
+    return "3mf" in result.request.formats or result.request.slice_profile is not None
 
 
 def heavy(found: Mapping[str, Strength], mass_kg: float | None, acceptances: Iterable[Acceptance]) -> tuple[Block, ...]:

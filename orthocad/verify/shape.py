@@ -41,12 +41,15 @@ def _thick(points: dict[str, np.ndarray], surface: FinishedSurface) -> dict[str,
 def cup_clearance_mm(foot: Foot, device: Device, surface: FinishedSurface) -> dict[str, float]:
     """How far the cup's walls (their cover) stand off the scanned heel at half the cup's depth, at the heel centre.
 
-    Empty where the cup is no cup there.
+    Empty where the cup is no cup there, or an aperture leaves it no floor.
     """
     y = np.arange(-REACH_MM, REACH_MM + STEP_MM / 2, STEP_MM)
     across = np.column_stack([np.full_like(y, HEEL_CENTER * foot.length_mm), y])
     top = surface.top_mm(across) + device.cover_mm
-    floor = float(np.nanmin(top[np.abs(y) <= CUP_FLOOR_MM]))
+    under = top[np.abs(y) <= CUP_FLOOR_MM]
+    if not np.isfinite(under).any():
+        return {}
+    floor = float(np.nanmin(under))
     rims = [float(np.nanmax(top[side])) for side in (y > 0, y < 0)]
     level = floor + (min(rims) - floor) / 2.0
     sole = sample(foot.sole, across)

@@ -75,7 +75,9 @@ def test_a_strange_file_is_named(order: Path, capsys: pytest.CaptureFixture[str]
     assert code == 0
     assert [n for n, state in found.items() if state == "strange"] == ["extra.stl"]
     assert run(["verify", str(order / "out")]) == 0
-    assert "NOT OF THIS REPORT       extra.stl" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "NOT OF THIS REPORT       extra.stl" in said
+    assert "no approval on record" in said
 
 
 def test_a_missing_file_and_another_exam_are_told_apart(order: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,10 @@ HOSTILE = {
 }
 
 
+SIDEWAYS = """[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth
+    && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map(e => e.outerHTML.slice(0, 120))"""
+
+
 class Opened:
     """A page, with everything it asked for and complained of."""
 
@@ -57,6 +61,7 @@ class Opened:
         assert not self.faults
         wide, room = self.tab.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= room
+        assert not self.tab.evaluate(SIDEWAYS)
 
 
 @pytest.fixture(scope="module")

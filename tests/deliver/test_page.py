@@ -10,9 +10,10 @@ import pytest
 
 from handmade import make_result
 from orthocad.deliver import report_json
+from orthocad.deliver.adult_ranges import adult_ranges
 from orthocad.deliver.content import plain
-from orthocad.deliver.content.pressure import rises
 from orthocad.deliver.content.scan import scan_section
+from orthocad.deliver.found_points import found_decisions, found_notes
 from orthocad.deliver.page import page
 from orthocad.deliver.words import device_in_words, shown
 from orthocad.model import Block, Check, Dose, Result
@@ -78,7 +79,7 @@ def test_the_first_page_says_what_must_be_said(read) -> None:
     for words in (
         "P-0042", "LEFT + RIGHT", "not approved", "not a validated medical device", "safety questions not answered",
         "2 of 2 doses within tolerance, 1 overridden", "signature", "changed: arch fill 1.6, proposed 3.2",
-        "how the foot was loaded is not known", "The state is as built", "orthocad approve",
+        "how the foot was loaded is not known", "not approved when built", "orthocad approve", "orthocad verify",
     ):  # fmt: skip
         assert words in first, words
 
@@ -139,29 +140,62 @@ def test_nobody_is_asked_to_sign_what_no_signature_opens(tmp_path) -> None:
     assert "signature" not in Reader(html_of(make_result(tmp_path / "out", fault=True))).text.split("load when")[0]
 
 
-def test_a_predicted_rise_is_on_page_1() -> None:
-    def foot(heel: float, forefoot: float) -> dict:
-        peaks = {"floor": (100.0, 60.0), "flat insole": (80.0, 50.0), "device": (heel, forefoot)}
-        cases = [
-            {"case": "standing", "support": name, "peaks_kpa": {"heel": h, "forefoot": f}}
-            for name, (h, f) in peaks.items()
-        ]
-        return {
-            "pressure": {"plus_minus_points": 10, "cases": [*cases, *({**c, "case": "heel strike"} for c in cases)]}
+def compared(**device: float) -> dict:
+    """A foot whose bare peaks are 100 kPa under the heel, 60 elsewhere, and on a flat insole 80 and 50."""
+    rows = [
+        {
+            "case": case, "region": region, "device_kpa": device.get(region, 40.0), "highest_on_floor_kpa": 100.0,
+            "floor_kpa": floor, "flat_insole_kpa": flat,
+            "to_floor_percent": round(100 * (device.get(region, 40.0) / floor - 1)),
+            "to_flat_insole_percent": round(100 * (device.get(region, 40.0) / flat - 1)),
         }
+        for case, region, floor, flat in (
+            ("standing", "heel", 100.0, 80.0), ("standing", "midfoot", 30.0, 30.0),
+            ("standing", "behind_heads", 60.0, 50.0), ("standing", "heads", 60.0, 50.0),
+            ("heel strike", "heel", 100.0, 80.0),
+        )
+    ]  # fmt: skip
+    for row in rows:
+        row["region"] = row["region"].replace("_", " ")
+    return {"strength": None, "pressure": {"plus_minus_points": 10, "compared": rows}}
 
-    assert rises({"left": foot(87.0, 54.0), "right": {"pressure": None}}) == ("", "")  # within what the model can tell
-    floor, flat = rises({"left": foot(95.0, 50.0), "right": foot(80.0, 120.0)})
-    assert floor.count("right forefoot, standing, +100 % to the floor, +140 % to a flat insole") == 1
-    assert "left" not in floor
-    assert "left heel, standing, -5 % to the floor, +19 % to a flat insole" in flat
-    assert "left heel, heel strike" in flat
-    assert all("predicted, relative, for comparing designs of this patient" in text for text in (floor, flat))
+
+def test_a_predicted_rise_is_on_page_1() -> None:
+    bare = {"strength": None, "pressure": None}
+    within = {"left": compared(heel=87.0, heads=54.0), "right": bare}  # within what the model can tell
+    assert found_decisions(within) == []
+    assert found_notes(within) == []
+    feet = {"left": compared(heel=95.0), "right": compared(heads=120.0)}
+    (decision,), (note,) = found_decisions(feet), found_notes(feet)
+    words = "right under the metatarsal heads, standing, +100 % to the floor, +140 % to a flat insole"
+    assert decision["text"].count(words) == 1
+    assert "left" not in decision["text"]
+    assert "left heel, standing, -5 % to the floor, +19 % to a flat insole" in note["text"]
+    assert "left heel, heel strike" in note["text"]
+    for text in (decision["text"], note["text"]):
+        assert "predicted, relative, for comparing designs of this patient" in text
+
+
+def test_a_pad_is_meant_to_press_and_is_asked_about_only_beyond_the_foots_own_highest() -> None:
+    meant, hard = compared(behind_heads=105.0), compared(behind_heads=130.0)
+    for rows in (meant, hard):
+        behind = next(c for c in rows["pressure"]["compared"] if c["region"] == "behind heads")
+        behind.update(device_kpa=105.0 if rows is meant else 130.0, floor_kpa=40.0)
+    assert found_decisions({"left": meant}) == []
+    assert "presses, as it is meant to" in found_notes({"left": meant})[0]["text"]
+    (decision,) = found_decisions({"left": hard})
+    assert (
+        "behind the metatarsal heads 130 kPa, there on the floor 40, highest anywhere on the floor 100"
+        in decision["text"]
+    )
+    assert found_notes({"left": hard}) == []
 
 
 def test_a_measure_outside_the_range_beside_it_is_marked(tmp_path) -> None:
     record = report_json(make_result(tmp_path / "out"))
-    record["feet"]["right"]["measurements"]["heel_width_mm"]["value"] = 50.0
+    foot = record["feet"]["right"]
+    foot["measurements"]["heel_width_mm"]["value"] = 50.0
+    foot["adult_ranges"] = adult_ranges(foot["measurements"], foot["scan"]["load"])
     measures = next(b for b in scan_section(record["feet"]).blocks if getattr(b, "title", "") == "Measures")
     marked = {plain(row[0]) for row in measures.rows if plain(row[1]).endswith("outside")}
     assert marked == {"heel width"}
@@ -211,6 +245,7 @@ def test_a_failed_dose_is_on_the_first_page(tmp_path) -> None:
     assert "REJECTED" in text
     assert "1 of 2 doses within tolerance" in text
     assert "FAILED" in text
+    assert "What fails: right: heel lift 0.5 mm measured, 0 mm asked." in text
 
 
 def test_a_check_that_only_advises_rejects_nothing_and_is_on_the_first_page(tmp_path) -> None:

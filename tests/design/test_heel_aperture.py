@@ -32,6 +32,7 @@ def test_a_round_hole_goes_through_where_the_heel_strikes(scan: str, profile: st
     assert np.median(behind - edge) > 0.3  # the rim is rounded
     verdict = verify_device(foot, device, material_of(profile))
     assert verdict.passed
+    assert not verdict.fit.cup_clearance_mm  # no floor to measure half the cup's depth from
     assert {"heel_aperture.diameter_mm", "heel_pad_shift_mm"} <= {d.name for d in verdict.doses if d.masked_by is None}
 
 

@@ -1,4 +1,4 @@
-"""Faults planted in the design: each must show in the dose check or, where that shares it, in the judge outside."""
+"""Faults planted in the design: each must show in the exported STL, in the dose check or in the judge outside."""
 
 from __future__ import annotations
 
@@ -15,16 +15,25 @@ from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.design import composition, surface
 from orthocad.design.corrections import cast_inversion, first_ray, heel_cup, heel_lift, mortons
 from orthocad.errors import OrthocadError
-from orthocad.model import Device
+from orthocad.model import Device, Mesh
 from orthocad.verify import verify_device
 
 SCAN = "man_right.stl"
+LEFT = "woman_left.ply"
 SHELL = "pa12-shell"
 
 
-def missed(device: Device, profile: str = "tpu-full-contact") -> set[str]:
-    """The doses that the finished mesh does not carry."""
-    verdict = verify_device(foot_of(SCAN), device, material_of(profile))
+def reread(device: Device) -> Device:
+    """The device around the mesh that its STL holds, a left one's turned back into the working frame."""
+    stl = trimesh.util.wrap_as_stream(stl_bytes(delivered_mesh(device)))
+    body = trimesh.load(stl, file_type="stl")
+    mesh = Mesh(vertices_mm=np.asarray(body.vertices, np.float32), faces=np.asarray(body.faces, np.int32))
+    return replace(device, mesh=mesh.mirrored() if device.side == "left" else mesh)
+
+
+def missed(device: Device, profile: str = "tpu-full-contact", scan: str = SCAN) -> set[str]:
+    """The doses that the device's STL does not carry."""
+    verdict = verify_device(foot_of(scan), reread(device), material_of(profile))
     return {d.name for d in verdict.doses if not d.passed}
 
 
@@ -36,6 +45,7 @@ def turned(device: Device) -> Device:
 def test_nothing_planted_nothing_missed() -> None:
     values: dict[str, Any] = {"heel_lift_mm": 6.0, "medial_skive_mm": 4.0, "mortons": "reverse", "heel_pad_mm": 0.0}
     assert not missed(design(SCAN, **values))
+    assert not missed(design(LEFT, **values), scan=LEFT)
 
 
 def test_left_and_right_swapped() -> None:

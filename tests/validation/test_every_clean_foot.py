@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devices import design, foot_of, material_of, prescription, profile_of
+from devices import body_of, design, foot_of, material_of, prescription, profile_of
 from orthocad.verify.contact import predict_pressure
 from orthocad.verify.strength import Wearer, built_of, estimate_strength
 from shared_data import CLEAN, SHARED, needs_shared
@@ -26,7 +26,7 @@ def test_both_models_find_their_balance(name: str) -> None:
     foot = foot_of(path_of(name))
     for profile, way in WAYS.items():
         device = design(path_of(name), profile)
-        pressed = predict_pressure(foot, device, material_of(profile), MASS_KG)
+        pressed = predict_pressure(foot, device, body_of(path_of(name), profile), MASS_KG)
         assert pressed is not None, profile
         for case in pressed.cases:
             field = pressed.maps[f"{case.case}, {case.support}"]

@@ -10,8 +10,7 @@ from orthocad.deliver.content.blocks import Bit, Figures, Lines, Section, Table,
 
 Feet = Mapping[str, Any]
 _GAP = (
-    "Touching: within 0.5 mm, measured straight up. The scanned foot does not bend to a lift's ramp: figures are "
-    "but for the lift unless said."
+    "measured straight up. The scanned foot does not bend to a lift's ramp: figures are but for the lift unless said."
 )
 _SCAN_NOT_LOADED = "The foot is the one in the scan, not the foot under body weight."
 
@@ -133,9 +132,13 @@ def fit_section(feet: Feet) -> Section:
         numeric=(2, 3, 4, 5, 6),
         widths=(3.4, 0.8, 1, 1, 1.2, 1, 1),
     )
-    note = Lines(kind="note", items=(say(f"{_GAP} {_SCAN_NOT_LOADED}"), *_shape(feet)))
+    note = Lines(kind="note", items=(say(f"{_touching(feet)}, {_GAP} {_SCAN_NOT_LOADED}"), *_shape(feet)))
     heels = Figures(items=tuple((side, "heel", f"{side.capitalize()}, cut across the heel.") for side in feet))
     return Section(key="fit", title="Fit", blocks=(table, note, heels))
+
+
+def _touching(feet: Feet) -> str:
+    return f"Touching: within {speak.shown(next(iter(feet.values()))['fit']['touching_mm'])} mm"
 
 
 def _gap_row(side: str, name: str, gap: Mapping[str, Any], touching: float | None) -> tuple[Text, ...]:

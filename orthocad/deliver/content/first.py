@@ -12,18 +12,18 @@ from orthocad.deliver.content.open_points import never_opens, open_points
 from orthocad.deliver.content.room import room_for
 
 Report = Mapping[str, Any]
-NOT_APPROVED = "not approved"
+NOT_APPROVED = "not approved when built"
 AID = (
     "A design aid for qualified professionals, not a validated medical device. A prescriber decides and signs; "
     "nothing here replaces an examination."
 )
 _AS_BUILT = (
-    " The state is as built, and this file never changes: it is signed below by hand, or with `orthocad approve`, "
-    "as the batch's summary then says."
+    " This page never changes: sign it below by hand, or with `orthocad approve`; then `orthocad verify` on its folder "
+    "says who approved these files, and whether they still are the ones."
 )
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
-_REJECTED = "Do not print: the finished device fails a check or a dose below. The files are kept for inspection only."
+_REJECTED = "Do not print; the files are kept for inspection only. What fails: "
 
 
 def first_page(report: Report) -> FirstPage:
@@ -68,9 +68,28 @@ def _state(report: Report) -> tuple[Bit, str]:
     feet = report["feet"].values()
     if not all(foot["device"] for foot in feet):
         return ("BLOCKED", "no"), _NEVER if never_opens(report) else _BLOCKED
-    held = [c for foot in feet for c in foot["checks"] if not c["advisory"]]
-    judged = [entry["passed"] for entry in (*held, *(d for foot in feet for d in foot["realised"]))]
-    return ((NOT_APPROVED, "open"), "") if all(judged) else (("REJECTED", "no"), _REJECTED)
+    fails = _fails(report["feet"])
+    return (("REJECTED", "no"), f"{_REJECTED}{'; '.join(fails)}.") if fails else ((NOT_APPROVED, "open"), "")
+
+
+def _fails(feet: Mapping[str, Any]) -> list[str]:
+    """Checks and doses that reject the device, in words; the same of both sides once."""
+    found: dict[str, list[str]] = {}
+    for side, foot in feet.items():
+        texts = [
+            f"{c['text']} {speak.figure(c['value'], c['unit'])}, limit {speak.figure(c['limit'], c['unit'])}"
+            for c in foot["checks"]
+            if not (c["advisory"] or c["passed"])
+        ]
+        texts += [
+            f"{speak.title_of(d['name'])} {speak.figure(d['realised'], d['unit'])} measured, "
+            f"{speak.figure(d['requested'], d['unit'])} asked"
+            for d in foot["realised"]
+            if not d["passed"]
+        ]
+        for text in texts:
+            found.setdefault(text, []).append(side)
+    return [f"{' and '.join(sides)}: {text}" for text, sides in found.items()]
 
 
 def _column(report: Report, side: str) -> Column:
@@ -79,7 +98,7 @@ def _column(report: Report, side: str) -> Column:
     if foot["device"] is None:
         return Column(side=side, rows=rows, doses=(), figures=Figures(items=()))
     rows = (*rows, *heel_height(report, side))
-    text, kept = speak.doses_in_words(foot["realised"])
+    text, kept = speak.doses_in_words(foot["doses"])
     return Column(side=side, rows=rows, doses=say(text, "ok" if kept else "no"), figures=_two_pictures(side, foot))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Bit, Text
-from orthocad.deliver.content.pressure import rises
+from orthocad.deliver.found_points import ARCH
 from orthocad.prescribe.judge import NEVER
 
 Report = Mapping[str, Any]
@@ -18,14 +18,7 @@ def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     """What needs a decision, with a box, most serious first; and what was decided or found on the way, without."""
     todo = [_point(f"blocked: {b['text']}", _ways(b["code"]), b["code"]) for b in report["blocks"] if _open(b)]
     todo += [_point(text, options, code) for text, options, code in _merged(report["decisions"])]
-    todo += [
-        _point(f"{side}: {_weak(foot['strength'])}", ("change", "keep, inspect early"), _ARCH[0])
-        for side, foot in report["feet"].items()
-        if foot["strength"] and foot["strength"]["remedy"]
-    ]
-    over_floor, over_flat = rises(report["feet"])
-    todo += [_point(over_floor, ("change", "keep: see the pressure map"), _HIGHER)] if over_floor else []
-    known = [_point(over_flat, (), _HIGHER)] if over_flat else []
+    known = [_point(note["text"], (), note["code"]) for note in report["notes"]]
     known += [
         _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
         for b in report["blocks"]
@@ -60,17 +53,7 @@ def _ways(code: str) -> tuple[str, ...]:
     return () if code in NEVER else ("accept and sign", "change")
 
 
-_HIGHER = "pressure.higher"
-_ARCH = ("device.arch_deflection", "device.arch_fatigue")
-
-
-def _weak(strength: Mapping[str, Any]) -> str:
-    """Why an arch does not pass, as one point."""
-    bends, limit = (speak.figure(strength[key], "mm") for key in ("deflection_mm", "deflection_limit_mm"))
-    uses = [strength[key]["use"] for key in ("in_any_direction", "across_layers")]
-    worst = max((use for use in uses if use is not None), default=0.0)
-    stress = f"; a step uses {100 * worst:.0f} % of the fatigue limit" if worst else ""
-    return f"the arch does not pass the estimate: gives way {bends}, limit {limit}{stress}; {strength['remedy']}"
+_ARCH = (ARCH, "device.arch_fatigue")  # told as a decision
 
 
 def _advised(check: Mapping[str, Any]) -> str:

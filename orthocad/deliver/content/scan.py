@@ -9,12 +9,6 @@ from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Figures, Lines, Section, Table, Text, say, words
 
 Feet = Mapping[str, Any]
-# Adults; mean -+ 2 SD of both sexes where a mean is published. reference.md 1.2
-_ADULTS = {
-    "foot_length_mm": (222.0, 297.0), "ball_width_mm": (83.0, 112.0), "heel_width_mm": (55.0, 78.0),
-}  # fmt: skip
-_OF_LENGTH = {"truncated_length_mm": (0.70, 0.77)}
-_ARCH = {"unloaded": (18.0, 32.0), "full": (8.0, 22.0)}
 
 
 def scan_section(feet: Feet) -> Section:
@@ -80,29 +74,16 @@ def _measure(foot: Mapping[str, Any], name: str) -> Text:
         return say(f"not available: {m['reason']}", "said")
     doubt = "" if m["plus_minus"] is None else f" ± {speak.measured(m['plus_minus'], '')}"
     said = say(f"{speak.measured(m['value'], '')}{doubt} {m['unit']}".rstrip())
-    return (*said, (" outside", "changed")) if _outside(name, foot) else said
+    return (*said, (" outside", "changed")) if foot["adult_ranges"].get(name, {}).get("outside") else said
 
 
 def _range(name: str, foot: Mapping[str, Any]) -> str:
     """The range of adults, where one is known for that way of scanning."""
-    length = foot["measurements"]["foot_length_mm"]["value"]
-    if name in _OF_LENGTH:
-        return f"{_OF_LENGTH[name][0]:g} to {_OF_LENGTH[name][1]:g} of the foot length {length:.1f} mm"
-    limits = _limits(name, foot)
-    return "–" if limits is None else f"{limits[0]:g} to {limits[1]:g} mm"
-
-
-def _limits(name: str, foot: Mapping[str, Any]) -> tuple[float, float] | None:
-    """In mm; None where no range is known for that measure and that way of scanning."""
-    if name in _OF_LENGTH:
-        length = foot["measurements"]["foot_length_mm"]["value"]
-        return _OF_LENGTH[name][0] * length, _OF_LENGTH[name][1] * length
-    return _ARCH.get(foot["scan"]["load"]) if name == "arch_height_mm" else _ADULTS.get(name)
-
-
-def _outside(name: str, foot: Mapping[str, Any]) -> bool:
-    limits = _limits(name, foot)
-    return limits is not None and not limits[0] <= foot["measurements"][name]["value"] <= limits[1]
+    known = foot["adult_ranges"].get(name)
+    if known is None:
+        return "–"
+    unit = "mm" if known["of"] is None else f"of the foot length {foot['measurements'][known['of']]['value']:.1f} mm"
+    return f"{speak.shown(known['low'])} to {speak.shown(known['high'])} {unit}"
 
 
 def _landmarks(feet: Feet) -> Table:

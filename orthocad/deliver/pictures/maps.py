@@ -199,7 +199,10 @@ def _legend(
     last = steps[0] + (steps[1] - steps[0]) * len(colours)
     for value in np.arange(steps[0], last + 1e-6, every_mm):
         at = bar_left + (value - steps[0]) / (last - steps[0]) * bar_width
-        parts += [svg.line((at, v + 6.0), (at, v + 7.5), "leader"), svg.text((at, v + 15.0), f"{value:g}", "middle")]
+        parts += [
+            svg.line((at, v + 6.0), (at, v + 7.5), "leader"),
+            svg.text((at, v + 15.0), f"{value:g}", "middle", "tick"),
+        ]
     for words, at, anchor in zip(ends, (bar_left, bar_left + bar_width), ("start", "end"), strict=False):
         parts.append(svg.text((at, v + 24.0), words, anchor, "soft"))
     return [*parts, svg.text((left + width / 2, v + 24.0), title, "middle", "soft")]

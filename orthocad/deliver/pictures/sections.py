@@ -83,7 +83,7 @@ def _floor_and_scale(box: tuple[float, float, float, float], below: float = 24.0
     return [
         svg.line((left, 0.0), (left + width, 0.0), "floor"),
         svg.line(bar, (bar[0] + 20.0, bar[1]), "scale"),
-        svg.text((bar[0] + 23.0, bar[1] + 1.8), "20 mm", "start", "soft"),
+        svg.text((bar[0] + 23.0, bar[1] + 1.8), "20 mm", "start", "soft tick"),
     ]
 
 

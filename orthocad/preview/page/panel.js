@@ -180,7 +180,7 @@ export function heelTable(state, sides, { heights, loads, pair, stale }) {
     const who = (mm) => (Math.abs(mm) < 0.05 ? "level" : `${Math.abs(mm).toFixed(1)} mm, ${mm > 0 ? "left" : "right"} higher`);
     rows.push(all("difference ordered", who(pair.ordered_mm)), all("difference under load", `<span class="${mark}">${who(pair.difference_mm)}</span>`));
   }
-  const peaks = ["heel", "midfoot", "forefoot"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–")));
+  const peaks = ["heel", "midfoot", "behind heads", "heads"].map((r) => line(`peak standing, ${r}`, (s) => (loads[s]?.peaks.device ? `${loads[s].peaks.device[r]?.toFixed(0)} kPa <span class="soft">(floor ${loads[s].peaks.floor?.[r]?.toFixed(0)})</span>` : "–")));
   const cells = sides.map((s) => `<th class="n">${tag(s)}</th>`).join("");
   return `<table id="heel-table"><tr><th></th>${cells}</tr>${rows.join("")}${peaks.join("")}</table><p class="soft">${stale ? "heights under load and pressure follow when the hand rests; " : ""}predicted pressure, to compare designs of this patient</p>`;
 }

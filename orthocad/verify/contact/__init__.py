@@ -6,7 +6,9 @@ height, pitch and roll until force and moment balance. No shear, no coupling bet
 
 from __future__ import annotations
 
+from orthocad.verify.contact.body import as_built
 from orthocad.verify.contact.columns import Columns, Layer, Load, Settled, settle
+from orthocad.verify.contact.regions import REGIONS
 from orthocad.verify.contact.stand import predict_pressure
 
-__all__ = ["Columns", "Layer", "Load", "Settled", "predict_pressure", "settle"]
+__all__ = ["REGIONS", "Columns", "Layer", "Load", "Settled", "as_built", "predict_pressure", "settle"]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from orthocad.geom.fields import grid_over, nodes, sample
-from orthocad.model import Device, Field, Foot, Material, Pressure, PressureCase
+from orthocad.model import Device, Field, Foot, Pressure, PressureCase
 from orthocad.verify.contact import tissue
+from orthocad.verify.contact.body import body_layers
 from orthocad.verify.contact.columns import Columns, Layer, Load, Settled, settle
+from orthocad.verify.contact.regions import REGIONS, regions_of
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
 
 STEP_MM = 2.0
 FLATTER_THAN = 1.0  # steeper skin is the foot's side
 LOWER_THAN_MM = 30.0
-REGIONS = (("heel", 0.0, 0.30), ("midfoot", 0.30, 0.58), ("forefoot", 0.58, 0.80), ("toes", 0.80, 1.01))
 SUPPORTS = ("floor", "flat insole", "device")
 NO_LAYER = np.zeros(1)
 
@@ -27,33 +29,38 @@ class _Skin(NamedTuple):
     carries: np.ndarray  # (nx * ny,) bool
     xy_mm: np.ndarray  # (n, 2)
     z_mm: np.ndarray  # (n,)
+    region: np.ndarray  # (n,) number in REGIONS
 
 
-def predict_pressure(foot: Foot, device: Device, material: Material, mass_kg: float | None) -> Pressure | None:
-    """Both load cases on all three supports; None where the foot finds no balance on one of them."""
+def predict_pressure(
+    foot: Foot, device: Device, body_mpa: Mapping[str, float], mass_kg: float | None
+) -> Pressure | None:
+    """Both load cases on all three supports; None where the foot finds no balance on one of them.
+
+    `body_mpa` is the device's stiffness as built, by zone (`as_built`).
+    """
     try:
-        return _predicted(foot, device, material, mass_kg)
+        return _predicted(foot, device, body_mpa, mass_kg)
     except (ArithmeticError, np.linalg.LinAlgError):
         return None
 
 
-def _predicted(foot: Foot, device: Device, material: Material, mass_kg: float | None) -> Pressure:
+def _predicted(foot: Foot, device: Device, body_mpa: Mapping[str, float], mass_kg: float | None) -> Pressure:
     mass = tissue.ASSUMED_MASS_KG if mass_kg is None else mass_kg
-    surface = FinishedSurface(PlumbLines(device.mesh.vertices_mm, device.mesh.faces), device.z_offset_mm)
     skin = _skin(foot, STEP_MM)
     supports = {
         "floor": _plane(skin, ()),
         "flat insole": _plane(skin, (_soft(np.array([tissue.FLAT_INSOLE_MM])),)),
-        "device": _on_device(skin, device, surface, material),
+        "device": _on_device(skin, foot, device, body_mpa),
     }
     loads = {"standing": _load(foot, mass, "standing"), "heel strike": _load(foot, mass, "heel strike")}
     cases, maps = [], {}
     for case, load in loads.items():
         for name in SUPPORTS:
             settled = settle(supports[name], load)
-            cases.append(_case(case, name, load, settled, skin, foot.length_mm))
+            cases.append(_case(case, name, load, settled, skin))
             maps[f"{case}, {name}"] = _map(skin, settled)
-    return Pressure(mass_kg=mass, mass_assumed=mass_kg is None, cases=tuple(cases), maps=maps)
+    return Pressure(mass_kg=mass, mass_assumed=mass_kg is None, body_mpa=body_mpa, cases=tuple(cases), maps=maps)
 
 
 def _load(foot: Foot, mass_kg: float, case: str) -> Load:
@@ -71,7 +78,7 @@ def _skin(foot: Foot, step_mm: float) -> _Skin:
     z = sample(foot.sole, xy)
     steep2 = sum(np.square(slope) for slope in np.gradient(z.reshape(grid.z_mm.shape), step_mm))
     carries = np.isfinite(z) & (z < LOWER_THAN_MM) & (np.asarray(steep2).ravel() < FLATTER_THAN**2)
-    return _Skin(grid, carries, xy[carries], z[carries])
+    return _Skin(grid, carries, xy[carries], z[carries], regions_of(foot, xy[carries]))
 
 
 def _tissue() -> Layer:
@@ -88,19 +95,20 @@ def _plane(skin: _Skin, layers: tuple[Layer, ...]) -> Columns:
     return Columns(xy_mm=skin.xy_mm, area_mm2=area, clear_mm=skin.z_mm, layers=(_tissue(), *layers))
 
 
-def _on_device(skin: _Skin, device: Device, surface: FinishedSurface, material: Material) -> Columns:
+def _on_device(skin: _Skin, foot: Foot, device: Device, body_mpa: Mapping[str, float]) -> Columns:
     """The finished mesh under the sole, its pad and cover on it; the shoe's floor beside it."""
+    surface = FinishedSurface(PlumbLines(device.mesh.vertices_mm, device.mesh.faces), device.z_offset_mm)
     top, bottom = surface.top_mm(skin.xy_mm), surface.bottom_mm(skin.xy_mm)
     there = np.isfinite(top)
     pad = np.where(there, _pad_mm(device, skin.xy_mm), 0.0)
     cover = np.where(there, device.cover_mm, 0.0)
     support = np.where(there, top + pad + cover - _bent_mm(device, skin.xy_mm), -device.z_offset_mm)
-    body = Layer(thickness_mm=np.where(there, top - bottom, 0.0), modulus_mpa=material.modulus_mpa)
+    body = body_layers(foot, device, body_mpa, skin.xy_mm, np.where(there, top - bottom, 0.0))
     return Columns(
         xy_mm=skin.xy_mm,
         area_mm2=skin.grid.step_mm**2,
         clear_mm=skin.z_mm - support,
-        layers=(_tissue(), _soft(pad + cover), body),
+        layers=(_tissue(), _soft(pad + cover), *body),
     )
 
 
@@ -116,10 +124,9 @@ def _pad_mm(device: Device, xy_mm: np.ndarray) -> np.ndarray:
     return np.abs(np.sum(wells, axis=0)) if wells else np.zeros(len(xy_mm))
 
 
-def _case(name: str, support: str, load: Load, settled: Settled, skin: _Skin, length_mm: float) -> PressureCase:
+def _case(name: str, support: str, load: Load, settled: Settled, skin: _Skin) -> PressureCase:
     kpa = 1000.0 * settled.pressure_mpa
-    along = skin.xy_mm[:, 0] / length_mm
-    zones = {region: kpa[(along >= low) & (along < high)] for region, low, high in REGIONS}
+    zones = {region: kpa[skin.region == number] for number, region in enumerate(REGIONS)}
     return PressureCase(
         case=name,
         support=support,
