@@ -36,6 +36,21 @@ def sole_run(out: Path) -> Iterator[None]:
         os.close(workers)
 
 
+def at_work(out: Path) -> bool:
+    """Whether a run holds the folder now."""
+    try:
+        lock = os.open(out / ".lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+
+
 @contextmanager
 def sole_plating(out: Path) -> Iterator[None]:
     """Hold the folder's plates for this command: two at once would print one order twice.

@@ -25,9 +25,22 @@ def entries_of(drafts: Iterable[Draft], out: Path, ledger: Ledger) -> list[Entry
     groups: dict[str, list[Entry]] = {}
     for draft in drafts:
         entry = _entry(draft, out)
-        groups.setdefault(looks_like(entry.key), []).append(entry)
+        nameless = entry.key.startswith("?")
+        groups.setdefault(f"? {entry.where}" if nameless else looks_like(entry.key), []).append(entry)
     made = {looks_like(key): key for key in ledger.made_ids()}
-    return [_known(e, ledger, made.get(looks)) for looks, group in groups.items() for e in _once(group)]
+    return _each_its_key(_known(e, ledger, made.get(looks)) for looks, group in groups.items() for e in _once(group))
+
+
+def _each_its_key(entries: Iterable[Entry]) -> list[Entry]:
+    """Names that read alike once they are made printable are numbered: none takes another's row in the ledger."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        number = 2
+        key = entry.key
+        while key in found:
+            key, number = f"{entry.key} ({number})", number + 1
+        found[key] = replace(entry, key=key)
+    return list(found.values())
 
 
 def looks_like(order_id: str) -> str:
@@ -39,10 +52,21 @@ def looks_like(order_id: str) -> str:
 def _entry(draft: Draft, out: Path) -> Entry:
     order_id = valid_order_id(draft.data.get("order_id"))
     key = order_id or f"? {brief(draft.where).strip(chr(39))}"
-    papers = read_papers(draft, out)
+    papers = _papers(draft, out)
     order = papers if isinstance(papers, Order) else None
     fault = papers if isinstance(papers, Fault) else None
     return Entry(key=key, where=draft.where, data=order.data if order else draft.data, order=order, fault=fault)
+
+
+def _papers(draft: Draft, out: Path) -> Order | Fault:
+    """What its papers say; whatever goes wrong with one order's stops no other."""
+    try:
+        return read_papers(draft, out)
+    except OSError as error:
+        text = f"{brief(draft.where)} cannot be read ({error.strerror}); give the right to read it, or send it again"
+        return Fault(code="order.path", text=text)
+    except Exception as error:  # noqa: BLE001  one order's fault must not touch another
+        return Fault(code="bug", text=f"{type(error).__name__}: {error}"[:300])
 
 
 def _once(group: list[Entry]) -> list[Entry]:

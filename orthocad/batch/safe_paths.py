@@ -30,6 +30,8 @@ def inside(home: Path, name: str, root: Path) -> Path:
     except (OSError, RuntimeError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a path"
         raise OrderError(CODE, f"{brief(name)} cannot be read ({why}); check the name and that it was sent") from error
+    if not _is_text(str(path)):
+        raise OrderError(CODE, f"{brief(str(path))} has a name that is no UTF-8 text; rename it")
     if not real.is_relative_to(root.resolve()):
         raise OrderError(CODE, f"{brief(name)} is a link to a place outside the orders; send the file itself")
     if not stat.S_ISREG(kind):
@@ -54,6 +56,14 @@ def _relative(name: str) -> PurePosixPath:
 def of_the_system(name: str) -> bool:
     """Whether a file is hidden or an operating system's own: nobody's order."""
     return name.startswith(".") or name.casefold() in _OF_THE_SYSTEM
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def own_folder(place: Path) -> Path:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import FAILED, HELD, Draft, Settings, Step
+from orthocad.batch.records import CHECKED, FAILED, HELD, RECEIVED, Draft, Settings, Step
 from orthocad.cli import stops
 from orthocad.errors import MachineError
 from orthocad.model import Sealed
 
 LINE_EVERY_S = 30.0  # in a log
 ROUNDS = 5  # what came or was changed while it ran is taken too; a folder that never rests is for --watch
+SUMMARY_EVERY_S = 60.0  # whoever pulls the plug at night finds one in the morning
 _SHOWN = 40  # problems listed on the terminal; all of them are in the summary
 
 
@@ -49,10 +50,14 @@ def run(settings: Settings, way: Way) -> int:
     with opened(settings) as (ledger, history), _shown(way) as say:
 
         def walk(drafts: Iterable[Draft]) -> None:
+            written = time.monotonic()
             try:
                 for step in run_batch(settings, drafts, ledger, history, check_only=way.check_only):
                     _stop_where_asked()
                     say(step)
+                    if time.monotonic() - written > SUMMARY_EVERY_S:
+                        write_summary(ledger, settings.out)
+                        written = time.monotonic()
                     if settings.copy_to and step.outcome:
                         send(ledger, settings.out, settings.copy_to, [step.outcome.key])
             finally:
@@ -88,9 +93,16 @@ def _send_all(ledger: Ledger, settings: Settings) -> None:
 
 def show_status(out: Path, as_json: bool) -> None:
     """How a batch stands."""
+    from orthocad.batch.locks import at_work
     from orthocad.batch.tables import read_rows
 
-    _tell(read_rows(out), out, Way(as_json=as_json))
+    rows, running = read_rows(out), at_work(out)
+    _tell(rows, out, Way(as_json=as_json))
+    waiting = sum(r["state"] in (RECEIVED, CHECKED) for r in rows)
+    if running and not as_json:
+        print(f"a run is at it: {waiting} not yet made")
+    elif waiting and not as_json:
+        print(f"no run is at it, and {waiting} are not made: start the same command again to go on")
 
 
 def _stop_where_asked() -> None:

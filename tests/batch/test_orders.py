@@ -179,6 +179,48 @@ def test_ids_that_nobody_can_tell_apart_are_one_id(tmp_path, twin) -> None:
     assert found.fault.code == "order.same_id"
 
 
+def test_names_that_are_no_text_stop_no_other_order(tmp_path) -> None:
+    for folder, name in (
+        (b"A\xff", b"left.stl"),
+        (b"A-1", b"l\xffft.stl"),
+        (b"A-2", b"n\xffte.txt"),
+        (b"A\n3", b"x.stl"),
+    ):
+        place = os.fsencode(tmp_path) + b"/o/" + folder
+        os.makedirs(place)
+        for file in (name, b"left.stl") if name.endswith(b"txt") else (name,):
+            Path(os.fsdecode(place + b"/" + file)).write_bytes(folder)
+    found = entries(tmp_path / "o")
+    assert {e.where: e.fault.code if e.fault else None for e in found.values()} == {
+        "A-1": "order.path", "A-2": None, "A\n3": "order.invalid", os.fsdecode(b"A\xff"): "order.invalid"}  # fmt: skip
+    assert found["A-2"].order.unread == (os.fsdecode(b"n\xffte.txt"),)
+
+
+def test_orders_whose_names_read_alike_keep_a_row_each(tmp_path) -> None:
+    for name in ("A-1", "\uff21-1", "A-1 ", "\u202eA-1", "\u202dA-1"):
+        put(tmp_path / "o" / name, "left.stl")
+    found = entries(tmp_path / "o")
+    assert set(found) == {"? A-1", "? A-1 (2)", "? A-1 (3)", "? A-1 (4)"}
+    assert sorted(codes(found).values()) == ["order.invalid"] * 3 + ["order.same_id"]
+
+
+def test_whatever_one_orders_papers_do_stops_no_other(tmp_path, monkeypatch) -> None:
+    put(tmp_path / "o/A-1", "left.stl")
+    put(tmp_path / "o/A-2", "left.stl")
+    from orthocad.batch import receive
+
+    plain = receive.read_papers
+    for error, code in ((PermissionError(13, "Permission denied"), "order.path"), (KeyError("x"), "bug")):
+
+        def read(draft, out, error=error):
+            if draft.where == "A-1":
+                raise error
+            return plain(draft, out)
+
+        monkeypatch.setattr(receive, "read_papers", read)
+        assert codes(entries(tmp_path / "o")) == {"A-1": code, "A-2": None}
+
+
 def test_a_link_in_place_of_an_orders_own_folder_is_refused(tmp_path) -> None:
     put(tmp_path / "o/A-1", "a.stl")
     (tmp_path / "out/orders").mkdir(parents=True)

@@ -175,3 +175,30 @@ def test_a_folder_that_never_rests_ends(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(watch, "fingerprint", lambda settings: ((str(next(number)), 0, 0),))
     assert batch(tmp_path) == {"A-1": ("failed", "scan.empty")}
     assert next(number) == 2 * run_batch.ROUNDS
+
+
+def test_status_says_whether_a_run_is_at_it(tmp_path, capsys) -> None:
+    from orthocad.batch.locks import sole_run
+
+    order(tmp_path / "o/A-1", {"left.ply": sample("woman_left.ply")}, "", "P-1")
+    batch(tmp_path, "--check")
+    assert run(["batch", "--status", str(tmp_path / "out")]) == 0
+    assert "no run is at it, and 1 are not made" in capsys.readouterr().out
+    with sole_run(tmp_path / "out"):
+        assert run(["batch", "--status", str(tmp_path / "out")]) == 0
+        assert "a run is at it: 1 not yet made" in capsys.readouterr().out
+        assert run(["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out")]) == 2
+
+
+def test_a_run_that_is_killed_has_told_how_far_it_was(tmp_path, monkeypatch) -> None:
+    from orthocad.batch import summary
+    from orthocad.cli import run_batch
+
+    order(tmp_path / "o/A-1", {"a.stl": b""}, "", "P-1")
+    order(tmp_path / "o/A-2", {}, "quantity = 0", "P-2")
+    pages = []
+    plain = summary.write_summary
+    monkeypatch.setattr(run_batch, "SUMMARY_EVERY_S", 0.0)
+    monkeypatch.setattr(summary, "write_summary", lambda ledger, out: pages.append(plain(ledger, out)))
+    batch(tmp_path)
+    assert len(pages) > 2
