@@ -11,17 +11,20 @@ from independent import heights
 from orthocad.verify import verify_device
 
 CASES = (
-    ("woman_left.ply", {}),
-    ("man_right.stl", {"arch_fill_mm": 3.2}),
-    ("high_arch_left.obj", {"arch_fill_mm": 4.0}),
-    ("man_left.obj", {"heel_lift_mm": 4.0}),
+    ("woman_left.ply", "tpu-full-contact", {}),
+    ("man_right.stl", "tpu-full-contact", {"arch_fill_mm": 3.2}),
+    ("high_arch_left.obj", "tpu-full-contact", {"arch_fill_mm": 4.0}),
+    ("man_left.obj", "tpu-full-contact", {"heel_lift_mm": 4.0}),
+    ("woman_right.ply", "pa12-shell", {"heel_cup_depth_mm": 20.0}),
+    ("man_right.stl", "pa12-shell", {"medial_flange": "medial", "heel_cup_depth_mm": 16.0}),
+    ("flat_right.stl", "tpu-full-contact", {"lateral_wall_mm": 14.0, "arch_fill_mm": 1.0}),
 )
 
 
-@pytest.mark.parametrize(("scan", "values"), CASES, ids=[scan for scan, _ in CASES])
-def test_the_map_is_the_distance_from_sole_to_surface(scan: str, values: dict) -> None:
-    foot, device = foot_of(scan), design(scan, cover_mm=0.0, **values)
-    fit = verify_device(foot, device, material_of("tpu-full-contact")).fit
+@pytest.mark.parametrize(("scan", "profile", "values"), CASES)
+def test_the_map_is_the_distance_from_sole_to_surface(scan: str, profile: str, values: dict) -> None:
+    foot, device = foot_of(scan), design(scan, profile, cover_mm=0.0, **values)
+    fit = verify_device(foot, device, material_of(profile)).fit
     i, j = np.nonzero(np.isfinite(fit.gap.z_mm))
     xy, gap = np.column_stack([fit.gap.x_mm[i], fit.gap.y_mm[j]]), fit.gap.z_mm[i, j]
     low = foot.faces[foot.vertices_mm[foot.faces][:, :, 2].min(axis=1) < 40.0]
@@ -43,7 +46,7 @@ def test_the_map_is_the_distance_from_sole_to_surface(scan: str, values: dict) -
     assert (side[clear] == np.sign(gap[::3][clear])).mean() > 0.99
     sizes = np.abs(gap)
     lifted = "heel_lift_mm" in values
-    assert sizes.max() > (1.0 if lifted else 1.5)  # the arch fill, or what a ramp leaves, is there to be measured
+    assert sizes.max() > 1.0  # the arch fill, or what a ramp leaves, is there to be measured
     assert (fit.with_lift is not None) == lifted
     if lifted:
         assert fit.with_lift.p95_mm > fit.p95_mm + 0.1
