@@ -57,13 +57,14 @@ def _scans(draft: Draft) -> Iterator[str]:
 
 def _meant_for_us(name: str) -> bool:
     ours = ".toml" in name or ".json" in name
-    return name.endswith(".toml") or (ours and name.startswith(("exam", "order")))
+    edited = name.endswith(("-base.toml", "-design.toml")) or name.startswith("design")  # a preview's: for a person
+    return (name.endswith(".toml") and not edited) or (ours and name.startswith(("exam", "order")))
 
 
 def _of_a_scan(path: Path, heads: list[bytes]) -> bool:
-    """A material, or a picture that a scan or its material names; an empty folder says nothing either."""
+    """A material, or a picture that a scan or it names; a folder without files, or of results, says nothing."""
     if path.is_dir():
-        return not any(files for _, _, files in os.walk(path))
+        return (path / "report.json").is_file() or not any(files for _, _, files in os.walk(path))
     return path.suffix.lower() == ".mtl" or any(os.fsencode(path.name) in head for head in heads)
 
 

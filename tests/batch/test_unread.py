@@ -47,6 +47,14 @@ def test_any_other_file_is_for_a_person(tmp_path, name) -> None:
     assert held(entries(tmp_path / "o")["A-1"]) is None
 
 
+def test_a_design_saved_by_the_preview_is_for_a_person_and_opens_again(tmp_path) -> None:
+    put(tmp_path / "o/A-1/output", "report.json")
+    put(tmp_path / "o/A-1", "left.stl")
+    assert held(entries(tmp_path / "o")["A-1"]) is None
+    put(tmp_path / "o/A-1", "design.toml")
+    assert "design.toml" in held(entries(tmp_path / "o")["A-1"])
+
+
 def test_a_folder_in_it_is_for_a_person_where_something_lies_in_it(tmp_path) -> None:
     (put(tmp_path / "o/A-1", "left.stl") / "old").mkdir()
     assert held(entries(tmp_path / "o")["A-1"]) is None
