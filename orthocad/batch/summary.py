@@ -14,6 +14,7 @@ from typing import Any
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PRINTED
 from orthocad.batch.tables import counts_of, rows_of
+from orthocad.deliver.figures import title_of
 
 COLUMNS = ("order_id", "state", "code", "text", "held_for", "patient", "clinic", "due", "late", "priority", "kind",
            "remake_of", "reason", "quantity", "sides", "material", "mass_g", "print_minutes", "doses", "decisions",
@@ -45,15 +46,29 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _told(row: Mapping[str, Any], today: date) -> dict[str, Any]:
-    feet = row["facts"].get("feet", {})
-    return dict(row) | {
-        "late": bool(row["due"] and row["due"] < today.isoformat() and row["state"] not in PRINTED),
+    """The row in words; one whose facts cannot be told says so, and takes no other order's row with it."""
+    late = bool(row["due"] and row["due"] < today.isoformat() and row["state"] not in PRINTED)
+    try:
+        return dict(row) | {"late": late} | _facts_told(row)
+    except Exception as error:  # noqa: BLE001  one order's fault must not touch another
+        why = f"what its report says cannot be told here ({type(error).__name__}: {error}); open the report itself"
+        text = "; ".join(filter(None, (row["text"], why[:300])))
+        return dict(row) | {"late": late, "text": text} | _facts_told(dict(row) | {"facts": {}})
+
+
+def _facts_told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """All that table and page say of a device: the page itself only puts it down."""
+    feet, decisions = row["facts"].get("feet", {}), row["facts"].get("decisions", [])
+    return {
+        "facts": row["facts"],
         "sides": " + ".join(feet),
         "material": ", ".join(sorted({f["material"] for f in feet.values()})),
         "mass_g": _total(feet, "mass_g", row["quantity"]),
         "print_minutes": _total(feet, "print_minutes", row["quantity"]),
         "doses": "; ".join(_dose(side, d) for side, f in feet.items() for d in f["doses"]),
-        "decisions": ", ".join(row["facts"].get("decisions", [])),
+        "doses_shown": {side: [_dose_shown(d) for d in f["doses"]] for side, f in feet.items()},
+        "decisions": ", ".join(decisions),
+        "to_decide": len(set(decisions)),
     }
 
 
@@ -64,7 +79,18 @@ def _total(feet: Mapping[str, Any], key: str, quantity: int) -> float | None:
 
 def _dose(side: str, dose: list[Any]) -> str:
     name, requested, realised, unit, passed = dose
-    return f"{side} {name} {realised:.2f} for {requested:g} {unit}{'' if passed else ' FAILED'}".rstrip()
+    return f"{side} {name} {_figure(realised)} for {requested:g} {unit}{'' if passed else ' FAILED'}".rstrip()
+
+
+def _dose_shown(dose: list[Any]) -> tuple[str, bool]:
+    """On the page; whether it passed."""
+    name, requested, realised, unit, passed = dose
+    return f"{title_of(name)} {_figure(realised)}\u00a0({requested:g})\u00a0{unit}".rstrip("\u00a0"), passed
+
+
+def _figure(realised: float | None) -> str:
+    """None where another value hides the dose, so that there is nothing to measure."""
+    return "not measured" if realised is None else f"{round(realised, 2) + 0:.2f}"
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -111,7 +137,7 @@ def _materials(made: list[dict[str, Any]]) -> list[tuple[str, int, float | None,
     """Material, devices, grams and minutes."""
     found: dict[str, list[tuple[float | None, float | None]]] = {}
     for row in made:
-        for foot in row["facts"]["feet"].values():
+        for foot in row["facts"].get("feet", {}).values():
             found.setdefault(foot["material"], []).extend([(foot["mass_g"], foot["print_minutes"])] * row["quantity"])
     return [(name, len(v), _sum([a for a, _ in v]), _sum([b for _, b in v])) for name, v in sorted(found.items())]
 

@@ -22,16 +22,22 @@ def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
 
     refused: list[Signed] = []
     said: list[Signed] = []
-    for target in targets:
-        out, order_id = place_of(target)
-        signed = approve(target, by)
-        refresh_summary(out)
-        said += signed
-        refused += [s for s in signed if order_id is not None and not s.approved]
-    if as_json:
-        print(json.dumps([asdict(s) for s in said], ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(f"{s.order_id}: {'' if s.approved else 'not approved: '}{s.text}" for s in said))
-        print(f"{sum(s.approved for s in said)} approved, {sum(not s.approved for s in said)} not")
+    through = False
+    try:
+        for target in targets:
+            out, order_id = place_of(target)
+            signed = approve(target, by)
+            said += signed
+            refused += [s for s in signed if order_id is not None and not s.approved]
+            if not as_json:  # at once, whatever becomes of the page or the next folder
+                lines = (f"{s.order_id}: {'' if s.approved else 'not approved: '}{s.text}" for s in signed)
+                print(*lines, sep="\n", flush=True)
+            refresh_summary(out)
+        through = True
+    finally:
+        if as_json and (said or through):
+            print(json.dumps([asdict(s) for s in said], ensure_ascii=False, indent=1), flush=True)
+        elif said or through:
+            print(f"{sum(s.approved for s in said)} approved, {sum(not s.approved for s in said)} not", flush=True)
     if refused:
         raise OrderError("approve.refused", f"{refused[0].order_id}: {refused[0].text}")

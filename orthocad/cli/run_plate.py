@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orthocad.batch.plate import Left, Plated
 
 
 def run_plate(out: Path, printer: str, reprints: tuple[str, ...], as_json: bool) -> None:
@@ -14,15 +18,19 @@ def run_plate(out: Path, printer: str, reprints: tuple[str, ...], as_json: bool)
     from orthocad.prescribe.machine_file import load_printer
 
     plates, left = make_plates(out, load_printer(printer), reprints)
-    refresh_summary(out)
     if as_json:
         told = {"plates": [asdict(p) for p in plates], "left_out": [asdict(p) for p in left]}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
-        return
+        print(json.dumps(told, ensure_ascii=False, indent=1), flush=True)
+    else:
+        _tell(plates, left, out)
+    refresh_summary(out)  # last: what was plated is said whatever becomes of the page
+
+
+def _tell(plates: tuple[Plated, ...], left: list[Left], out: Path) -> None:
     for plate in plates:
         file = out / "plates" / f"{plate.name}.3mf"
         number = f"{len(plate.devices)} device{'s' * (len(plate.devices) != 1)}"
         print(f"{file}: {plate.material}, {number}: {', '.join(plate.orders)}")
     print(f"{len(plates)} plate{'s' * (len(plates) != 1)}; the pictures beside them (.svg) show which order lies where")
     if left:
-        print("\n".join([f"on no plate: {len(left)}", *(f"  - {p.name}: {p.text}" for p in left)]))
+        print("\n".join([f"on no plate: {len(left)}", *(f"  - {p.name}: {p.text}" for p in left)]), flush=True)

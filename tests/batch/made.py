@@ -39,6 +39,7 @@ def make(
     material: str = "TPU 95A",
     quantity: int = 1,
     decisions: tuple[str, ...] = (),
+    doses: object = (),
 ) -> Path:
     """One designed order in the ledger and on disk."""
     folder = out / "orders" / order_id
@@ -47,7 +48,7 @@ def make(
         (folder / f"{side}.stl").write_bytes(stl_bytes(block(size_mm)))
     (folder / "design.toml").write_text(f'[profile.material]\nprocess = "{process}"\n# {order_id}\n')
     (folder / "report.json").write_text(json.dumps(report(folder, sides)))
-    feet = {s: {"material": material, "construction": construction, "doses": [], "mass_g": 100.0,
+    feet = {s: {"material": material, "construction": construction, "doses": doses, "mass_g": 100.0,
                 "print_minutes": None, "length_mm": 250.0} for s in sides}  # fmt: skip
     ledger = Ledger(out)
     ledger.receive([(order_id, order_id, KEYS | {"quantity": quantity}, "P-1")])
