@@ -68,6 +68,7 @@ def run(case: Case) -> dict[str, Any]:
         last = found[-1]
         row["evidence"] = {"rough_mm": last.rough_mm.tolist(), "spread": dict(last.spread)}
         row["evidence"]["others"] = last.others.tolist()
+        row["plain_mm"] = dict(find_bands(last, scaled=False).mm)  # by today's weights, as all that the row states
     return row
 
 
@@ -93,7 +94,7 @@ def errors(rows: Iterable[Mapping[str, Any]]) -> list[Error]:
 def _of_row(row: Mapping[str, Any]) -> Iterator[Error]:
     told = row["evidence"]
     evidence = Evidence(rough_mm=np.array(told["rough_mm"]), spread=told["spread"], others=np.array(told["others"]))
-    plain = find_bands(evidence, scaled=False).mm
+    plain = row["plain_mm"]
     for name in FITTED:
         off, stated = (row[name], row[f"{name}_pm"]) if name in MEASURES else (row["mtp1"][0], None)
         if off is not None and (stated or name not in MEASURES):
