@@ -113,13 +113,16 @@ class Ledger:
                 text += f" {row['quantity']} more, or plate what is missing with --reprint and change the order back"
                 self.set_state(order_id, DESIGNED, text=text, approved_by=None)
 
-    def checked(self, orders: Iterable[Order]) -> None:
-        """Orders whose papers and scans are in order, to be built."""
+    def checked(self, orders: Iterable[Order], gone: Mapping[str, str]) -> None:
+        """Orders whose papers and scans are in order, to be built; what is said to have gone with an old device."""
         with self.together():
             for order in orders:
                 rows = [(order.order_id, sha, order.patient) for sha in order.scan_hashes]
                 self.db.executemany("INSERT OR REPLACE INTO scans VALUES (?, ?, ?)", rows)
-                self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256)
+                said, row = gone.get(order.order_id), self.order(order.order_id) or {}
+                text = f"changed{said}" if said else row.get("text") if row.get("state") == CHECKED else None
+                more = {"text": text, "approved_by": None} if text else {}
+                self.set_state(order.order_id, CHECKED, inputs_sha256=order.inputs_sha256, **more)
 
     def set_state(
         self, order_id: str, state: str, name: str | None = None, note: str | None = None, **more: Any
@@ -137,13 +140,14 @@ class Ledger:
         with self.together():
             row = self.order(outcome.key)
             attempt = (row["attempts"] if row else 0) + 1
+            void = row["text"] if row and row["state"] == CHECKED else None  # an approval that went
             self.db.execute(
                 "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (outcome.key, attempt, outcome.state, outcome.code, storable(outcome.text), round(outcome.seconds, 3),
                  inputs_sha256, design_sha256, _json(outcome.files), now()),
             )  # fmt: skip
             self.set_state(
-                outcome.key, outcome.state, code=outcome.code, text=outcome.text, held_for=outcome.held_for,
+                outcome.key, outcome.state, code=outcome.code, text=outcome.text or void, held_for=outcome.held_for,
                 attempts=attempt, inputs_sha256=inputs_sha256, design_sha256=design_sha256,
                 facts=_json(outcome.facts), approved_by=None,
             )  # fmt: skip

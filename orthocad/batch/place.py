@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orthocad.batch.ledger import FILE, Ledger
 from orthocad.batch.locks import sole_run
+from orthocad.batch.made_before import KEPT
 from orthocad.batch.mixups import History
 from orthocad.batch.records import Settings
 from orthocad.errors import MachineError, UsageError
@@ -55,7 +56,7 @@ def _own_folder(out: Path) -> None:
 
 def _tidy(out: Path) -> None:
     """What a killed run left half done."""
-    for place in (out / "orders", out / "exams", out / "received", out):
+    for place in (out / "orders", out / "exams", out / "received", out / KEPT, out):
         for scratch in place.glob(".*"):
             if not _SCRATCH.fullmatch(scratch.name) or scratch.is_symlink():
                 continue

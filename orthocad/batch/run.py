@@ -9,7 +9,8 @@ from orthocad.batch import papers
 from orthocad.batch.foresee import foreseen
 from orthocad.batch.hands import Hands, build_tasks, hands, look_task
 from orthocad.batch.kept_feet import Shelf, shelf
-from orthocad.batch.ledger import Ledger, urgency
+from orthocad.batch.ledger import Ledger, is_made, urgency
+from orthocad.batch.made_before import CHANGED, against, clear, speak_against
 from orthocad.batch.mixups import (
     History,
     held_for_a_person,
@@ -20,7 +21,7 @@ from orthocad.batch.mixups import (
     shared_scans,
 )
 from orthocad.batch.receive import entries_of, marked
-from orthocad.batch.records import FAILED, HELD, MADE, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
+from orthocad.batch.records import FAILED, HELD, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
 from orthocad.batch.worker import Task, seen_data, seen_from
@@ -43,7 +44,9 @@ def run_batch(
     papers.forget()
     entries = entries_of(drafts, settings.out, ledger)
     source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
-    ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in entries), source)
+    # of a made order, papers that cannot be read change nothing that is known
+    told = [e for e in entries if e.order or not is_made(ledger.order(e.key) or {"state": None})]
+    ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in told), source)
     ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [recorded_design(e, history) for e in of_one_patient(entries, history)]
@@ -57,7 +60,7 @@ def run_batch(
         if check_only:
             goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
             entries = yield from foreseen(entries, goes_on, work, ledger, kept)
-        queue = _noted(entries, settings, ledger)
+        queue = _noted(entries, settings, ledger, check_only)
         yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
         if not check_only:
             yield from _build(queue, work, ledger, kept)
@@ -126,37 +129,46 @@ def _judged(entries: list[Entry], seen: dict[str, Seen], history: History) -> li
     return [judged_by_scan(e, looked[e.key], lengths, history) if e.key in looked else e for e in entries]
 
 
-def _noted(entries: list[Entry], settings: Settings, ledger: Ledger) -> list[Order]:
-    """Each entry's state in the ledger; the orders to build, most urgent first."""
+def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only: bool) -> list[Order]:
+    """Each entry's state in the ledger; the orders to build, most urgent first. A check leaves what is made alone."""
     queue = []
     with ledger.together():
         for entry in entries:
-            order = entry.order
-            if entry.fault or entry.held:
+            order, row = entry.order, ledger.order(entry.key)
+            made = row if row and is_made(row) else None
+            if made and (entry.fault or entry.held) and check_only:
+                speak_against(made, against(entry), ledger)
+            elif entry.fault or entry.held:
                 _stopped(entry, settings, ledger)
             elif order is not None and not _at_rest(entry, settings, ledger):
                 queue.append(order)
-    for order in queue:
-        _clear_if_changed(order, ledger)
-    ledger.checked(queue)
+                if made and check_only:
+                    speak_against(made, f"{CHANGED}the next run builds it anew, and its approval goes", ledger)
+            elif made:
+                speak_against(made, None, ledger)
+    to_make = [o for o in queue if not (check_only and is_made(ledger.order(o.order_id) or {"state": None}))]
+    ledger.checked(to_make, {o.order_id: _clear_if_changed(o, settings.out, ledger) for o in to_make})
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
 
 
 def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
-    if not entry.key.startswith("?"):
-        remove_ours(settings.out / "orders" / entry.key)
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
+    row = ledger.order(entry.key)
+    made = row if row and is_made(row) else None
+    gone = "" if entry.key.startswith("?") else clear(made, settings.out, entry.key)
+    if row and (row["state"], row["code"]) == (state, why.code) and (row["text"] or "").startswith(f"{why.text}; "):
+        return  # said before, with what went then
     held_for = entry.held_for if state == HELD else None
     none = dict.fromkeys(("inputs_sha256", "design_sha256", "approved_by"))
-    ledger.set_state(entry.key, state, code=why.code, text=why.text, held_for=held_for, **none)
+    ledger.set_state(entry.key, state, code=why.code, text=why.text + gone, held_for=held_for, **none)
 
 
-def _clear_if_changed(order: Order, ledger: Ledger) -> None:
-    """No old device lies there while the changed order waits for its new one."""
+def _clear_if_changed(order: Order, out: Path, ledger: Ledger) -> str:
+    """What went with the old device, where there is one."""
     row = ledger.order(order.order_id)
-    if row and row["state"] in MADE and row["inputs_sha256"] != order.inputs_sha256:
-        remove_ours(order.request.out)
+    changed = row and is_made(row) and row["inputs_sha256"] != order.inputs_sha256
+    return clear(row, out, order.order_id) if changed else ""
 
 
 def _skipped(entries: list[Entry], queue: list[Order]) -> int:

@@ -1,0 +1,66 @@
+"""What becomes of a device that is made when its order is refused, held or changed afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.records import PRINTED, Entry
+from orthocad.batch.safe_paths import own_folder
+from orthocad.deliver import remove_ours
+from orthocad.errors import MachineError
+
+REFUSED, HELD_NOW, CHANGED = "now refused: ", "now held: ", "now changed: "
+KEPT = "plated"  # the folder for devices that were plated before their orders were changed
+
+
+def spoken_against(row: Mapping[str, Any] | None) -> str | None:
+    """What was found against a made device since, with its code; None where nothing was."""
+    text = row["text"] if row and is_made(row) else None
+    places = [text.find(mark) for mark in (REFUSED, HELD_NOW, CHANGED) if mark in text] if text else []
+    return text[min(places) :] if text and places else None
+
+
+def speak_against(row: Mapping[str, Any], words: str | None, ledger: Ledger) -> None:
+    """Put it beside the device, which stays as it lies, with its state and signature; None takes back what was said."""
+    before = (row["text"] or "").removesuffix(spoken_against(row) or "").rstrip("; ")
+    text = "; ".join(filter(None, (before, words))) or None
+    if text != row["text"]:
+        ledger.set_state(str(row["order_id"]), row["state"], text=text, code=row["code"])
+
+
+def against(entry: Entry) -> str:
+    """Why it is refused or held, in words."""
+    why = entry.fault or entry.held
+    assert why is not None
+    return f"{REFUSED if entry.fault else HELD_NOW}[{why.code}] {why.text}"
+
+
+def clear(row: Mapping[str, Any] | None, out: Path, order_id: str) -> str:
+    """Take the old device away, and say what went with it; what was plated is kept aside, byte for byte."""
+    folder, said = out / "orders" / order_id, ""
+    if row and row["approved_by"]:
+        said += f"; the approval by {row['approved_by']} is void"
+    if row and row["state"] in PRINTED and (folder / "design.toml").is_file():
+        said += f"; what was plated is kept in {_kept(row, folder, out / KEPT).relative_to(out).as_posix()}"
+    remove_ours(folder)
+    return said
+
+
+def _kept(row: Mapping[str, Any], folder: Path, place: Path) -> Path:
+    kept = own_folder(place) / f"{folder.name} {row['design_sha256'][:12]}"
+    aside = place / f".{kept.name}.new-{os.getpid()}"
+    try:
+        if not kept.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+            shutil.copytree(folder, aside)
+            aside.rename(kept)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        text = f"cannot write {kept} ({error.strerror}); free space, then run the same command again"
+        raise MachineError("output.not_writable", text) from error
+    return kept
