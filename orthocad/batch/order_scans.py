@@ -11,7 +11,42 @@ from orthocad.batch.records import Draft
 from orthocad.batch.safe_paths import file_name, inside, of_the_system
 from orthocad.errors import OrderError, ScanError
 
-_SIDE_WORD = re.compile(r"(?<![a-z])(left|right|lt|rt|l|r)(?![a-z0-9])")
+_LEFT = [
+    "left",
+    "lt",
+    "l",
+    "gauche",
+    "links",
+    "linker",
+    "linke",
+    "izquierdo",
+    "izquierda",
+    "sinistro",
+    "sinistra",
+    "esquerdo",
+    "esquerda",
+    "lewy",
+    "lewa",
+]
+_RIGHT = [
+    "right",
+    "rt",
+    "r",
+    "droit",
+    "droite",
+    "rechts",
+    "rechter",
+    "rechte",
+    "derecho",
+    "derecha",
+    "destro",
+    "destra",
+    "direito",
+    "direita",
+    "prawy",
+    "prawa",
+]
+_SIDE_WORD = re.compile(rf"(?<![a-z])({'|'.join([*_LEFT, *_RIGHT])})(?![a-z0-9])")
 _NOT_A_SCAN = ("design", "order", "exam")
 
 
@@ -71,5 +106,5 @@ def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, st
 
 def side_in(name: str) -> str | None:
     """The side a file's name says; None where it says none or both."""
-    words = {w[0] for w in _SIDE_WORD.findall(Path(name).stem.casefold())}
-    return {"l": "left", "r": "right"}[words.pop()] if len(words) == 1 else None
+    sides = {"left" if w in _LEFT else "right" for w in _SIDE_WORD.findall(Path(name).stem.casefold())}
+    return sides.pop() if len(sides) == 1 else None

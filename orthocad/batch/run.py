@@ -26,7 +26,7 @@ from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
-from orthocad.errors import MachineError
+from orthocad.errors import MachineError, OrderError
 
 _LASTING = ("scan.", "exam.", "order.", "profile.", "design.")  # faults of the files: the same tomorrow
 
@@ -38,11 +38,17 @@ def run_batch(
 
     Raises
     ------
+    OrderError
+        `order.invalid`: no order at all.
     MachineError
         Disk full or not writable: what is finished stays, and the next run goes on.
     """
     papers.forget()
     entries = entries_of(drafts, settings.out, ledger)
+    if not (entries or ledger.counts()):
+        raise OrderError(
+            "order.invalid", f"{settings.orders} holds no order; give a folder of order folders, or a table"
+        )
     source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
     # of a made order, papers that cannot be read change nothing that is known
     told = [e for e in entries if e.order or not is_made(ledger.order(e.key) or {"state": None})]

@@ -31,6 +31,9 @@ def _tell(plates: tuple[Plated, ...], left: list[Left], out: Path) -> None:
         file = out / "plates" / f"{plate.name}.3mf"
         number = f"{len(plate.devices)} device{'s' * (len(plate.devices) != 1)}"
         print(f"{file}: {plate.material}, {number}: {', '.join(plate.orders)}")
+    if not (plates or left):
+        print("no plate: nothing is approved that was not plated before; approve it first")
+        return
     print(f"{len(plates)} plate{'s' * (len(plates) != 1)}; the pictures beside them (.svg) show which order lies where")
     if left:
         print("\n".join([f"on no plate: {len(left)}", *(f"  - {p.name}: {p.text}" for p in left)]), flush=True)

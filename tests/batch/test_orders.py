@@ -12,6 +12,7 @@ import pytest
 from insole_files import as_dxf, insole
 from made import make
 from orthocad.batch.ledger import Ledger
+from orthocad.batch.order_scans import side_in
 from orthocad.batch.receive import entries_of
 from orthocad.batch.records import Entry
 from orthocad.batch.sources import received
@@ -423,3 +424,24 @@ def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path) -> None:
         with pytest.raises(OrderError) as caught:
             entries(place)
         assert caught.value.code == "order.unreadable"
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [("Pied gauche", "left"), ("DROITE", "right"), ("fuss_links", "left"), ("rechts", "right"),
+     ("pie izquierdo", "left"), ("derecho-2", "right"), ("sinistra", "left"),
+     ("destra", "right"), ("adroite", None), ("links_rechts", None)],
+)  # fmt: skip
+def test_a_name_says_the_side_in_the_languages_of_the_clinics(name, side) -> None:
+    assert side_in(f"{name}.stl") == side
+
+
+@pytest.mark.parametrize("name", ["folder", "a.zip", "a.csv"])
+def test_where_there_is_no_order_at_all_it_is_said(tmp_path, capsys, name) -> None:
+    place = tmp_path / name
+    place.mkdir() if name == "folder" else place.write_text("order_id,left\n")
+    if name == "a.zip":
+        zipped(place)
+    assert run(["batch", str(place), "--out", str(tmp_path / "out"), "--check"]) == 4
+    assert "order.invalid" in (said := capsys.readouterr().err)
+    assert "holds no order" in said

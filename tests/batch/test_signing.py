@@ -70,3 +70,9 @@ def test_only_orders_of_a_batch_are_signed(tmp_path) -> None:
     make(tmp_path, "A-1")
     assert run(["approve", str(tmp_path / "orders/A-9"), "--by", "Dr A"]) == 2
     assert run(["approve", str(tmp_path / "orders"), "--by", "Dr A"]) == 2
+
+
+def test_where_nothing_is_approved_plating_says_so(tmp_path, capsys) -> None:
+    make(tmp_path, "A-1")
+    assert run(["plate", str(tmp_path), "--printer", "large-fdm"]) == 0
+    assert "nothing is approved" in capsys.readouterr().out
