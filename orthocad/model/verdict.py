@@ -15,6 +15,7 @@ ADVISORY = {
     "device.heel_pad_stiffness",
     "device.arch_deflection",
     "device.arch_fatigue",
+    "pair.heel_difference",
     "pair.heel_room",
     "pair.heads_room",
     "slice.mass",

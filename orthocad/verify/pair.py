@@ -15,6 +15,7 @@ HEEL_CENTER = 0.15  # contract
 HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
 BED_STEP_MM = 2.0
 CODE = "pair.heel_height"
+WARN = "pair.heel_difference"
 OVER_ROOM_MM = 1.0  # our default: a sole is not as flat as the support plane that the prescribed stack ends at
 
 
@@ -36,11 +37,17 @@ def with_pair_check(verdicts: Mapping[str, Verdict], pair: Pair) -> Mapping[str,
     verdicts = {side: replace(v, checks=(*v.checks, *_room_checks(side, pair))) for side, v in verdicts.items()}
     if len(verdicts) < 2:
         return verdicts
-    beyond, limit = abs(pair.beyond_mm), pair.ordered.block_over_mm
+    checks = tuple(_between_checks(pair))
+    return {side: replace(v, checks=(*v.checks, *checks)) for side, v in verdicts.items()}
+
+
+def _between_checks(pair: Pair) -> Iterator[Check]:
+    """Over the lower limit a prescriber decides, over the higher one nothing leaves the house."""
+    beyond, ordered = abs(pair.beyond_mm), pair.ordered
     text = "heel height under load, left against right, beyond what is ordered"
-    passed = beyond <= limit or pair.ordered.accepted
-    check = Check(code=CODE, value=beyond, limit=limit, unit="mm", passed=passed, text=text)
-    return {side: replace(v, checks=(*v.checks, check)) for side, v in verdicts.items()}
+    for code, limit, more in ((WARN, ordered.warn_over_mm, ": to decide"), (CODE, ordered.block_over_mm, "")):
+        passed = beyond <= limit or ordered.accepted
+        yield Check(code=code, value=beyond, limit=limit, unit="mm", passed=passed, text=f"{text}{more}")
 
 
 def _room_checks(side: str, pair: Pair) -> Iterator[Check]:
