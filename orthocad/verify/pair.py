@@ -10,9 +10,9 @@ import numpy as np
 from orthocad.model import Check, Device, Foot, Ordered, Pair, Prescription, Resolution, Standing, Verdict
 from orthocad.verify.lift import raised_mm
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
+from orthocad.verify.shape import under_heads
 
 HEEL_CENTER = 0.15  # contract
-HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
 BED_STEP_MM = 2.0
 CODE = "pair.heel_height"
 WARN = "pair.heel_difference"
@@ -92,8 +92,7 @@ def _standing(foot: Foot, device: Device, rx: Prescription, ordered: Ordered) ->
         pad, printed = _beside_hole_mm(foot, surface), 0.0
     stands = _stands_mm(device, surface)
     heel = float(printed) - stands + pad + cover + raised_mm(device)
-    first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
-    heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) - stands + cover
+    heads = surface.top_mm(under_heads(foot)) - stands + cover
     return Standing(
         device=True,
         heel_lift_mm=rx.number("heel_lift_mm"),
