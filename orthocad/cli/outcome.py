@@ -19,12 +19,14 @@ def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
 
 
 def _device_lines(side: str, foot: Mapping[str, Any]) -> list[str]:
-    device, plan, gap = foot["device"], foot["print_plan"], foot["fit"]["gap_mm"]
+    device, plan, fit = foot["device"], foot["print_plan"], foot["fit"]
+    gap, share = fit["gap_mm"], fit["judged_fraction"]
+    of = "" if share is None else f" (of {100 * share:.0f} % of the map, where only the sole shaped it)"
     size = " x ".join(f"{v:.0f}" for v in device["size_mm"])
     doses, _ = doses_in_words(foot["doses"])
     return [
         f"{side + ':':7}{device['stl']}, {size} mm{_printing(plan)}",
-        f"       {doses}; gap to the sole {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
+        f"       {doses}; gap to the sole{of} {gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm",
     ]
 
 

@@ -12,6 +12,7 @@ from orthocad import RULES_VERSION, __version__
 from orthocad.deliver.adult_ranges import adult_ranges
 from orthocad.deliver.device_files import zone_infills
 from orthocad.deliver.export_record import as_written, export_for, export_json
+from orthocad.deliver.found_checks import check_decisions, heel_decisions
 from orthocad.deliver.found_points import found_decisions, found_notes
 from orthocad.deliver.inspection_record import inspection_json
 from orthocad.deliver.marking_record import marking_json
@@ -24,8 +25,23 @@ from orthocad.deliver.summary_record import arch_json, doses_json
 from orthocad.deliver.wearing_record import wearing_json
 from orthocad.deliver.zones_record import zones_json
 from orthocad.geom.export import as_exported
-from orthocad.model import Device, Dose, Foot, Landmark, Measure, Notice, Region, Result, Sealed, Side, Value, Verdict
+from orthocad.model import (
+    Device,
+    Dose,
+    Foot,
+    Landmark,
+    Measure,
+    Notice,
+    Region,
+    Resolution,
+    Result,
+    Sealed,
+    Side,
+    Value,
+    Verdict,
+)
 from orthocad.model.drawing import without_points
+from orthocad.prescribe.rules.balance import CODE as FORESEEN
 from orthocad.verify.gap import TOUCHING_MM
 
 SCHEMA_VERSION = "1"
@@ -40,7 +56,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
     resolution = result.resolution
     stl_sha256 = stl_hashes(as_written(result).devices) if stl_sha256 is None else stl_sha256
     feet = {side: _foot(result, side, stl_sha256) for side in result.feet}
-    decisions = [{"code": d.code, "text": d.text, "options": list(d.options)} for d in resolution.decisions]
+    pair = pair_json(result.pair)
     advice = [{"code": a.code, "text": a.text, "source": a.source} for a in resolution.advice]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -53,8 +69,8 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "due": result.due,
         "manufacturer": dict(result.profile.manufacturer) or None,
         "feet": feet,
-        "pair": pair_json(result.pair),
-        "decisions": decisions + found_decisions(feet),
+        "pair": pair,
+        "decisions": _decisions(resolution, pair, feet),
         "notes": found_notes(feet),
         "blocks": [
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
@@ -65,6 +81,15 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "file_sha256": {},  # of all but this one, once they are written
         "seconds": {stage: _number(s, 3) for stage, s in result.seconds.items()},
     }
+
+
+def _decisions(resolution: Resolution, pair: dict[str, Any] | None, feet: dict[str, Any]) -> list[dict[str, Any]]:
+    """What rules ask, and what the finished devices do; measured heel heights stand in for those foreseen."""
+    accepted = any(b.code == FORESEEN and b.accepted_by for b in resolution.blocks)
+    measured = bool(pair and pair["left"]["device"] and pair["right"]["device"])
+    asked = [d for d in resolution.decisions if not (measured and d.code == FORESEEN)]
+    ruled = [{"code": d.code, "text": d.text, "options": list(d.options)} for d in asked]
+    return ruled + heel_decisions(pair, accepted) + check_decisions(feet) + found_decisions(feet)
 
 
 def foot_record(foot: Foot) -> dict[str, Any]:
@@ -181,6 +206,7 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
         "judged_fraction": _number(fit.judged_fraction, 3),
         "cup_clearance_mm": {side: _number(v, 2) for side, v in fit.cup_clearance_mm.items()},
         "thickness_mm": {name: _number(v, 2) for name, v in fit.thickness_mm.items()},
+        "heads_thickness_mm": {name: _number(v, 2) for name, v in fit.heads_thickness_mm.items()},
         "section_mm": {name: _number(v, 2) for name, v in fit.section_mm.items()},
         "heel_end_x_mm": _number(fit.heel_end_x_mm, 2),
     }

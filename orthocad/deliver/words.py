@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from orthocad.deliver.dose_words import doses_in_words, instead, not_as_asked, not_built, why_not
@@ -102,7 +102,7 @@ def device_in_words(foot: Mapping[str, Any]) -> tuple[Row, ...]:
         _made("forefoot", _forefoot(rx), rx.changed(*_FOREFOOT)),
         _made("posts", _posts(rx), rx.changed(*_POSTS)),
         _made("pads, reliefs", _pads(rx), rx.changed(*(key for key, _ in _PADS))),
-        Row("thickness", _thickness(rx), rx.changed("base_thickness_mm", "shell_thickness_mm")),
+        Row("thickness", _thickness(rx, foot["fit"]), rx.changed("base_thickness_mm", "shell_thickness_mm")),
         Row("top cover", _cover(rx), rx.changed("cover_mm")),
         *size,
     )  # fmt: skip
@@ -177,10 +177,25 @@ def _doses(rx: _Rx, named: tuple[tuple[str, str], ...], unit: str) -> list[_Part
     return [rx.part(f"{name} {shown(rx[key])}{unit}", key) for key, name in named if rx[key]]
 
 
-def _thickness(rx: _Rx) -> str:
-    if rx["construction"] == "shell":
-        return f"shell {shown(rx['shell_thickness_mm'])} mm"
-    return f"{shown(rx['base_thickness_mm'])} mm under heel and metatarsal heads"
+def _thickness(rx: _Rx, fit: Mapping[str, Any] | None) -> str:
+    """As the finished mesh has it, upright; what was asked for where there is no mesh."""
+    shell = rx["construction"] == "shell"
+    asked = (
+        f"{'shell' if shell else 'base'} {shown(rx['shell_thickness_mm' if shell else 'base_thickness_mm'])} mm asked"
+    )
+    return asked if fit is None else f"measured upright: {'; '.join(_places(rx, fit))} ({asked})"
+
+
+def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
+    heel, heads = fit["thickness_mm"].get("heel centre"), fit["heads_thickness_mm"]
+    lift = rx["heel_lift_mm"] if rx["heel_lift_build"] != "separate" else 0.0
+    within = [f"{shown(lift)} mm of it lift"] if lift else []
+    within += [f"under its {shown(rx['heel_pad_mm'])} mm pad"] if rx["heel_pad_mm"] else []
+    yield "open at the heel centre" if heel is None else ", ".join([f"{shown(heel)} mm at the heel centre", *within])
+    if heads:
+        yield f"{shown(heads['least'])} to {shown(heads['most'])} mm under the metatarsal heads"
+    else:
+        yield "ends behind the metatarsal heads"
 
 
 def _cover(rx: _Rx) -> str:

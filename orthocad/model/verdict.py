@@ -15,6 +15,7 @@ ADVISORY = {
     "device.heel_pad_stiffness",
     "device.arch_deflection",
     "device.arch_fatigue",
+    "pair.heel_difference",
     "pair.heel_room",
     "pair.heads_room",
     "slice.mass",
@@ -64,6 +65,9 @@ class Fit(Sealed):
     judged_fraction: float = float("nan")  # share of the map that only the sole shaped
     cup_clearance_mm: Mapping[str, float] = field(default_factory=dict)  # medial, lateral: wall less skin
     thickness_mm: Mapping[str, float] = field(default_factory=dict)  # of the device at named points, for calipers
+    heads_thickness_mm: Mapping[str, float] = field(
+        default_factory=dict
+    )  # least, most; empty where it ends behind them
     section_mm: Mapping[str, float] = field(default_factory=dict)  # thickness along the arch line, by station
     heel_end_x_mm: float = 0.0  # foot frame: where the device begins
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from orthocad.errors import OrderError
 from orthocad.model import Side
 from orthocad.prescribe.exam_fields import SITES
@@ -17,6 +19,7 @@ FLOOR_OVER_WALL_MM = 0.1  # so that the rounded rim of a recess keeps the least 
 RECESS_AT_LEAST_MM = 2.0
 BASE_AT_LEAST_MM, BASE_AT_MOST_MM = 2.0, 8.0  # what can be asked for; design makes it thicker where it must
 SINKS = ("fascia_groove_mm", *(f"sink_{site}_mm" for site in SITES if site != "navicular"))  # where the sole is low
+FILL = "arch_fill_mm"
 PAD = "heel_pad_mm"
 PAD_LOST = "the shoe has no room for the heel pad"
 LEG_LENGTH_PART = "leg_length_lift_mm"
@@ -25,12 +28,13 @@ SKIVES = ("medial_skive_mm", "lateral_skive_mm")
 
 def settled(facts: Facts, draft: Draft) -> Draft:
     """Length, arch, pad against skive, and the floor under recess and hollows."""
+    called = {side: draft.number(side, FILL) for side in SIDES}
     for side in SIDES:
         draft = _length(draft, side)
         draft = _arch(facts, draft, side)
         draft = _pad_or_skive(draft, side)
         draft = _one_form(draft, side)
-    return _floor_kept(facts, draft)
+    return _floor_kept(facts, _fill_named(facts, draft, called))
 
 
 def with_leg_length_part(draft: Draft) -> Draft:
@@ -62,14 +66,32 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Draft:
     if arch_mm is None:
         return draft
     low, high = fill_limits_mm(arch_mm)
-    asked = draft.number(side, "arch_fill_mm")
+    asked = draft.number(side, FILL)
     held = round(min(max(asked, low), high), 2)
     if low <= asked <= high:
         return draft
     limit = "not raised by more than 40 % or 4 mm" if asked < low else "not under 65 % of it"
-    return draft.moved(
-        side, "arch_fill_mm", held, f"Arch fill: held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}"
-    )
+    return draft.moved(side, FILL, held, f"Arch fill: held to {held:g} on an arch of {arch_mm:.1f} mm: {limit}")
+
+
+def _fill_named(facts: Facts, draft: Draft, called: Mapping[Side, float]) -> Draft:
+    """What the limits took of the fill, both sides in one line."""
+    for lower, code in ((True, "arch.too_low"), (False, "arch.raised_too_far")):
+        held = [s for s in SIDES if s in facts.feet and _taken(draft, s, called) and (called[s] > 0) is lower]
+        said = "; ".join(
+            f"{s} {called[s]:g} mm called for, {draft.number(s, FILL):g} given on an arch of "
+            f"{facts.captured_arch_mm(s) or 0.0:.1f} mm, {_taken(draft, s, called):g} given up"
+            for s in held
+        )
+        limit = "keeps 65 % of its captured height" if lower else "is raised by at most 40 % of its height and 4 mm"
+        ways = ("leave it", f"set arch_fill_mm and accept {code}")
+        text = f"arch fill held, so that the arch {limit}: {said}"
+        draft = draft.noted("arch.fill_held", text, ways) if held else draft
+    return draft
+
+
+def _taken(draft: Draft, side: Side, called: Mapping[Side, float]) -> float:
+    return round(abs(called[side] - draft.number(side, FILL)), 2)
 
 
 def _pad_or_skive(draft: Draft, side: Side) -> Draft:

@@ -33,6 +33,7 @@ CONCERNS = {
     "hallux.step": ("cutout_recess_mm", "mortons_thickness_mm"),
     "lift.over_cap": ("heel_lift_mm",),
     "pair.heads_room": ("met_pad_mm", "met_bar_mm", "mortons_thickness_mm", "cover_mm", "base_thickness_mm"),
+    "pair.heel_difference": ("heel_lift_mm", "heel_pad_mm", "cover_mm"),
     "pair.heel_height": ("heel_lift_mm",),
     "pair.heel_room": ("heel_lift_mm", "base_thickness_mm"),
     "rx.full_length_needs_shoe": ("length", "insole_length_mm"),

@@ -8,7 +8,7 @@ from orthocad.geom.fields import grid_over, nodes
 from orthocad.geom.plan import Plan
 from orthocad.model import Device, Field, Fit, Foot, Region
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
-from orthocad.verify.shape import cup_clearance_mm, section_mm, thickness_mm
+from orthocad.verify.shape import cup_clearance_mm, heads_thickness_mm, section_mm, thickness_mm
 
 STEP_MM = 1.0
 # The contact zone, contract.
@@ -44,6 +44,7 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
         judged_fraction=float(contact.sum() / max(np.isfinite(raw).sum(), 1)),
         cup_clearance_mm=cup_clearance_mm(foot, device, surface),
         thickness_mm=thickness_mm(foot, surface),
+        heads_thickness_mm=heads_thickness_mm(foot, surface),
         section_mm=section_mm(foot, surface),
         heel_end_x_mm=float(device.outline_mm[:, 0].min()),
     )

@@ -10,11 +10,12 @@ import numpy as np
 from orthocad.model import Check, Device, Foot, Ordered, Pair, Prescription, Resolution, Standing, Verdict
 from orthocad.verify.lift import raised_mm
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
+from orthocad.verify.shape import under_heads
 
 HEEL_CENTER = 0.15  # contract
-HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
 BED_STEP_MM = 2.0
 CODE = "pair.heel_height"
+WARN = "pair.heel_difference"
 OVER_ROOM_MM = 1.0  # our default: a sole is not as flat as the support plane that the prescribed stack ends at
 
 
@@ -36,11 +37,17 @@ def with_pair_check(verdicts: Mapping[str, Verdict], pair: Pair) -> Mapping[str,
     verdicts = {side: replace(v, checks=(*v.checks, *_room_checks(side, pair))) for side, v in verdicts.items()}
     if len(verdicts) < 2:
         return verdicts
-    beyond, limit = abs(pair.beyond_mm), pair.ordered.block_over_mm
+    checks = tuple(_between_checks(pair))
+    return {side: replace(v, checks=(*v.checks, *checks)) for side, v in verdicts.items()}
+
+
+def _between_checks(pair: Pair) -> Iterator[Check]:
+    """Over the lower limit a prescriber decides, over the higher one nothing leaves the house."""
+    beyond, ordered = abs(pair.beyond_mm), pair.ordered
     text = "heel height under load, left against right, beyond what is ordered"
-    passed = beyond <= limit or pair.ordered.accepted
-    check = Check(code=CODE, value=beyond, limit=limit, unit="mm", passed=passed, text=text)
-    return {side: replace(v, checks=(*v.checks, check)) for side, v in verdicts.items()}
+    for code, limit, more in ((WARN, ordered.warn_over_mm, ": to decide"), (CODE, ordered.block_over_mm, "")):
+        passed = beyond <= limit or ordered.accepted
+        yield Check(code=code, value=beyond, limit=limit, unit="mm", passed=passed, text=f"{text}{more}")
 
 
 def _room_checks(side: str, pair: Pair) -> Iterator[Check]:
@@ -85,8 +92,7 @@ def _standing(foot: Foot, device: Device, rx: Prescription, ordered: Ordered) ->
         pad, printed = _beside_hole_mm(foot, surface), 0.0
     stands = _stands_mm(device, surface)
     heel = float(printed) - stands + pad + cover + raised_mm(device)
-    first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
-    heads = surface.top_mm(first + HEADS[:, None] * (fifth - first)) - stands + cover
+    heads = surface.top_mm(under_heads(foot)) - stands + cover
     return Standing(
         device=True,
         heel_lift_mm=rx.number("heel_lift_mm"),

@@ -185,17 +185,18 @@ def _moved(points: np.ndarray, pose: np.ndarray) -> np.ndarray:
 def _deviation(design: Mesh, laid: np.ndarray, faces: np.ndarray) -> tuple[Field, Field]:
     """Height differences of upper and lower face over the plan."""
     wanted = np.asarray(design.vertices_mm, float)
-    grid = grid_over(wanted[:, :2].min(axis=0), wanted[:, :2].max(axis=0), STEP_MM)
+    low, high = (end(wanted[:, :2], axis=0) for end in (np.min, np.max))
+    grid = grid_over(low - STEP_MM, high + STEP_MM, STEP_MM)  # so that every edge has a neighbour beside it
     xy = nodes(grid)
     designed = PlumbLines(wanted, design.faces).range_mm(xy)
     found = PlumbLines(laid, faces).range_mm(xy)
-    low, high = (_gentle(grid, want, got - want) for want, got in zip(designed, found, strict=True))
-    return high, low
+    bottom, top = (_gentle(grid, want, got - want) for want, got in zip(designed, found, strict=True))
+    return top, bottom
 
 
 def _gentle(grid: Field, height: np.ndarray, off: np.ndarray) -> Field:
-    """The difference where the designed face is not steep."""
+    """The difference where the designed face is known not to be steep: next to its edge a node may lie on the wall."""
     shape = grid.z_mm.shape
     slopes = np.gradient(height.reshape(shape), STEP_MM)
-    steep = np.hypot(*slopes) > STEEPEST
-    return grid.like(np.where(steep, np.nan, off.reshape(shape)))
+    gentle = np.hypot(*slopes) <= STEEPEST  # not so where a neighbour is beside the design
+    return grid.like(np.where(gentle, off.reshape(shape), np.nan))

@@ -9,7 +9,8 @@ from orthocad.model import Device, Foot
 from orthocad.verify.plumb import FinishedSurface
 
 HEEL_CENTER = 0.15  # contract
-STATIONS = {"heel_center": "heel centre", "arch_apex": "arch apex", "mtp1": "level of MTP1"}
+HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
+STATIONS = {"heel_center": "level of the heel", "arch_apex": "arch apex", "mtp1": "level of MTP1"}
 STEP_MM = 0.1
 REACH_MM = 60.0
 CUP_FLOOR_MM = 12.0  # either side of y = 0, contract
@@ -25,6 +26,20 @@ def thickness_mm(foot: Foot, surface: FinishedSurface) -> dict[str, float]:
         "15 mm behind the metatarsal line": behind,
     }
     return _thick(points, surface)
+
+
+def under_heads(foot: Foot) -> np.ndarray:
+    """Plan points (17, 2) under the metatarsal heads, first to fifth."""
+    first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
+    return np.asarray(first + HEADS[:, None] * (fifth - first))
+
+
+def heads_thickness_mm(foot: Foot, surface: FinishedSurface) -> dict[str, float]:
+    """The device's least and most height over its own underside under the heads; empty where it ends behind them."""
+    at = under_heads(foot)
+    found = surface.top_mm(at) - surface.bottom_mm(at)
+    found = found[np.isfinite(found)]
+    return {"least": float(found.min()), "most": float(found.max())} if len(found) else {}
 
 
 def section_mm(foot: Foot, surface: FinishedSurface) -> dict[str, float]:

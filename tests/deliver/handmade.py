@@ -34,7 +34,7 @@ from orthocad.model import (
     Verdict,
 )
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
-from orthocad.verify.shape import section_mm, thickness_mm
+from orthocad.verify.shape import heads_thickness_mm, section_mm, thickness_mm
 
 LENGTH_MM = 250.0
 BASE_MM = 4.0
@@ -168,6 +168,7 @@ def make_verdict(foot: Foot, fault: bool = False) -> Verdict:
         fit=Fit(
             gap=foot.sole.like(gap), mean_mm=0.11, p50_mm=0.1, p95_mm=0.27, max_mm=0.3, contact_fraction=0.98,
             thickness_mm=thickness_mm(foot, surface), section_mm=section_mm(foot, surface), heel_end_x_mm=0.0,
+            heads_thickness_mm=heads_thickness_mm(foot, surface),
         ),
     )  # fmt: skip
 

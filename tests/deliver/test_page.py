@@ -257,7 +257,8 @@ def test_a_check_that_only_advises_rejects_nothing_and_is_on_the_first_page(tmp_
     assert "REJECTED" not in text
     assert "advice: see page 1" in text
     assert "not approved" in text
-    assert "right: overhang: 1900 mm2, over the advised 1000 mm2" in text.replace("mm²", "mm2")
+    assert "overhang: right 1900 mm2, over the advised 1000 mm2" in text.replace("mm²", "mm2")
+    assert "Nothing open" not in text
 
 
 def test_a_build_without_doubt_says_nothing_open(tmp_path) -> None:
@@ -285,6 +286,10 @@ def test_words_follow_the_prescription(tmp_path) -> None:
     assert rows["heel lift"] == "3 mm, integral"
     scanned = foot["measurements"]["arch_height_mm"]["value"]
     assert f"{scanned - 1.6:.1f} mm on the device" in rows["arch"]
+    heel, heads = foot["fit"]["thickness_mm"]["heel centre"], foot["fit"]["heads_thickness_mm"]
+    assert f"{shown(heel)} mm at the heel centre, 3 mm of it lift" in rows["thickness"]
+    assert f"{shown(heads['least'])} to {shown(heads['most'])} mm under the metatarsal heads" in rows["thickness"]
+    assert rows["thickness"].endswith("(base 4 mm asked)")
     foot["prescription"]["arch_source"]["value"] = "library"
     assert "NOT CUSTOM" in {row.title: row.text for row in device_in_words(foot)}["arch"]
 

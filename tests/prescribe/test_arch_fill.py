@@ -57,6 +57,17 @@ def test_the_arch_is_never_under_65_percent_by_itself(rx, lr, make_foot):
     assert "65 %" in r.prescriptions["right"].values["arch_fill_mm"].reason
 
 
+def test_a_fill_held_is_asked_about_with_what_was_given_up_both_sides_in_one_line(rx, make_foot):
+    feet = {"left": make_foot("left", arch=7.0), "right": make_foot("right", arch=6.0)}
+    (held,) = (d for d in rx({}, feet=feet).decisions if d.code == "arch.fill_held")
+    assert "keeps 65 % of its captured height" in held.text
+    assert "left 3.2 mm called for, 2.45 given on an arch of 7.0 mm, 0.75 given up" in held.text
+    assert "right 3.2 mm called for, 2.1 given on an arch of 6.0 mm, 1.1 given up" in held.text
+    assert held.options == ("leave it", "set arch_fill_mm and accept arch.too_low")
+    for quiet in (rx({}, feet={"right": make_foot("right", arch=12.0)}), rx({}, "arch_fill_mm=2.0", feet=feet)):
+        assert "arch.fill_held" not in {d.code for d in quiet.decisions}
+
+
 @pytest.mark.parametrize(("fill", "blocked"), [(6.3, False), (6.4, True)])
 def test_under_65_percent_by_hand_is_a_block(rx, make_foot, fill, blocked):
     r = rx({}, f"arch_fill_mm={fill}", feet={"right": make_foot("right", arch=18.0)})

@@ -14,9 +14,12 @@ import trimesh
 from devices import ROOT, foot_of
 from independent import heights
 from orthocad.cli import run
+from orthocad.cli.outcome import outcome
 from orthocad.deliver import report_schema
+from orthocad.deliver.content.open_points import open_points
+from orthocad.deliver.pair_record import pair_json
 from orthocad.model import Ordered, Pair, Standing
-from orthocad.verify.pair import CODE, with_pair_check
+from orthocad.verify.pair import CODE, WARN, with_pair_check
 
 SCANS = {"right": "man_right.stl", "left": "man_left.obj"}
 EXAM = """
@@ -100,3 +103,68 @@ def test_what_the_shoe_has_no_room_for_as_built_is_said_and_stops_nothing(tmp_pa
     assert (check.code, check.value, check.passed, check.advisory) == ("pair.heel_room", 1.5, False, True)
     roomy = replace(pair, ordered=replace(pair.ordered, heel_room_mm=13.5))
     assert with_pair_check(verdicts, roomy)["left"].checks[-1].passed
+
+
+def build_of_a_pair(tmp_path: Path, pair: Pair) -> dict:
+    """The report of a hand-made pair standing like that."""
+    from handmade import make_result
+    from orthocad.deliver import report_json
+
+    result = make_result(tmp_path, ("left", "right"))
+    verdicts = with_pair_check(result.verdicts, pair)
+    report = report_json(replace(result, verdicts=verdicts, pair=pair))
+    jsonschema.validate(report, report_schema())
+    return report
+
+
+def test_an_ordered_difference_that_pad_and_build_take_away_is_a_decision(tmp_path: Path) -> None:
+    """Right 9 mm short, 3 mm more lift there; its pad gives under load and the left is built higher by an inversion."""
+    ordered = replace(pair_of(0.0, 0.0).ordered, difference_mm=-3.0)
+    left, right = pair_of(11.39, 11.6).left, pair_of(11.39, 11.6).right
+    left = replace(left, heel_mm=12.31, heel_lift_mm=3.0, cover_mm=2.9)
+    right = replace(right, heel_mm=14.17, heel_lift_mm=6.0, cover_mm=1.9, pad_mm=4.0)
+    report = build_of_a_pair(tmp_path, Pair(ordered=ordered, left=left, right=right))
+    (decision,) = (d for d in report["decisions"] if d["code"] == CODE)
+    for words in (
+        "ordered is not reached", "-3 mm ordered, -0.21 mm under load, +2.79 mm beyond",
+        "+1.65 mm because pad and cover give", "right 2.57 mm (pad 4 mm, cover 1.9 mm)",
+        "+1.14 mm because the devices are not built as high but for the lift (left 9.31 mm, right 8.17 mm)",
+    ):  # fmt: skip
+        assert words in decision["text"]
+    assert decision["options"][:3] == [
+        "a flat heel piece of 3 mm under the right", "3 mm more lift on the right",
+        "the right's 4 mm pad on the left too",
+    ]  # fmt: skip
+    assert f"{CODE}: {decision['text']}" in "\n".join(outcome(report | {"feet": {}}, tmp_path))
+    (todo,) = (point for point in open_points(report)[0] if point[-1][0].strip() == CODE)
+    assert "+2.79 mm beyond" in todo[0][0]
+    for foot in report["feet"].values():
+        found = {c["code"]: c for c in foot["checks"]}
+        assert found[CODE]["passed"]
+        assert (found[WARN]["passed"], found[WARN]["advisory"], found[WARN]["limit"]) == (False, True, 2.0)
+
+
+@pytest.mark.parametrize(("left_mm", "accepted"), [(5.9, False), (9.0, True)])
+def test_heels_as_ordered_or_accepted_ask_nothing(tmp_path: Path, left_mm: float, accepted: bool) -> None:
+    from orthocad.deliver.found_checks import heel_decisions
+
+    pair = pair_of(left_mm, 10.0, accepted)
+    assert heel_decisions(pair_json(pair), accepted) == []
+    assert all(c.passed for c in with_pair_check(build_verdicts(tmp_path), pair)["left"].checks if c.code == WARN)
+
+
+def build_verdicts(tmp_path: Path) -> dict:
+    from handmade import make_result
+
+    return dict(make_result(tmp_path, ("left", "right")).verdicts)
+
+
+def test_failed_advice_is_to_decide_and_both_sides_are_one_line(tmp_path: Path) -> None:
+    ordered = replace(pair_of(0.0, 0.0).ordered, heel_room_mm=12.5)
+    pair = replace(pair_of(14.0, 19.0), ordered=ordered)
+    report = build_of_a_pair(tmp_path, pair)
+    (decision,) = (d for d in report["decisions"] if d["code"] == "pair.heel_room")
+    assert decision["text"].endswith("left 1.5 mm, over the advised 1 mm; right 6.5 mm, over the advised 1 mm")
+    todo, known = open_points(report)
+    assert sum("pair.heel_room" in point[-1][0] for point in todo) == 1
+    assert not any("pair.heel_room" in point[-1][0] for point in known)

@@ -23,6 +23,7 @@ _AS_BUILT = (
 )
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
+_ARCH_CUT = "The foot over the device, cut through the arch apex, beside the heel centre; thickness of this cut."
 _REJECTED = "Do not print; the files are kept for inspection only. What fails: "
 
 
@@ -113,12 +114,7 @@ def _two_pictures(side: str, foot: Mapping[str, Any]) -> Figures:
     said = f"{side.capitalize()}. Gap to the sole, straight up, seen from below{_judged(fit)}: {_gap(fit['gap_mm'])}"
     lift = fit.get("with_lift")
     said += f" but for the lift; with it {_gap(lift)}." if lift else "."
-    return Figures(
-        items=(
-            (side, "gap", said),
-            (side, "arch", "The foot over the device, cut along the arch; thickness at three places."),
-        )
-    )
+    return Figures(items=((side, "gap", said), (side, "arch", _ARCH_CUT)))
 
 
 def _judged(fit: Mapping[str, Any]) -> str:

@@ -47,4 +47,3 @@ def _between(pair: Mapping[str, Any], feet: Mapping[str, Any]) -> Iterator[tuple
             yield f" No scan of the {side} side, lift asked there {asked}:", ""
     if not (pair["left"]["device"] and pair["right"]["device"]):
         yield " one side alone gets a device, match the other shoe.", "strong"
-    yield " Why each lift: see Prescription.", ""

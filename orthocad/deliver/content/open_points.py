@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Bit, Text
-from orthocad.deliver.found_points import ARCH
 from orthocad.prescribe.judge import NEVER
 
 Report = Mapping[str, Any]
@@ -31,12 +29,6 @@ def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         for w in foot["scan"]["warnings"]
         if w["code"] not in asked
     ]
-    known += [
-        _point(f"{side}: {c['text']}: {speak.figure(c['value'], c['unit'])}, {_advised(c)}", (), c["code"])
-        for side, foot in report["feet"].items()
-        for c in foot["checks"]
-        if c["advisory"] and not c["passed"] and c["code"] not in _ARCH
-    ]
     return tuple(todo), tuple(known)
 
 
@@ -51,13 +43,6 @@ def _open(block: Mapping[str, Any]) -> bool:
 
 def _ways(code: str) -> tuple[str, ...]:
     return () if code in NEVER else ("accept and sign", "change")
-
-
-_ARCH = (ARCH, "device.arch_fatigue")  # told as a decision
-
-
-def _advised(check: Mapping[str, Any]) -> str:
-    return f"over the advised {speak.figure(check['limit'], check['unit'])}"
 
 
 def _point(text: str, options: tuple[str, ...], code: str) -> Text:

@@ -41,7 +41,7 @@ def heel_section(foot: Foot, device: Device, verdict: Verdict, seated_mm: np.nda
 
 
 def arch_section(foot: Foot, device: Device, fit: Fit, seated_mm: np.ndarray) -> str:
-    """Along the line through the arch apex, seen from the medial side, with three thicknesses."""
+    """Along the line through the arch apex, medial of the heel centre, seen from the medial side, with thicknesses."""
     y = float(foot.at("arch_apex")[1])
     sign = -1.0 if foot.side == "left" else 1.0
     place = _placer(-sign)
