@@ -183,7 +183,7 @@ def _thickness(rx: _Rx, fit: Mapping[str, Any] | None) -> str:
     asked = (
         f"{'shell' if shell else 'base'} {shown(rx['shell_thickness_mm' if shell else 'base_thickness_mm'])} mm asked"
     )
-    return asked if fit is None else f"measured upright: {'; '.join(_places(rx, fit))} ({asked})"
+    return asked if fit is None else "; ".join(_places(rx, fit))
 
 
 def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
@@ -191,9 +191,9 @@ def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
     lift = rx["heel_lift_mm"] if rx["heel_lift_build"] != "separate" else 0.0
     within = [f"{shown(lift)} mm of it lift"] if lift else []
     within += [f"under its {shown(rx['heel_pad_mm'])} mm pad"] if rx["heel_pad_mm"] else []
-    yield "open at the heel centre" if heel is None else ", ".join([f"{shown(heel)} mm at the heel centre", *within])
+    yield "open at the heel centre" if heel is None else ", ".join([f"{shown(heel)} mm at heel centre", *within])
     if heads:
-        yield f"{shown(heads['least'])} to {shown(heads['most'])} mm under the metatarsal heads"
+        yield f"{shown(heads['least'])} to {shown(heads['most'])} mm under heads"
     else:
         yield "ends behind the metatarsal heads"
 

@@ -23,7 +23,7 @@ _AS_BUILT = (
 )
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
-_ARCH_CUT = "The foot over the device, cut through the arch apex, beside the heel centre; thickness of this cut."
+_ARCH_CUT = "The foot over the device, cut along the arch; thickness in this cut."
 _REJECTED = "Do not print; the files are kept for inspection only. What fails: "
 
 
