@@ -107,10 +107,8 @@ class Ledger:
         elif any(known[k] != v for k, v in row.items()):
             self._update(order_id, row)
             if known["state"] in PRINTED and known["quantity"] != row["quantity"]:
-                text = (
-                    f"{known['quantity']} of each were plated, now {row['quantity']} are ordered; approve it to plate"
-                )
-                text += f" {row['quantity']} more, or plate what is missing with --reprint and change the order back"
+                text = f"{known['quantity']} of each were plated, now {row['quantity']} are ordered; approve it to"
+                text += f" plate {row['quantity']} more, or plate what is missing with --reprint and change the order back"
                 self.set_state(order_id, DESIGNED, text=text, approved_by=None)
 
     def checked(self, orders: Iterable[Order], gone: Mapping[str, str]) -> None:
@@ -161,9 +159,8 @@ class Ledger:
 
     def last_ended_at(self, order_id: str) -> str | None:
         """When the last attempt ended."""
-        row = self.db.execute(
-            "SELECT ended_at FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1", (order_id,)
-        ).fetchone()
+        newest = "SELECT ended_at FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1"
+        row = self.db.execute(newest, (order_id,)).fetchone()
         return row[0] if row else None
 
     def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
