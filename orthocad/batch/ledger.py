@@ -108,7 +108,7 @@ class Ledger:
             self._update(order_id, row)
             if known["state"] in PRINTED and known["quantity"] != row["quantity"]:
                 text = f"{known['quantity']} of each were plated, now {row['quantity']} are ordered; approve it to"
-                text += f" plate {row['quantity']} more, or plate what is missing with --reprint and change the order back"
+                text += f" plate {row['quantity']} more, or plate what is missing with --reprint and set the order back"
                 self.set_state(order_id, DESIGNED, text=text, approved_by=None)
 
     def checked(self, orders: Iterable[Order], gone: Mapping[str, str]) -> None:

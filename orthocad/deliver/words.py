@@ -189,11 +189,10 @@ def _thickness(rx: _Rx, fit: Mapping[str, Any] | None) -> str:
 def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
     heel, heads = fit["thickness_mm"].get("heel centre"), fit["heads_thickness_mm"]
     lift = rx["heel_lift_mm"] if rx["heel_lift_build"] != "separate" else 0.0
-    within = [f"{shown(lift)} mm of it lift"] if lift else []
-    within += [f"under its {shown(rx['heel_pad_mm'])} mm pad"] if rx["heel_pad_mm"] else []
-    yield "open at the heel centre" if heel is None else ", ".join([f"{shown(heel)} mm at heel centre", *within])
+    of_it = f" ({shown(lift)} lift)" if lift else ""
+    yield "open at heel centre" if heel is None else f"{shown(heel)} mm at heel centre{of_it}"
     if heads:
-        yield f"{shown(heads['least'])} to {shown(heads['most'])} mm under heads"
+        yield f"{shown(heads['least'])} to {shown(heads['most'])} mm at heads"
     else:
         yield "ends behind the metatarsal heads"
 

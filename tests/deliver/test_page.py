@@ -287,8 +287,8 @@ def test_words_follow_the_prescription(tmp_path) -> None:
     scanned = foot["measurements"]["arch_height_mm"]["value"]
     assert f"{scanned - 1.6:.1f} mm on the device" in rows["arch"]
     heel, heads = foot["fit"]["thickness_mm"]["heel centre"], foot["fit"]["heads_thickness_mm"]
-    assert f"{shown(heel)} mm at heel centre, 3 mm of it lift" in rows["thickness"]
-    assert f"{shown(heads['least'])} to {shown(heads['most'])} mm under heads" in rows["thickness"]
+    assert f"{shown(heel)} mm at heel centre (3 lift)" in rows["thickness"]
+    assert f"{shown(heads['least'])} to {shown(heads['most'])} mm at heads" in rows["thickness"]
     foot["prescription"]["arch_source"]["value"] = "library"
     assert "NOT CUSTOM" in {row.title: row.text for row in device_in_words(foot)}["arch"]
 

@@ -10,7 +10,7 @@ from orthocad.deliver.content.blocks import Column, Text, plain
 _LINE, _CELL = 105, 48  # characters of a line on paper, across the page and in a column
 _CUT = 12  # lines: a longer text is shown cut
 # Lines of text up to which the pictures have that much room; beyond the last they go to the page after.
-_ROOMS = (("large", 22), ("middle", 30), ("small", 41))
+_ROOMS = (("large", 19), ("middle", 26), ("small", 40))
 
 
 def room_for(todo: Iterable[Text], known: Iterable[Text], columns: tuple[Column, ...]) -> str:
