@@ -34,6 +34,8 @@ def _tell(plates: tuple[Plated, ...], left: list[Left], out: Path) -> None:
     if not (plates or left):
         print("no plate: nothing is approved that was not plated before; approve it first")
         return
-    print(f"{len(plates)} plate{'s' * (len(plates) != 1)}; the pictures beside them (.svg) show which order lies where")
+    if plates:
+        number = f"{len(plates)} plate{'s' * (len(plates) != 1)}"
+        print(f"{number}; the pictures beside them (.svg) show which order lies where")
     if left:
         print("\n".join([f"on no plate: {len(left)}", *(f"  - {p.name}: {p.text}" for p in left)]), flush=True)

@@ -179,11 +179,10 @@ def _doses(rx: _Rx, named: tuple[tuple[str, str], ...], unit: str) -> list[_Part
 
 def _thickness(rx: _Rx, fit: Mapping[str, Any] | None) -> str:
     """As the finished mesh has it, upright; what was asked for where there is no mesh."""
-    shell = rx["construction"] == "shell"
-    asked = (
-        f"{'shell' if shell else 'base'} {shown(rx['shell_thickness_mm' if shell else 'base_thickness_mm'])} mm asked"
-    )
-    return asked if fit is None else "; ".join(_places(rx, fit))
+    if fit is not None:
+        return "; ".join(_places(rx, fit))
+    name = "shell" if rx["construction"] == "shell" else "base"
+    return f"{name} {shown(rx[f'{name}_thickness_mm'])} mm asked"
 
 
 def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
