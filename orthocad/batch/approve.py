@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import FILE, Ledger
-from orthocad.batch.made_before import spoken_against
 from orthocad.batch.records import APPROVED, DESIGNED, MADE
 from orthocad.batch.run import hash_of_files
 from orthocad.batch.worker import files_of
@@ -76,8 +75,8 @@ def _sign(row: Mapping[str, Any], ledger: Ledger, out: Path, by: str, alone: boo
 def _why_not(row: Mapping[str, Any], out: Path, opened: list[str], alone: bool) -> str | None:
     if row["state"] != DESIGNED:
         return f"it is {row['state']}, not designed" if row["state"] in MADE else f"no device: it is {row['state']}"
-    if since := spoken_against(row):
-        return f"{since}; settle that and run the batch again"
+    if row["against"]:
+        return f"{row['against']}; settle that and run the batch again"
     if opened and not alone:
         return f"{len(opened)} to decide ({', '.join(opened)}); read its report and approve it by itself"
     changed = changed_files(row, out)

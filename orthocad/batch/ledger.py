@@ -17,6 +17,7 @@ from orthocad.errors import MachineError, UsageError
 FILE = "ledger.sqlite"
 _TABLES = Path(__file__).with_name("ledger_tables.sql")
 _PLANNED = ("place", "patient", "clinic", "due", "priority", "kind", "remake_of", "reason", "quantity", "data")
+_SAID = ("code", "text", "held_for", "against")  # of a state: gone with the next one
 
 
 class Ledger:
@@ -63,6 +64,11 @@ class Ledger:
         marks = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
         rows = self.db.execute(f"SELECT * FROM orders {marks}", states)
         return sorted(map(dict, rows), key=urgency)
+
+    def made(self, order_id: str) -> dict[str, Any] | None:
+        """The same of an order whose device's files are there."""
+        row = self.order(order_id)
+        return row if row and is_made(row) else None
 
     def made_ids(self) -> list[str]:
         """Orders whose device's files are there."""
@@ -125,9 +131,9 @@ class Ledger:
     def set_state(
         self, order_id: str, state: str, name: str | None = None, note: str | None = None, **more: Any
     ) -> None:
-        """Another state; an event is noted where it, its code or its text is new, or there is a note."""
+        """Another state; an event is noted where it, or what is said of it, is new, or there is a note."""
         row = self.order(order_id)
-        fresh = {k: storable(v) for k, v in ({"code": None, "text": None, "held_for": None} | more).items()}
+        fresh = {k: storable(v) for k, v in (dict.fromkeys(_SAID) | more).items()}
         if note is None and row and row["state"] == state and all(row[k] == v for k, v in fresh.items()):
             return
         self._update(order_id, {"state": state, "changed_at": now()} | fresh)
@@ -150,18 +156,12 @@ class Ledger:
                 facts=_json(outcome.facts), approved_by=None,
             )  # fmt: skip
 
-    def last_files(self, order_id: str) -> dict[str, tuple[str, int]]:
-        """Name, hash and size of the files of the last attempt."""
-        row = self.db.execute(
-            "SELECT files FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1", (order_id,)
-        ).fetchone()
-        return {k: (v[0], v[1]) for k, v in json.loads(row["files"]).items()} if row else {}
-
-    def last_ended_at(self, order_id: str) -> str | None:
-        """When the last attempt ended."""
-        newest = "SELECT ended_at FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1"
+    def last_made(self, order_id: str) -> tuple[dict[str, tuple[str, int]], str | None]:
+        """The files of the last attempt, by name their hash and size, and when it ended."""
+        newest = "SELECT files, ended_at FROM attempts WHERE order_id = ? ORDER BY attempt DESC LIMIT 1"
         row = self.db.execute(newest, (order_id,)).fetchone()
-        return row[0] if row else None
+        files = json.loads(row["files"]) if row else {}
+        return {name: (sha256, size) for name, (sha256, size) in files.items()}, row["ended_at"] if row else None
 
     def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
         """Orders and patients whose scan this is."""

@@ -1,6 +1,7 @@
 CREATE TABLE IF NOT EXISTS orders (
   order_id TEXT PRIMARY KEY, source TEXT, place TEXT NOT NULL, patient TEXT, clinic TEXT, due TEXT, priority TEXT, kind TEXT,
   remake_of TEXT, reason TEXT, quantity INTEGER, state TEXT NOT NULL, code TEXT, text TEXT, held_for TEXT,
+  against TEXT, -- what was found against a device after it was made
   inputs_sha256 TEXT, design_sha256 TEXT, approved_by TEXT, attempts INTEGER NOT NULL DEFAULT 0,
   changed_at TEXT NOT NULL, data TEXT NOT NULL, facts TEXT NOT NULL DEFAULT '{}'
 ) WITHOUT ROWID;

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import PRINTED, Entry
 from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver import remove_ours
@@ -18,19 +18,11 @@ REFUSED, HELD_NOW, CHANGED = "now refused: ", "now held: ", "now changed: "
 KEPT = "plated"  # the folder for devices that were plated before their orders were changed
 
 
-def spoken_against(row: Mapping[str, Any] | None) -> str | None:
-    """What was found against a made device since, with its code; None where nothing was."""
-    text = row["text"] if row and is_made(row) else None
-    places = [text.find(mark) for mark in (REFUSED, HELD_NOW, CHANGED) if mark in text] if text else []
-    return text[min(places) :] if text and places else None
-
-
 def speak_against(row: Mapping[str, Any], words: str | None, ledger: Ledger) -> None:
     """Put it beside the device, which stays as it lies, with its state and signature; None takes back what was said."""
-    before = (row["text"] or "").removesuffix(spoken_against(row) or "").rstrip("; ")
-    text = "; ".join(filter(None, (before, words))) or None
-    if text != row["text"]:
-        ledger.set_state(str(row["order_id"]), row["state"], text=text, code=row["code"])
+    if words != row["against"]:
+        said = {key: row[key] for key in ("code", "text", "held_for")}
+        ledger.set_state(str(row["order_id"]), row["state"], note=words, against=words, **said)
 
 
 def against(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.ledger import Ledger
 from orthocad.batch.papers import command_of, with_hashes
 from orthocad.batch.records import Entry, Fault, Order, Seen
 from orthocad.batch.safe_paths import brief
@@ -28,8 +28,8 @@ class History(Sealed):
     def find(self, order_id: str) -> tuple[Path, dict[str, Any]] | None:
         """The folder and row of an order whose device was made; None where none was."""
         for out, ledger in self.ledgers:
-            row = ledger.order(order_id)
-            if row and is_made(row):
+            row = ledger.made(order_id)
+            if row:
                 return out / "orders" / order_id, row
         return None
 

@@ -11,42 +11,9 @@ from orthocad.batch.records import Draft
 from orthocad.batch.safe_paths import file_name, inside, of_the_system
 from orthocad.errors import OrderError, ScanError
 
-_LEFT = [
-    "left",
-    "lt",
-    "l",
-    "gauche",
-    "links",
-    "linker",
-    "linke",
-    "izquierdo",
-    "izquierda",
-    "sinistro",
-    "sinistra",
-    "esquerdo",
-    "esquerda",
-    "lewy",
-    "lewa",
-]
-_RIGHT = [
-    "right",
-    "rt",
-    "r",
-    "droit",
-    "droite",
-    "rechts",
-    "rechter",
-    "rechte",
-    "derecho",
-    "derecha",
-    "destro",
-    "destra",
-    "direito",
-    "direita",
-    "prawy",
-    "prawa",
-]
-_SIDE_WORD = re.compile(rf"(?<![a-z])({'|'.join([*_LEFT, *_RIGHT])})(?![a-z0-9])")
+_LEFT = "left|lt|l|gauche|links|linker|linke|izquierd[oa]|sinistr[oa]|esquerd[oa]|lew[ya]"
+_RIGHT = "right|rt|r|droite?|rechts|rechter|rechte|derech[oa]|destr[oa]|direit[oa]|praw[ya]"
+_SIDE_WORD = re.compile(rf"(?<![a-z])(?:({_LEFT})|({_RIGHT}))(?![a-z0-9])")
 _NOT_A_SCAN = ("design", "order", "exam")
 
 
@@ -106,5 +73,5 @@ def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, st
 
 def side_in(name: str) -> str | None:
     """The side a file's name says; None where it says none or both."""
-    sides = {"left" if w in _LEFT else "right" for w in _SIDE_WORD.findall(Path(name).stem.casefold())}
+    sides = {"left" if left else "right" for left, _ in _SIDE_WORD.findall(Path(name).stem.casefold())}
     return sides.pop() if len(sides) == 1 else None

@@ -15,7 +15,6 @@ from typing import Any
 from orthocad.batch.approve import changed_files, void
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.locks import sole_plating
-from orthocad.batch.made_before import spoken_against
 from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
 from orthocad.batch.records import APPROVED, PLATED, PRINTED, REPRINT
@@ -99,9 +98,8 @@ def _parts(
     """The order's devices as they lie on this printer; none, and why, where they must not or need not."""
     if changed_files(row, out):
         return [], "approval void: its files were changed after it was approved; build it again"
-    since = spoken_against(row) if row["state"] == APPROVED else None  # what was plated is printed again as it is
-    if since:
-        return [], f"{since}; settle that and run the batch again"
+    if row["against"] and row["state"] == APPROVED:  # what was plated is printed again as it is
+        return [], f"{row['against']}; settle that and run the batch again"
     folder, facts = out / "orders" / str(row["order_id"]), json.loads(row["facts"])["feet"]
     process = tomllib.loads((folder / "design.toml").read_text(encoding="utf-8"))["profile"]["material"]["process"]
     if process != printer.process:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.ledger import Ledger
 from orthocad.batch.papers import file_sha256, read_papers
 from orthocad.batch.records import Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
@@ -102,17 +102,17 @@ def _known(entry: Entry, ledger: Ledger, made: str | None) -> Entry:
 
 def marked(entry: Entry, ledger: Ledger) -> Entry:
     """The entry, with its order marked where the device is made and nothing that shapes it is new."""
-    row = ledger.order(entry.key) if entry.order else None
-    if entry.order is None or row is None or not is_made(row):
+    made = ledger.made(entry.key) if entry.order else None
+    if entry.order is None or made is None:
         return entry
-    same = row["inputs_sha256"] == entry.order.inputs_sha256
+    same = made["inputs_sha256"] == entry.order.inputs_sha256
     there = same and _files_are_there(entry.order.request.out, ledger, entry.key)
     return replace(entry, order=replace(entry.order, changes_nothing=there))
 
 
 def _files_are_there(folder: Path, ledger: Ledger, key: str) -> bool:
     """Whether the files lie there as they were made; those not touched since need no second reading."""
-    files, ended_at = ledger.last_files(key), ledger.last_ended_at(key)
+    files, ended_at = ledger.last_made(key)
     made_s = datetime.fromisoformat(ended_at).timestamp() + 1.0 if ended_at else 0.0
     return bool(files) and all(_is_as_made(folder / name, *file, made_s) for name, file in files.items())
 

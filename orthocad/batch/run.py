@@ -9,7 +9,7 @@ from orthocad.batch import papers
 from orthocad.batch.foresee import foreseen
 from orthocad.batch.hands import Hands, build_tasks, hands, look_task
 from orthocad.batch.kept_feet import Shelf, shelf
-from orthocad.batch.ledger import Ledger, is_made, urgency
+from orthocad.batch.ledger import Ledger, urgency
 from orthocad.batch.made_before import CHANGED, against, clear, speak_against
 from orthocad.batch.mixups import (
     History,
@@ -51,7 +51,7 @@ def run_batch(
         )
     source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
     # of a made order, papers that cannot be read change nothing that is known
-    told = [e for e in entries if e.order or not is_made(ledger.order(e.key) or {"state": None})]
+    told = [e for e in entries if e.order or not ledger.made(e.key)]
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in told), source)
     ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
@@ -140,8 +140,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
     queue = []
     with ledger.together():
         for entry in entries:
-            order, row = entry.order, ledger.order(entry.key)
-            made = row if row and is_made(row) else None
+            order, made = entry.order, ledger.made(entry.key)
             if made and (entry.fault or entry.held) and check_only:
                 speak_against(made, against(entry), ledger)
             elif entry.fault or entry.held:
@@ -152,7 +151,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
                     speak_against(made, f"{CHANGED}the next run builds it anew, and its approval goes", ledger)
             elif made:
                 speak_against(made, None, ledger)
-    to_make = [o for o in queue if not (check_only and is_made(ledger.order(o.order_id) or {"state": None}))]
+    to_make = [o for o in queue if not (check_only and ledger.made(o.order_id))]
     ledger.checked(to_make, {o.order_id: _clear_if_changed(o, settings.out, ledger) for o in to_make})
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
 
@@ -161,8 +160,7 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
     state, why = (FAILED, entry.fault) if entry.fault else (HELD, entry.held)
     assert why is not None
     row = ledger.order(entry.key)
-    made = row if row and is_made(row) else None
-    gone = "" if entry.key.startswith("?") else clear(made, settings.out, entry.key)
+    gone = "" if entry.key.startswith("?") else clear(ledger.made(entry.key), settings.out, entry.key)
     if row and (row["state"], row["code"]) == (state, why.code) and (row["text"] or "").startswith(f"{why.text}; "):
         return  # said before, with what went then
     held_for = entry.held_for if state == HELD else None
@@ -172,9 +170,9 @@ def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:
 
 def _clear_if_changed(order: Order, out: Path, ledger: Ledger) -> str:
     """What went with the old device, where there is one."""
-    row = ledger.order(order.order_id)
-    changed = row and is_made(row) and row["inputs_sha256"] != order.inputs_sha256
-    return clear(row, out, order.order_id) if changed else ""
+    made = ledger.made(order.order_id)
+    changed = made and made["inputs_sha256"] != order.inputs_sha256
+    return clear(made, out, order.order_id) if changed else ""
 
 
 def _skipped(entries: list[Entry], queue: list[Order]) -> int:

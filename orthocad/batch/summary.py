@@ -16,9 +16,9 @@ from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PRINTED
 from orthocad.batch.tables import counts_of, rows_of
 from orthocad.deliver.figures import title_of
 
-COLUMNS = ("order_id", "state", "code", "text", "held_for", "patient", "clinic", "due", "late", "priority", "kind",
-           "remake_of", "reason", "quantity", "sides", "material", "mass_g", "print_minutes", "doses", "decisions",
-           "approved_by", "attempts", "changed_at", "report")  # fmt: skip
+COLUMNS = ("order_id", "state", "code", "text", "held_for", "against", "patient", "clinic", "due", "late", "priority",
+           "kind", "remake_of", "reason", "quantity", "sides", "material", "mass_g", "print_minutes", "doses",
+           "decisions", "approved_by", "attempts", "changed_at", "report")  # fmt: skip
 
 
 def write_summary(ledger: Ledger, out: Path, today: date | None = None) -> None:

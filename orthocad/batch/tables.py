@@ -12,7 +12,8 @@ from orthocad.batch.records import APPROVED, CHECKED, DESIGNED, FAILED, HELD, PL
 
 ORDER_OF_STATES = (FAILED, HELD, RECEIVED, CHECKED, DESIGNED, APPROVED, REPRINT, PLATED)
 _SHOWN = ("order_id", "place", "patient", "clinic", "due", "priority", "kind", "remake_of", "reason", "quantity",
-          "state", "code", "text", "held_for", "approved_by", "attempts", "changed_at", "design_sha256")  # fmt: skip
+          "state", "code", "text", "held_for", "against", "approved_by", "attempts", "changed_at",
+          "design_sha256")  # fmt: skip
 
 
 def read_rows(out: Path) -> list[dict[str, Any]]:

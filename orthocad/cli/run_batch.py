@@ -39,7 +39,7 @@ def run(settings: Settings, way: Way) -> int:
     MachineError
         `interrupted`, disk full: what is finished stays, and the same command goes on from there.
     """
-    from orthocad.batch.made_before import REFUSED, spoken_against
+    from orthocad.batch.made_before import REFUSED
     from orthocad.batch.place import opened
     from orthocad.batch.remote import send
     from orthocad.batch.run import run_batch
@@ -79,7 +79,7 @@ def run(settings: Settings, way: Way) -> int:
                     walk(drafts)
         rows = rows_of(ledger, settings.out)
     _tell(rows, settings.out, way)
-    return sum(r["state"] == FAILED for r in rows) + sum(REFUSED in (spoken_against(r) or "") for r in rows)
+    return sum(r["state"] == FAILED for r in rows) + sum((r["against"] or "").startswith(REFUSED) for r in rows)
 
 
 def _send_all(ledger: Ledger, settings: Settings) -> None:
@@ -123,15 +123,10 @@ def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
         print(f"{_orders(len(rows))}: {said or 'none'}")
         _list("failed", [_line(r) for r in rows if r["state"] == FAILED], out)
         _list("held for a person", [_line(r) for r in rows if r["state"] == HELD], out)
-        _list("made, and something speaks against it", _against(rows), out)
+        against = [f"{r['order_id']} is {r['state']}; {r['against']}" for r in rows if r["against"]]
+        _list("made, and something speaks against it", against, out)
         if (out / "summary.html").is_file():
             print(f"summary: {out / 'summary.html'}")
-
-
-def _against(rows: list[dict[str, Any]]) -> list[str]:
-    from orthocad.batch.made_before import spoken_against
-
-    return [f"{r['order_id']} is {r['state']}; {r['text']}" for r in rows if spoken_against(r)]
 
 
 def _line(row: Mapping[str, Any]) -> str:

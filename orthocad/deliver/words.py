@@ -188,7 +188,9 @@ def _thickness(rx: _Rx, fit: Mapping[str, Any] | None) -> str:
 def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
     heel, heads = fit["thickness_mm"].get("heel centre"), fit["heads_thickness_mm"]
     lift = rx["heel_lift_mm"] if rx["heel_lift_build"] != "separate" else 0.0
-    of_it = f" ({shown(lift)} lift)" if lift else ""
+    within = [f"{shown(lift)} lift"] if lift else []
+    within += ["under the pad"] if rx["heel_pad_mm"] else []
+    of_it = f" ({', '.join(within)})" if within else ""
     yield "open at heel centre" if heel is None else f"{shown(heel)} mm at heel centre{of_it}"
     if heads:
         yield f"{shown(heads['least'])} to {shown(heads['most'])} mm at heads"

@@ -31,8 +31,7 @@ def test_every_query_that_is_asked_for_each_order_uses_an_index(tmp_path) -> Non
     ledger.db.set_trace_callback(ran.append)
     ledger.order("A-7")
     ledger.events("A-7")
-    ledger.last_files("A-7")
-    ledger.last_ended_at("A-7")
+    ledger.last_made("A-7")
     ledger.made_ids()
     ledger.users_of("a")
     ledger.remembered("a")
@@ -69,7 +68,7 @@ def test_attempts_count_up_and_a_new_one_voids_a_signature(tmp_path) -> None:
     ledger.ended(Outcome(key="A-0", state=DESIGNED, files={"left.stl": ("bb", 3)}), "in2", "design2")
     row = ledger.order("A-0")
     assert (row["attempts"], row["state"], row["approved_by"]) == (2, "designed", None)
-    assert ledger.last_files("A-0") == {"left.stl": ("bb", 3)}
+    assert ledger.last_made("A-0")[0] == {"left.stl": ("bb", 3)}
     ledger.close()
 
 

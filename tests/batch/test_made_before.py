@@ -57,14 +57,14 @@ def test_a_check_leaves_what_is_made_and_says_what_is_against_it(tmp_path, text,
         assert batch(tmp_path, "--check") == (7 if code == "order.invalid" else 0)
         (now,) = read_rows(tmp_path / "out")
         assert [now[k] for k in ("state", "approved_by")] == [row[k] for k in ("state", "approved_by")]
-        assert code in now["text"]
+        assert code in now["against"]
         assert contents(folder) == before
     assert code in (tmp_path / "out/summary.html").read_text()
     if not done:
         assert run(["approve", str(folder), "--by", "Dr B"]) == 4
     (tmp_path / "o/A-1/order.toml").write_text('patient = "P-1"')
     assert batch(tmp_path, "--check") == 0
-    assert read_rows(tmp_path / "out")[0]["text"] is None
+    assert read_rows(tmp_path / "out")[0]["against"] is None
 
 
 @pytest.mark.parametrize(("text", "code"), WRONG.items())
