@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad import RULES_VERSION, __version__
-from orthocad.deliver.adult_ranges import adult_ranges
+from orthocad.deliver.adult_ranges import adult_ranges, outside_notes
 from orthocad.deliver.device_files import zone_infills
 from orthocad.deliver.export_record import as_written, export_for, export_json
 from orthocad.deliver.found_checks import check_decisions, heel_decisions
@@ -71,7 +71,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "feet": feet,
         "pair": pair,
         "decisions": _decisions(resolution, pair, feet),
-        "notes": found_notes(feet),
+        "notes": found_notes(feet) + outside_notes(feet),
         "blocks": [
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
         ],
