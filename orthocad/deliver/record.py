@@ -203,6 +203,7 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
         "touching_mm": TOUCHING_MM,
         "regions": [_region(r) for r in fit.regions],
         "with_lift": _region(fit.with_lift) if fit.with_lift else None,
+        "whole_map": _region(fit.whole_map) if fit.whole_map else None,
         "judged_fraction": _number(fit.judged_fraction, 3),
         "cup_clearance_mm": {side: _number(v, 2) for side, v in fit.cup_clearance_mm.items()},
         "thickness_mm": {name: _number(v, 2) for name, v in fit.thickness_mm.items()},
