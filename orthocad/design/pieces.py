@@ -11,7 +11,7 @@ import numpy as np
 
 from orthocad.design.drawn import Drawn
 from orthocad.design.job import CONTACT_FRONT_MM, Job
-from orthocad.design.keys import LEAST_EDGE_MM, keys_of
+from orthocad.design.keys import keys_of
 from orthocad.design.plan_ops import offset, opened
 from orthocad.design.solid import build_solid
 from orthocad.design.surface import Surfaces
@@ -24,6 +24,7 @@ LEAST_SHIM_MM = 1.5  # what is left over goes into the lowest shim where it woul
 CRADLE_MM = 4.0  # how far up it follows a shell's underside
 CLEAR_MM = 0.2
 INSET_MM = 1.5  # inside the device's outline
+LEAST_EDGE_MM = 1.0  # it ends where it gets thinner
 ROUND_MM = 0.4
 CORNER_MM = 5.0
 SPACING_MM = 0.7

@@ -9,7 +9,7 @@ import numpy as np
 from orthocad.design.corrections.heel_pad import THROUGH, read_at
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
-from orthocad.design.keys import KEY_MM, LEAST_EDGE_MM, Sockets, has_sockets, keys_of
+from orthocad.design.keys import KEY_MM, LEAST_PIECE_MM, Sockets, has_sockets, keys_of
 from orthocad.design.parts import height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
@@ -159,9 +159,9 @@ def _sockets(job: Job, leg_mm: float) -> tuple[Modification, ...]:
         text = "a separate lift is keyed to the heel, where this device has a hole"
         raise RejectedError("device.lift_needs_floor", f"{text}; heel_lift_build = integral would do")
     total = job.rx.number("heel_lift_mm")
-    if total < LEAST_EDGE_MM:
+    if total < LEAST_PIECE_MM:
         text = f"a separate lift of {total:g} mm is too thin to reach the heel centre"
-        text = f"{text}; heel_lift_mm = {LEAST_EDGE_MM:g} would do, or heel_lift_build = integral"
+        text = f"{text}; heel_lift_mm = {LEAST_PIECE_MM:g} would do, or heel_lift_build = integral"
         raise RejectedError("device.lift_too_low", text)
     none = _part(job, "heel_lift", 0.0, 0.0, ())
     none = replace(none, text=f"heel lift {total:.1f} mm as a piece of its own under the device")
