@@ -74,4 +74,4 @@ def served_at(target: Path) -> Iterator[str]:
         yield found[0]
     finally:
         os.kill(process.pid, signal.SIGINT)
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE_MS / 1000)

@@ -121,8 +121,6 @@ class Ledger:
         """Orders whose papers and scans are in order, to be built; what is said to have gone with an old device."""
         with self.together():
             for order in orders:
-                rows = [(order.order_id, sha, order.patient) for sha in order.scan_hashes]
-                self.db.executemany("INSERT OR REPLACE INTO scans VALUES (?, ?, ?)", rows)
                 said, row = gone.get(order.order_id), self.order(order.order_id) or {}
                 text = f"changed{said}" if said else row.get("text") if row.get("state") == CHECKED else None
                 more = {"text": text, "approved_by": None} if text else {}
@@ -162,11 +160,6 @@ class Ledger:
         row = self.db.execute(newest, (order_id,)).fetchone()
         files = json.loads(row["files"]) if row else {}
         return {name: (sha256, size) for name, (sha256, size) in files.items()}, row["ended_at"] if row else None
-
-    def users_of(self, scan_sha256: str) -> list[tuple[str, str | None]]:
-        """Orders and patients whose scan this is."""
-        rows = self.db.execute("SELECT order_id, patient FROM scans WHERE sha256 = ?", (scan_sha256,))
-        return [(r["order_id"], r["patient"]) for r in rows]
 
     def remembered(self, table_key: str) -> Any:
         """What the scans of an earlier check showed."""

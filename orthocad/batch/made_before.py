@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import PRINTED, Entry
+from orthocad.batch.records import PRINTED, Entry, Fault
 from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
@@ -27,9 +27,15 @@ def speak_against(row: Mapping[str, Any], words: str | None, ledger: Ledger) -> 
 
 def against(entry: Entry) -> str:
     """Why it is refused or held, in words."""
-    why = entry.fault or entry.held
-    assert why is not None
-    return f"{REFUSED if entry.fault else HELD_NOW}[{why.code}] {why.text}"
+    if entry.fault:
+        return refused(entry.fault)
+    assert entry.held is not None
+    return f"{HELD_NOW}[{entry.held.code}] {entry.held.text}"
+
+
+def refused(fault: Fault) -> str:
+    """The same of a fault."""
+    return f"{REFUSED}[{fault.code}] {fault.text}"
 
 
 def clear(row: Mapping[str, Any] | None, out: Path, order_id: str) -> str:

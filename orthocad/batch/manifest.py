@@ -58,21 +58,24 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any], Faul
     head = text.splitlines()[0] if text.strip() else ""
     mark = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    begun = 1
     try:
         columns = [c.strip() for c in next(reader, [])]
         _check_columns(path, columns)
+        begun = reader.line_num + 1
         for cells in reader:
             if any(c.strip() for c in cells):
                 yield reader.line_num, *_row(columns, cells)
+            begun = reader.line_num + 1
     except csv.Error as error:
-        raise OrderError(
-            "order.unreadable", f"{path.name} line {reader.line_num}: {error}; correct the table"
-        ) from error
+        to_the_end = "; a quote that is opened there is not closed" if "end of data" in str(error) else ""
+        text = f"{path.name}, the row that begins in line {begun}: {error}{to_the_end}; correct the table"
+        raise OrderError("order.unreadable", text) from error
 
 
 def _check_columns(path: Path, columns: list[str]) -> None:
     known = [k for k in order_keys() if k != "accept"]  # a table's cell cannot hold it
-    wrong = [f"{c!r}{near(c, known)}" for c in columns if c not in known]
+    wrong = [f"{c!r}{near('_'.join(c.casefold().split()), known)}" for c in columns if c not in known]
     wrong += [f"{c!r} twice" for c in sorted({c for c in columns if columns.count(c) > 1})]
     if wrong or not columns:
         what = f"unknown columns {', '.join(wrong)}" if wrong else "no header"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.papers import command_of, with_hashes
+from orthocad.batch.papers import command_of
 from orthocad.batch.records import Entry, Fault, Order, Seen
 from orthocad.batch.safe_paths import brief
-from orthocad.batch.same_scan import saved_otherwise
 from orthocad.batch.unread import still_unread
 from orthocad.model import Sealed
 
+ORIGINAL_UNKNOWN = "order.original_unknown"
 REMAKE_MOVED_MM = 5.0
 SAME_FOOT_MM = 0.3
 
@@ -34,86 +34,39 @@ class History(Sealed):
         return None
 
 
-def shared_scans(entries: list[Entry], ledger: Ledger) -> list[Entry]:
-    """The entries, with a fault where a scan is in the orders of two patients; what is made already stays."""
-    users: dict[str, dict[str, str | None]] = {}
-    for entry in entries:
-        for sha in entry.order.scan_hashes if entry.order else ():
-            users.setdefault(sha, {})[entry.key] = entry.order.patient if entry.order else None
-    for sha, known in users.items():
-        known.update({key: patient for key, patient in ledger.users_of(sha) if key not in known})
-    users = {sha: dict(_users_of_the_foot(sha, users, ledger)) for sha in users}
-    related = {e.key: e.order.data["remake_of"] for e in entries if e.order}
-    wrong = {sha: known for sha, known in users.items() if not _one_patient(known, related)}
-    return [_with_shared_scan(e, wrong) for e in entries]
-
-
-def _users_of_the_foot(
-    sha256: str, users: Mapping[str, Mapping[str, str | None]], ledger: Ledger
-) -> Iterator[tuple[str, str | None]]:
-    """Orders and patients of a scan, and of every other file that is this scan saved otherwise."""
-    for other in saved_otherwise(sha256, ledger):
-        yield from users[other].items() if other in users else ledger.users_of(other)
-    yield from users[sha256].items()
-
-
-def _one_patient(users: Mapping[str, str | None], related: Mapping[str, str | None]) -> bool:
-    if len(users) == 1:
-        return True
-    patients = set(users.values())
-    if patients == {None}:  # nobody says whose: only a remake or copy may share a scan with its first order
-        return sum(related.get(key) not in users for key in users) <= 1
-    return len(patients) == 1
-
-
-def _with_shared_scan(entry: Entry, wrong: Mapping[str, Mapping[str, str | None]]) -> Entry:
-    if entry.order is None or entry.fault or entry.order.changes_nothing:
-        return entry
-    for sha in entry.order.scan_hashes:
-        if sha in wrong:
-            others = [f"{k} (patient {p or 'not named'})" for k, p in wrong[sha].items() if k != entry.key]
-            more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-            text = (
-                f"patient {entry.order.patient or 'not named'}: the same scan is in {', '.join(others[:3])}{more}; "
-                "find out whose foot it is, and name the patient in each order"
-            )
-            return replace(entry, fault=Fault(code="order.same_scan", text=text))
-    return entry
-
-
-def recorded_design(entry: Entry, history: History) -> Entry:
-    """A copy takes its first order's design; held where that is not made yet."""
-    order = entry.order
-    if order is None or entry.fault or order.data["kind"] != "copy" or order.request.design:
-        return entry
-    first = history.find(order.data["remake_of"])
-    if first is None:
-        text = f"a copy of {order.data['remake_of']}, whose design is not here; add its design.toml, or give --history"
-        return replace(entry, held=Fault(code="order.original_unknown", text=text))
-    request = replace(order.request, design=first[0] / "design.toml")
-    return replace(entry, order=with_hashes(replace(order, request=request)))
-
-
 def of_one_patient(entries: list[Entry], history: History) -> list[Entry]:
     """The entries, with a fault where the first order of a remake, copy or second pair is another patient's."""
-    here = {e.key: e.order.patient for e in entries if e.order}
+    here = {e.key: e.order for e in entries if e.order}
     return [_with_first_patient(e, here, history) for e in entries]
 
 
-def _with_first_patient(entry: Entry, here: Mapping[str, str | None], history: History) -> Entry:
+def _with_first_patient(entry: Entry, here: Mapping[str, Order], history: History) -> Entry:
     first = entry.order.data["remake_of"] if entry.order and not entry.fault else None
     if entry.order is None or first is None:
         return entry
+    way = way_back(entry.key, here)
+    if way[-1] == entry.key:
+        text = f"it is said to follow itself ({' follows '.join(way)}); name the first order in remake_of"
+        return replace(entry, fault=Fault(code="order.invalid", text=text))
     known = history.find(first)
-    before, mine = here.get(first) or (known[1]["patient"] if known else None), entry.order.patient
-    if first != entry.key and (not before or not mine or before == mine):
+    before = here[first].patient if first in here else None
+    before, mine = before or (known[1]["patient"] if known else None), entry.order.patient
+    if not before or not mine or before == mine:
         return entry
     text = (
         f"patient {mine or 'not named'}'s order is said to follow {first}, patient {before}'s; find out which is meant"
     )
-    if first == entry.key:
-        text = f"it is said to follow itself ({first}); name the first order in remake_of"
     return replace(entry, fault=Fault(code="order.other_patient", text=text))
+
+
+def way_back(key: str, here: Mapping[str, Order]) -> list[str]:
+    """The order, the one it follows, and so on, to the first or to one that was met before."""
+    way = [key]
+    while way[-1] in here and (first := here[way[-1]].data["remake_of"]) is not None:
+        way.append(first)
+        if first in way[:-1]:
+            break
+    return way
 
 
 def held_for_a_person(entry: Entry, ignore: tuple[str, ...] = ()) -> Entry:
@@ -194,7 +147,7 @@ def _remake(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]]
         return entry
     if before is None:
         text = f"a remake of {first_id}, which is not here; compare it by hand, or give its batch folder with --history"
-        return replace(entry, held=entry.held or Fault(code="order.original_unknown", text=text))
+        return replace(entry, held=entry.held or Fault(code=ORIGINAL_UNKNOWN, text=text))
     for side, length in seen.length_mm.items():
         if side in before and abs(length - before[side]) > REMAKE_MOVED_MM:
             text = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.records import Draft
-from orthocad.batch.safe_paths import file_name, inside, of_the_system
+from orthocad.batch.safe_paths import brief, file_name, inside, of_the_system
 from orthocad.errors import OrderError, ScanError
 
 _LEFT = "left|lt|l|gauche|links|linker|linke|izquierd[oa]|sinistr[oa]|esquerd[oa]|lew[ya]"
@@ -23,7 +23,8 @@ def find_scans(draft: Draft, data: Mapping[str, Any]) -> tuple[Path, ...]:
     if not named and draft.in_folder:
         named = _in_folder(draft.home)
     if not named:
-        raise OrderError("order.no_scan", "there is no scan; add it, or name it with scans, left or right")
+        deeper = _folders_of_orders(draft.home) if draft.in_folder else ""
+        raise OrderError("order.no_scan", f"there is no scan; add it, or name it with scans, left or right{deeper}")
     if len(named) > 2:
         text = f"{len(named)} scan files ({', '.join(named[:4])}); one or two: name them with scans, left or right"
         raise OrderError("order.invalid", text)
@@ -37,6 +38,13 @@ def find_scans(draft: Draft, data: Mapping[str, Any]) -> tuple[Path, ...]:
 
 def _in_folder(home: Path) -> list[str]:
     return sorted(e.name for e in home.iterdir() if is_scan_name(e.name))
+
+
+def _folders_of_orders(home: Path) -> str:
+    """A hint at orders that lie one folder too deep; empty where none do."""
+    inner = [e for e in sorted(home.iterdir()) if e.is_dir() and not e.is_symlink()]
+    named = [brief(e.name) for e in inner if any(of_an_order(f.name) for f in e.iterdir())]
+    return f"; orders seem to lie in its folders ({', '.join(named[:3])}): move them up" if named else ""
 
 
 def is_scan_name(name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from orthocad.batch import papers
+from orthocad.batch.copies import with_designs
 from orthocad.batch.foresee import foreseen
 from orthocad.batch.hands import Hands, build_tasks, hands, look_task
 from orthocad.batch.kept_feet import Shelf, shelf
@@ -17,13 +18,12 @@ from orthocad.batch.mixups import (
     judged_by_scan,
     lengths_of,
     of_one_patient,
-    recorded_design,
-    shared_scans,
 )
-from orthocad.batch.receive import entries_of, marked
+from orthocad.batch.receive import entries_of
 from orthocad.batch.records import FAILED, HELD, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
+from orthocad.batch.shared_scans import CODE, keep_users, refuse_shared
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError, OrderError
@@ -55,14 +55,15 @@ def run_batch(
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in told), source)
     ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
-    entries = [recorded_design(e, history) for e in of_one_patient(entries, history)]
-    entries = [held_for_a_person(marked(e, ledger), settings.ignore) for e in entries]
+    entries = with_designs(of_one_patient(entries, history), ledger, history)
+    entries = [held_for_a_person(e, settings.ignore) for e in entries]
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
         to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]
         yield from _look(to_see, work, ledger, seen, kept)
         keep_soles(((e.order, seen[e.order.look_key]) for e in entries if e.order and e.order.look_key in seen), ledger)
-        entries = shared_scans(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
+        keep_users(entries, ledger, check_only)
+        entries = refuse_shared(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
         if check_only:
             goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
             entries = yield from foreseen(entries, goes_on, work, ledger, kept)
@@ -141,7 +142,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
     with ledger.together():
         for entry in entries:
             order, made = entry.order, ledger.made(entry.key)
-            if made and (entry.fault or entry.held) and check_only:
+            if made and (entry.fault or entry.held) and (check_only or _for_another_order(entry)):
                 speak_against(made, against(entry), ledger)
             elif entry.fault or entry.held:
                 _stopped(entry, settings, ledger)
@@ -154,6 +155,11 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
     to_make = [o for o in queue if not (check_only and ledger.made(o.order_id))]
     ledger.checked(to_make, {o.order_id: _clear_if_changed(o, settings.out, ledger) for o in to_make})
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
+
+
+def _for_another_order(entry: Entry) -> bool:
+    """Whether it is refused for what came with another order: its device may be the right one."""
+    return bool(entry.order and entry.order.changes_nothing and entry.fault and entry.fault.code == CODE)
 
 
 def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PRINTED
 from orthocad.batch.tables import counts_of, rows_of
 from orthocad.deliver.figures import title_of
+from orthocad.deliver.html import template
 
 COLUMNS = ("order_id", "state", "code", "text", "held_for", "against", "patient", "clinic", "due", "late", "priority",
            "kind", "remake_of", "reason", "quantity", "sides", "material", "mass_g", "print_minutes", "doses",
@@ -111,14 +112,8 @@ def _cell(value: Any) -> Any:
 
 def page(rows: list[dict[str, Any]], name: str) -> str:
     """The rows as one page that opens without a network."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
     made = [r for r in rows if r["state"] in MADE]
-    return environment.get_template("summary.html.j2").render(
+    return template(Path(__file__).with_name("summary.html.j2")).render(
         name=name,
         counts=counts_of(rows),
         failed=[r for r in rows if r["state"] == FAILED],

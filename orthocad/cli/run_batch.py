@@ -39,6 +39,7 @@ def run(settings: Settings, way: Way) -> int:
     MachineError
         `interrupted`, disk full: what is finished stays, and the same command goes on from there.
     """
+    from orthocad.batch.copies import can_follow, followers
     from orthocad.batch.made_before import REFUSED
     from orthocad.batch.place import opened
     from orthocad.batch.remote import send
@@ -69,14 +70,17 @@ def run(settings: Settings, way: Way) -> int:
             for _ in range(1 if way.check_only else ROUNDS):
                 before = fingerprint(settings)
                 walk(received(settings.orders, settings.out))
-                if fingerprint(settings) == before:
+                if fingerprint(settings) == before and not can_follow(ledger):
                     break
         else:
             for drafts in arrivals(settings, way.settle_s):
                 if stops:  # nothing is at work: this is how a watch ends
                     break
-                if drafts:
+                for _ in range(ROUNDS):
+                    if not drafts:
+                        break
                     walk(drafts)
+                    drafts = followers(settings, ledger)
         rows = rows_of(ledger, settings.out)
     _tell(rows, settings.out, way)
     return sum(r["state"] == FAILED for r in rows) + sum((r["against"] or "").startswith(REFUSED) for r in rows)

@@ -26,7 +26,7 @@ def inspection_json(feet: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name, value, unit, tolerance in _planned(foot)
     ]
     lifts = [lift for foot in feet.values() if (lift := _lift(foot)) is not None]
-    if len(lifts) == 2:
+    if len(lifts) == 2 and any(lifts):
         apart = round(lifts[0] - lifts[1], 4) + 0.0
         name = "heel lift, left less right"
         rows.append({"name": name, "side": "both", "designed": apart, "unit": "mm", "tolerance": _LEFT_RIGHT_MM})
@@ -42,13 +42,15 @@ def _planned(foot: Mapping[str, Any]) -> Iterable[tuple[str, float, str, float]]
         yield f"thickness, {name}", thickness, "mm", _THICKNESS_MM
     for dose in foot["realised"]:
         known = _DOSES.get(dose["name"])
-        if known and dose["realised"] is not None and dose["masked_by"] is None:
+        if known and dose["requested"] and dose["realised"] is not None and dose["masked_by"] is None:
             behind = foot["fit"]["heel_end_x_mm"] if dose["name"] == _CUTOUT_EDGE else 0.0
             yield known[0], dose["realised"] - behind, dose["unit"], known[1]
 
 
 def _lift(foot: Mapping[str, Any]) -> float | None:
-    return next((d["realised"] for d in foot["realised"] if d["name"] == "heel_lift_mm"), None)
+    """As it stands on the mesh; 0 where none was asked for."""
+    doses = (d for d in foot["realised"] if d["name"] == "heel_lift_mm")
+    return next((d["realised"] if d["requested"] else 0.0 for d in doses), None)
 
 
 def inspection_schema() -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from orthocad.deliver.content import compose
 from orthocad.deliver.drawings import Drawings, drawings
+from orthocad.deliver.html import template
 from orthocad.deliver.scene import Scene, scene_of
 from orthocad.deliver.trace import record_sha256
 from orthocad.model import Result
@@ -21,7 +21,7 @@ def page(result: Result, report: Mapping[str, Any], drawn: Drawings | None = Non
     from markupsafe import Markup
 
     drawn = drawings(result) if drawn is None else drawn
-    return _template().render(
+    return template(_HERE / "report.html.j2").render(
         document=compose(report),
         record_sha256=record_sha256(report),
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
@@ -38,11 +38,3 @@ def _safe(scene: Scene | None) -> dict[str, Any] | None:
         return None
     texts = {"data": scene.data, "library": scene.library, "viewer": scene.viewer}
     return {"sides": scene.sides, **{name: Markup(text) for name, text in texts.items()}}
-
-
-@lru_cache(maxsize=1)
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((_HERE / "report.html.j2").read_text(encoding="utf-8"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from orthocad.deliver.html import template
 from orthocad.model import Dose, Field, Mesh
 from orthocad.verify.printed import TOLERANCE_MM, Printed
 
@@ -58,7 +58,7 @@ def printed_page(record: Mapping[str, Any], printed: Printed, design: Mesh) -> s
     outline = np.asarray(design.vertices_mm, float)[:, :2]
     limit = next((v for v in (0.5, 1.0, 2.0, 4.0) if record["top"]["p95_mm"] <= v), 8.0)
     faces: dict[str, Field] = {"upper face": printed.top, "lower face": printed.bottom}
-    return _template().render(
+    return template(_HERE / "printed.html.j2").render(
         record=record,
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         maps={
@@ -67,11 +67,3 @@ def printed_page(record: Mapping[str, Any], printed: Printed, design: Mesh) -> s
             if np.isfinite(field.z_mm).any()
         },
     )
-
-
-@lru_cache(maxsize=1)
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((_HERE / "printed.html.j2").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orthocad import RULES_VERSION, __version__
-from orthocad.deliver.adult_ranges import adult_ranges
+from orthocad.deliver.adult_ranges import adult_ranges, outside_notes
 from orthocad.deliver.device_files import zone_infills
 from orthocad.deliver.export_record import as_written, export_for, export_json
 from orthocad.deliver.found_checks import check_decisions, heel_decisions
@@ -71,7 +71,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "feet": feet,
         "pair": pair,
         "decisions": _decisions(resolution, pair, feet),
-        "notes": found_notes(feet),
+        "notes": found_notes(feet) + outside_notes(feet),
         "blocks": [
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks
         ],
@@ -203,6 +203,7 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
         "touching_mm": TOUCHING_MM,
         "regions": [_region(r) for r in fit.regions],
         "with_lift": _region(fit.with_lift) if fit.with_lift else None,
+        "whole_map": _region(fit.whole_map) if fit.whole_map else None,
         "judged_fraction": _number(fit.judged_fraction, 3),
         "cup_clearance_mm": {side: _number(v, 2) for side, v in fit.cup_clearance_mm.items()},
         "thickness_mm": {name: _number(v, 2) for name, v in fit.thickness_mm.items()},

@@ -84,7 +84,7 @@ def _fit() -> Schema:
     region = _object(region=_TEXT, **gap, contact_fraction=share)
     return _object(
         gap_mm=_object(**gap), contact_fraction=share, touching_mm=_NUMBER, regions=_list(region),
-        with_lift=_or_null(region),
+        with_lift=_or_null(region), whole_map=_or_null(region),
         judged_fraction=_or_null(_SHARE),
         cup_clearance_mm=_map(_NUMBER), thickness_mm=_map(_NUMBER),
         heads_thickness_mm=_map(_NUMBER), section_mm=_map(_NUMBER), heel_end_x_mm=_NUMBER,

@@ -62,6 +62,7 @@ class Fit(Sealed):
     contact_fraction: float  # share of the contact zone with |gap| <= 0.5 mm
     regions: tuple[Region, ...] = ()
     with_lift: Region | None = None  # the same zone on the device as it is, where a lift is built in: the map's own
+    whole_map: Region | None = None  # all of the map: pads, fill and lift as they were ordered, too
     judged_fraction: float = float("nan")  # share of the map that only the sole shaped
     cup_clearance_mm: Mapping[str, float] = field(default_factory=dict)  # medial, lateral: wall less skin
     thickness_mm: Mapping[str, float] = field(default_factory=dict)  # of the device at named points, for calipers

@@ -7,6 +7,7 @@ import numpy as np
 from orthocad.geom.fields import grid_over, nodes
 from orthocad.geom.plan import Plan
 from orthocad.model import Device, Field, Fit, Foot, Region
+from orthocad.verify.cover_top import cover_top_mm
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
 from orthocad.verify.shape import cup_clearance_mm, heads_thickness_mm, section_mm, thickness_mm
 
@@ -29,9 +30,9 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
     sole = _sole(foot, grid)
     steep = np.stack(np.gradient(sole, STEP_MM))
     zone = _zone(foot, device, xy, sole.ravel(), np.square(steep).sum(axis=0).ravel())
-    drop = device.cover_mm * np.sqrt(1.0 + np.square(steep).sum(axis=0)).ravel()
+    top = grid.like(surface.top_mm(xy).reshape(grid.z_mm.shape))
     lift, changed = _ordered(device, xy, sole.ravel())
-    raw = np.where(zone, sole.ravel() - surface.top_mm(xy) - drop, np.nan)
+    raw = np.where(zone, (sole - cover_top_mm(top, device.cover_mm)).ravel(), np.nan)
     contact = np.isfinite(raw) & (np.abs(changed) < UNMODIFIED_MM)
     gap = raw - _seat(xy, raw, contact)
     lifted = bool((np.abs(lift[contact]) > UNMODIFIED_MM).any())
@@ -41,6 +42,7 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
         **_figures(np.abs(bare[contact])),
         regions=_regions(xy[contact, 0] / foot.length_mm, np.abs(bare[contact])),
         with_lift=_region("with the lift", np.abs(gap[contact])) if lifted else None,
+        whole_map=_region("whole map", np.abs(gap[np.isfinite(raw)])),
         judged_fraction=float(contact.sum() / max(np.isfinite(raw).sum(), 1)),
         cup_clearance_mm=cup_clearance_mm(foot, device, surface),
         thickness_mm=thickness_mm(foot, surface),

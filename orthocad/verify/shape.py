@@ -56,7 +56,7 @@ def _thick(points: dict[str, np.ndarray], surface: FinishedSurface) -> dict[str,
 def cup_clearance_mm(foot: Foot, device: Device, surface: FinishedSurface) -> dict[str, float]:
     """How far the cup's walls (their cover) stand off the scanned heel at half the cup's depth, at the heel centre.
 
-    Empty where the cup is no cup there, or an aperture leaves it no floor.
+    The cup's floor there is the top of a pad that fills its well. Empty where the cup is no cup, or has no floor.
     """
     y = np.arange(-REACH_MM, REACH_MM + STEP_MM / 2, STEP_MM)
     across = np.column_stack([np.full_like(y, HEEL_CENTER * foot.length_mm), y])
@@ -64,7 +64,7 @@ def cup_clearance_mm(foot: Foot, device: Device, surface: FinishedSurface) -> di
     under = top[np.abs(y) <= CUP_FLOOR_MM]
     if not np.isfinite(under).any():
         return {}
-    floor = float(np.nanmin(under))
+    floor = float(np.nanmin(under)) + _well_mm(device, across)
     rims = [float(np.nanmax(top[side])) for side in (y > 0, y < 0)]
     level = floor + (min(rims) - floor) / 2.0
     sole = sample(foot.sole, across)
@@ -75,6 +75,11 @@ def cup_clearance_mm(foot: Foot, device: Device, surface: FinishedSurface) -> di
         side: _reach(sign * y, top, level) - _reach(sign * y, sole, skin_level)
         for side, sign in (("medial", 1.0), ("lateral", -1.0))
     }
+
+
+def _well_mm(device: Device, xy: np.ndarray) -> float:
+    """Depth of the well that a soft pad fills: the heel stands on the pad."""
+    return sum(float(np.abs(m.height(xy)).max()) for m in device.modifications if m.name == "heel_pad")
 
 
 def _reach(outward: np.ndarray, height: np.ndarray, level: float) -> float:

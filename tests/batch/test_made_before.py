@@ -114,3 +114,37 @@ def test_what_was_plated_is_kept_aside_where_the_order_is_changed(tmp_path) -> N
     assert not folder.exists()
     (kept,) = (tmp_path / "out" / KEPT).iterdir()
     assert contents(kept) == before
+
+
+@pytest.mark.parametrize("way", [(), ("--check",)])
+@pytest.mark.parametrize("lies", ["among tonight's", "in another folder"])
+def test_a_scan_that_turns_up_under_a_second_patient_speaks_against_what_was_made_of_it(tmp_path, way, lies) -> None:
+    folder = made(tmp_path, "approved")
+    assert batch(tmp_path, *way) == 0
+    before = contents(folder)
+    if lies == "in another folder":
+        (tmp_path / "o").rename(tmp_path / "yesterday")
+    order(tmp_path / "o/B-1", {"left.ply": sample("woman_left.ply")}, 'patient = "P-2"')
+    for _ in range(2):
+        assert batch(tmp_path, *way) == 7
+        rows = {r["order_id"]: r for r in read_rows(tmp_path / "out")}
+        assert (rows["B-1"]["state"], rows["B-1"]["code"]) == ("failed", "order.same_scan")
+        assert rows["A-1"]["state"] == "approved"
+        assert "[order.same_scan] patient P-1: the same scan is in B-1 (patient P-2)" in rows["A-1"]["against"]
+        assert contents(folder) == before
+    assert run(["plate", str(tmp_path / "out"), "--printer", "large-fdm"]) == 0
+    assert not list((tmp_path / "out/plates").glob("*.3mf"))
+    (tmp_path / "o/B-1/left.ply").write_bytes(sample("woman_left.ply", 3))  # the other patient's own
+    batch(tmp_path, "--check")
+    assert {r["order_id"]: r["against"] for r in read_rows(tmp_path / "out")} == {"A-1": None, "B-1": None}
+
+
+def test_an_order_that_does_not_say_whose_it_is_speaks_against_no_device(tmp_path) -> None:
+    made(tmp_path)
+    batch(tmp_path)
+    order(tmp_path / "o/B-1", {"left.ply": sample("woman_left.ply")})
+    assert batch(tmp_path) == 7
+    assert {r["order_id"]: (r["code"], r["against"]) for r in read_rows(tmp_path / "out")} == {
+        "A-1": (None, None),
+        "B-1": ("order.same_scan", None),
+    }

@@ -445,3 +445,22 @@ def test_where_there_is_no_order_at_all_it_is_said(tmp_path, capsys, name) -> No
     assert run(["batch", str(place), "--out", str(tmp_path / "out"), "--check"]) == 4
     assert "order.invalid" in (said := capsys.readouterr().err)
     assert "holds no order" in said
+
+
+def test_a_table_that_breaks_off_names_the_row_and_a_column_its_key(tmp_path) -> None:
+    put(tmp_path / "p", "a.stl")
+    for text, words in {
+        'order_id,left,notes\nA-1,a.stl,x\nA-2,a.stl,"wider\nA-3,a.stl,\n': "begins in line 3: .*is not closed",
+        "Order ID,left\nA-1,a.stl\n": "'Order ID' .near: order_id",
+    }.items():
+        (tmp_path / "p/orders.csv").write_text(text)
+        with pytest.raises(OrderError, match=words):
+            entries(tmp_path / "p")
+
+
+def test_orders_that_lie_one_folder_too_deep_are_pointed_to(tmp_path) -> None:
+    put(tmp_path / "o/monday/A-1", "left.stl")
+    put(tmp_path / "o/A-2/photos", "foot.jpg")
+    found = entries(tmp_path / "o")
+    assert "orders seem to lie in its folders ('A-1'): move them up" in found["monday"].fault.text
+    assert "seem" not in found["A-2"].fault.text

@@ -41,7 +41,7 @@ def test_the_next_evenings(tmp_path) -> None:
     assert found == {
         "A-1": ("designed", None),
         "A-2": ("held", "order.note"),
-        "A-3": ("held", "order.original_unknown"),
+        "A-3": ("designed", None),  # taken up once A-1 was made
         "A-4": ("held", "order.original_unknown"),
     }
     first = stl(tmp_path, "A-1")
@@ -142,7 +142,8 @@ def test_what_follows_another_patients_order_is_refused(tmp_path, kind) -> None:
     order(tmp_path / "o/A-3", {"left.ply": sample("woman_left.ply")}, words.replace("A-1", "A-3"), "P-1")
     found = batch(tmp_path, "--check")
     assert found["A-1"] == ("checked", None)
-    assert found["A-2"] == found["A-3"] == ("failed", "order.other_patient")
+    assert found["A-2"] == ("failed", "order.other_patient")
+    assert found["A-3"] == ("failed", "order.invalid")
 
 
 def test_what_comes_or_changes_while_it_runs_is_taken_too(tmp_path, monkeypatch) -> None:
@@ -202,3 +203,36 @@ def test_a_run_that_is_killed_has_told_how_far_it_was(tmp_path, monkeypatch) -> 
     monkeypatch.setattr(summary, "write_summary", lambda ledger, out: pages.append(plain(ledger, out)))
     batch(tmp_path)
     assert len(pages) > 2
+
+
+def test_copies_come_after_what_they_copy_in_one_evening(tmp_path) -> None:
+    left = {"left.ply": sample("woman_left.ply")}
+    order(tmp_path / "o/A-1", left, 'kind = "copy"\nremake_of = "A-2"', "P-1")
+    order(tmp_path / "o/A-2", left, 'kind = "copy"\nremake_of = "A-3"', "P-1")
+    order(tmp_path / "o/A-3", left, 'settings = ["heel_lift_mm=3"]', "P-1")
+    names, first = ("A-1", "A-2", "A-3"), {}
+    assert batch(tmp_path, "--check") == {
+        "A-1": ("held", "order.original_unknown"),
+        "A-2": ("held", "order.original_unknown"),
+        "A-3": ("checked", None),
+    }
+    for lift in ("3", "4"):  # the second time all three are made and the first of them is changed
+        order(tmp_path / "o/A-3", left, f'settings = ["heel_lift_mm={lift}"]', "P-1")
+        assert batch(tmp_path) == dict.fromkeys(names, ("designed", None))
+        assert len({stl(tmp_path, name) for name in names}) == 1
+        assert stl(tmp_path, "A-1") != first
+        first = stl(tmp_path, "A-1")
+    assert attempts(tmp_path / "out") == dict.fromkeys(names, 2)
+
+
+def test_a_circle_of_copies_is_named(tmp_path) -> None:
+    left = {"left.ply": sample("woman_left.ply")}
+    order(tmp_path / "o/A-1", left, 'kind = "copy"\nremake_of = "A-2"', "P-1")
+    order(tmp_path / "o/A-2", left, 'kind = "copy"\nremake_of = "A-1"', "P-1")
+    order(tmp_path / "o/A-3", left, 'kind = "copy"\nremake_of = "A-2"', "P-1")
+    assert batch(tmp_path) == {
+        "A-1": ("failed", "order.invalid"),
+        "A-2": ("failed", "order.invalid"),
+        "A-3": ("held", "order.original_unknown"),
+    }
+    assert "A-1 follows A-2 follows A-1" in read_rows(tmp_path / "out")[0]["text"]

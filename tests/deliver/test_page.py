@@ -299,3 +299,10 @@ def test_words_follow_the_prescription(tmp_path) -> None:
 )
 def test_numbers_are_shown_to_two_decimals_at_most(value, words) -> None:
     assert shown(value) == words
+
+
+def test_marks_of_direction_are_named_and_turn_nothing_round(tmp_path) -> None:
+    result = make_result(tmp_path / "out", code="AB\u202ecd\u2067", everywhere="AB\u202ecd")
+    html = page(result, report_json(result))
+    assert "AB[U+202E]cd[U+2067]" in html
+    assert not set("\u202e\u2067") & set(html.partition("<script")[0])

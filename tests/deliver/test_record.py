@@ -11,6 +11,7 @@ import pytest
 
 from handmade import make_foot, make_result
 from orthocad.deliver import deliver, deliver_blocked, foot_record, report_json, report_schema
+from orthocad.deliver.adult_ranges import adult_ranges, outside_notes
 from orthocad.model import Measure, Result
 
 CONTRACT_KEYS = {
@@ -94,3 +95,15 @@ def test_a_blocked_build_has_a_report_without_a_device(tmp_path) -> None:
     jsonschema.validate(report, report_schema())
     assert report["feet"]["right"]["device"] is None
     assert "BLOCKED" in (out / "blocked" / "report.html").read_text()
+
+
+def test_a_measure_outside_the_range_of_adults_is_a_note() -> None:
+    measures = {"foot_length_mm": {"value": 250.0}, "truncated_length_mm": {"value": 200.0}}
+    measures |= {"arch_height_mm": {"value": 33.94}, "ball_width_mm": {"value": 90.0}, "heel_width_mm": {"value": None}}
+    for load, said in (("unloaded", "left arch height 33.9 mm (18 to 32 mm)"), ("unknown", "")):
+        foot = {"measurements": measures, "adult_ranges": adult_ranges(measures, load)}
+        (note,) = outside_notes({"left": foot})
+        assert "left truncated length 0.80 (0.7 to 0.77 of the foot length)" in note["text"]
+        assert said in note["text"]
+        assert ("arch" in note["text"], "ball" in note["text"]) == (bool(said), False)
+    assert not outside_notes({"left": {"measurements": measures, "adult_ranges": {}}})

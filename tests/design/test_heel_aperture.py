@@ -45,3 +45,13 @@ def test_the_cup_is_as_deep_over_the_pad_that_fills_the_hole() -> None:
     floor = np.nanmin(without[np.abs(y) <= 12.0])
     rims = [np.nanmax(with_hole[part]) for part in (y > 12.0, y < -12.0)]
     assert min(rims) - floor == pytest.approx(18.0, abs=0.1)
+
+
+def test_the_cup_stands_off_a_heel_that_stands_on_its_pad() -> None:
+    foot = foot_of("man_right.stl")
+    plain, padded = (
+        verify_device(foot, design("man_right.stl", heel_pad_mm=depth), material_of(PROFILES[0])).fit.cup_clearance_mm
+        for depth in (0.0, 4.0)
+    )
+    assert set(plain) == {"medial", "lateral"}
+    assert all(abs(padded[side] - plain[side]) < 0.6 for side in plain)

@@ -153,6 +153,10 @@ def _shape(feet: Feet) -> Iterable[Text]:
 
 
 def _shape_words(foot: Mapping[str, Any]) -> Iterable[str]:
+    whole = foot["fit"]["whole_map"]
+    if whole:
+        mean, p95 = (speak.shown(whole[key]) for key in ("mean", "p95"))
+        yield f"all of the map, as ordered: {mean} mm on average, 95 % within {p95}"
     length, width, _ = foot["device"]["size_mm"]
     foot_length, ball = (foot["measurements"][key]["value"] for key in ("foot_length_mm", "ball_width_mm"))
     yield f"device {speak.measured(length, 'mm')} long on a foot of {speak.measured(foot_length, 'mm')}"

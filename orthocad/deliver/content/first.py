@@ -113,8 +113,13 @@ def _two_pictures(side: str, foot: Mapping[str, Any]) -> Figures:
     fit = foot["fit"]
     said = f"{side.capitalize()}. Gap to the sole, straight up, seen from below{_judged(fit)}: {_gap(fit['gap_mm'])}"
     lift = fit.get("with_lift")
-    said += f" but for the lift; with it {_gap(lift)}." if lift else "."
+    said += f" but for the lift; with it {_gap(lift)}" if lift else ""
+    whole = fit["whole_map"] if (fit["judged_fraction"] or 0.0) < MOST_OF_IT else None
+    said += f". All of the map, with what was ordered: {_gap(whole)}." if whole else "."
     return Figures(items=((side, "gap", said), (side, "arch", _ARCH_CUT)))
+
+
+MOST_OF_IT = 0.3  # share of the map: figures of less say little of how the device lies, our default
 
 
 def _judged(fit: Mapping[str, Any]) -> str:
