@@ -35,9 +35,10 @@ class Roughness(Sealed):
 
 def roughness(foot: Framed) -> Roughness:
     """The roughness of a standing foot."""
-    vertices, faces, length = foot.vertices_mm, in_order(foot.vertices_mm, foot.faces), foot.length_mm
+    vertices, length = foot.vertices_mm, foot.length_mm
     skin = vertices[:, 2] < BELOW_MM + RADII_MM[-1]
-    points, normals = surface_points(vertices, faces[skin[faces].all(axis=1)], POINTS)
+    faces = in_order(vertices, foot.faces[skin[foot.faces].all(axis=1)])
+    points, normals = surface_points(vertices, faces, POINTS)
     probes = _probes(points, length, ZONE, BELOW_MM)
     found = np.array([misfits_mm(points, normals, probes, r) for r in RADII_MM])
     seen = found[:, ~(found[0] < DRAWN_MM)]

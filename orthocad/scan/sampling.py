@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-CELL_MM = 8.0  # faces nearer than this follow one another, and points drawn in that order lie evenly
+ROD_MM, RODS = 8.0, 1000  # thickness; more than lie side by side. Points drawn rod by rod lie evenly
 
 
 def sides_squared(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -25,9 +25,10 @@ def areas_of(squares: np.ndarray) -> np.ndarray:
 
 
 def in_order(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """The faces of a foot that stands, cell by cell, so that a file's own order of them decides nothing."""
-    cells = np.floor(vertices[faces].mean(axis=1) / CELL_MM)
-    return np.asarray(faces[np.lexsort([vertices[faces[:, 0], 0], *cells.T])])
+    """The faces of a foot that stands, along rods from heel to toes, so that a file's own order decides nothing."""
+    x, y, z = vertices.T / ROD_MM
+    along = (np.floor(z) * RODS + np.floor(y)) * RODS + x
+    return np.asarray(faces[np.argsort(along[faces].sum(axis=1))])
 
 
 def surface_points(vertices: np.ndarray, faces: np.ndarray, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
