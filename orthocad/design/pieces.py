@@ -26,6 +26,8 @@ CLEAR_MM = 0.2
 INSET_MM = 1.5  # inside the device's outline
 LEAST_EDGE_MM = 1.0  # it ends where it gets thinner
 ROUND_MM = 0.4
+EDGE_MM = 1.0  # inside its rounded edge
+LEAST_LEVER = 0.5  # of the heel's: the device bears on the piece behind this
 CORNER_MM = 5.0
 SPACING_MM = 0.7
 
@@ -69,11 +71,19 @@ def _piece(plan: Drawn, name: str, lift_mm: float, low: Field, over: Field) -> P
     hinge = float(job.head_mm(0.5, CONTACT_FRONT_MM)[0])
     share = (hinge - low.x_mm) / (hinge - job.heel_center[0])
     ramp = low.like(np.broadcast_to((lift_mm * share)[:, None], low.z_mm.shape))
-    fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, 0.0)
     end = hinge - LEAST_EDGE_MM / lift_mm * (hinge - job.heel_center[0])
+    outline = _outline(plan, _under(plan), float(end))
+    bears = share[:, None] > LEAST_LEVER
+    fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, _lowest(over, outline, bears))
     surfaces = Surfaces(top=ramp.like(ramp.z_mm + fitted), bottom=low)
-    mesh, _ = build_solid(Area(outline=_outline(plan, _under(plan), float(end))), surfaces, ROUND_MM)
+    mesh, _ = build_solid(Area(outline=outline), surfaces, ROUND_MM)
     return Piece(name=name, mesh=mesh, lift_mm=lift_mm, hinge_x_mm=hinge, heel_x_mm=float(job.heel_center[0]))
+
+
+def _lowest(over: Field, outline: Plan, bears: np.ndarray) -> float:
+    """How far what lies on the piece stays off the floor over it: a shell's heel need not reach its lowest point."""
+    inside = (outline.depth_up_to_mm(nodes(over), EDGE_MM) >= EDGE_MM).reshape(over.z_mm.shape) & bears
+    return max(float(over.z_mm[inside].min()), 0.0) if inside.any() else 0.0
 
 
 def _outline(plan: Drawn, under: Field, end_mm: float) -> Plan:

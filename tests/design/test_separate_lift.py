@@ -21,9 +21,11 @@ from orthocad.verify import verify_device
 LIFT = {"heel_lift_build": "separate", "heel_lift_mm": 8.0}
 
 
-def stacked(scan: str, profile: str, pieces: str) -> tuple[trimesh.Trimesh, list[trimesh.Trimesh], float, float]:
+def stacked(
+    scan: str, profile: str, pieces: str, **values: float
+) -> tuple[trimesh.Trimesh, list[trimesh.Trimesh], float, float]:
     """The device as it is printed, its pieces, and x of hinge and heel."""
-    device, foot = design(scan, profile, **LIFT, heel_lift_pieces=pieces), foot_of(scan)
+    device, foot = design(scan, profile, **LIFT, heel_lift_pieces=pieces, **values), foot_of(scan)
     verdict = verify_device(foot, device, material_of(profile))
     assert verdict.passed
     body = exported(device)
@@ -49,20 +51,36 @@ def test_the_device_on_its_pieces_is_raised_by_the_lift(scan: str, profile: str,
     body, made, hinge, heel = stacked(scan, profile, pieces)
     assert len(made) == (3 if pieces == "shims" else 1)
     assert all(piece.is_watertight and piece.body_count == 1 for piece in made)
-    x, y = np.meshgrid(np.arange(10.0, hinge - 50.0, 3.0), np.arange(-30.0, 30.0, 3.0))
-    xy = np.column_stack([x.ravel(), y.ravel()])
-    thick = sum(heights(piece, xy, True) - heights(piece, xy, False) for piece in made)
-    lever = (hinge - xy[:, 0]) / (hinge - heel)
-    raised = (thick - heights(body, xy, False)) / lever
+    raised = raised_mm(body, made, hinge, heel)
     assert np.nanmax(raised) == pytest.approx(8.0, abs=0.1)
     assert np.isfinite(raised).sum() > 100
     assert np.nanquantile(raised, 0.5) > 7.6  # it lies on it broadly, not on a point
+    x, y = np.meshgrid(np.arange(10.0, hinge - 50.0, 3.0), np.arange(-30.0, 30.0, 3.0))
+    xy = np.column_stack([x.ravel(), y.ravel()])
     for lower, upper in pairwise(made):
         on_it = heights(upper, xy, False) - (heights(lower, xy, True) - heights(lower, xy, False))
         lift_at = heights(lower, xy, True) - on_it
         assert np.isfinite(lift_at).sum() > 50
         assert np.nanmax(heights(lower, xy, True) - _ramp(lower, xy, hinge, heel)) > 0.8  # a key stands on it
         assert np.nanmax(heights(upper, xy, False)) > 0.9  # and there is a socket over it
+
+
+@pytest.mark.parametrize(
+    ("scan", "values"),
+    [("man_right.stl", {"rearfoot_post_deg": 4.0}), ("high_arch_left.obj", {"cast_inversion_deg": 4.0})],
+)
+def test_a_heel_that_is_not_the_lowest_part_is_raised_by_the_lift_too(scan: str, values: dict) -> None:
+    raised = raised_mm(*stacked(scan, "petg-shell", "wedge", **values))
+    assert np.nanmax(raised) == pytest.approx(8.0, abs=0.1)
+    assert np.isfinite(raised).sum() > 100
+
+
+def raised_mm(body: trimesh.Trimesh, made: list[trimesh.Trimesh], hinge: float, heel: float) -> np.ndarray:
+    """By how much each place of the pieces would raise the heel, were the device to lie on it alone."""
+    x, y = np.meshgrid(np.arange(2.0, hinge - 50.0, 0.7), np.arange(-36.0, 36.0, 0.7))
+    xy = np.column_stack([x.ravel(), y.ravel()])
+    thick = sum(heights(piece, xy, True) - heights(piece, xy, False) for piece in made)
+    return (thick - heights(body, xy, False)) / ((hinge - xy[:, 0]) / (hinge - heel))
 
 
 def _ramp(piece: trimesh.Trimesh, xy: np.ndarray, hinge: float, heel: float) -> np.ndarray:
