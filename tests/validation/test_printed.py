@@ -130,7 +130,7 @@ def test_stray_flecks_of_a_scan_are_no_length() -> None:
     strayed = np.concatenate([vertices, corners]), np.concatenate([faces, len(vertices) + np.arange(12).reshape(4, 3)])
     assert np.ptp(strayed[0], axis=0)[0] > 255.0
     sizes = sizes_of((vertices, faces), strayed)
-    assert [s.printed_mm for s in sizes] == pytest.approx([s.designed_mm for s in sizes], abs=0.05)
+    assert [s.printed_mm for s in sizes] == pytest.approx([s.designed_mm for s in sizes], abs=0.1)
 
 
 @pytest.mark.slow
