@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.bound import changed_files
 from orthocad.batch.ledger import FILE, Ledger
 from orthocad.batch.records import APPROVED, DESIGNED, MADE
-from orthocad.batch.run import hash_of_files
-from orthocad.batch.worker import files_of
 from orthocad.errors import UsageError
 from orthocad.model import Sealed
 
@@ -81,12 +80,6 @@ def _why_not(row: Mapping[str, Any], out: Path, opened: list[str], alone: bool) 
         return f"{len(opened)} to decide ({', '.join(opened)}); read its report and approve it by itself"
     changed = changed_files(row, out)
     return f"{changed} after it was designed; build it again" if changed else None
-
-
-def changed_files(row: Mapping[str, Any], out: Path) -> str | None:
-    """What speaks against the files that lie there being the designed ones; None where they are."""
-    hashes = {name: sha for name, (sha, _) in files_of(out / "orders" / str(row["order_id"])).items()}
-    return None if hash_of_files(hashes) == row["design_sha256"] else "its files were changed"
 
 
 def void(row: Mapping[str, Any], ledger: Ledger, why: str) -> None:

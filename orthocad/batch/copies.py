@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from orthocad.batch.bound import changed_files
+from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.mixups import ORIGINAL_UNKNOWN, History, way_back
+from orthocad.batch.made_before import REFUSED
+from orthocad.batch.mixups import ORIGINAL_UNKNOWN, way_back
 from orthocad.batch.papers import with_hashes
 from orthocad.batch.receive import marked
 from orthocad.batch.records import HELD, Draft, Entry, Fault, Settings
@@ -28,17 +32,27 @@ def _with_design(entry: Entry, ready: Mapping[str, Entry], history: History) -> 
     if order is None or entry.fault or order.data["kind"] != "copy" or order.request.design:
         return entry
     first_id = order.data["remake_of"]
-    first, made = ready.get(first_id), history.find(first_id)
-    if first is not None and not (first.order and first.order.changes_nothing):
-        text = (
-            f"a copy of {first_id}, which has to be made first; it is taken up in the same run once {first_id} is made"
-        )
-        return replace(entry, held=Fault(code=ORIGINAL_UNKNOWN, text=text))
-    if made is None:
-        text = f"a copy of {first_id}, whose design is not here; add its design.toml, or give --history"
-        return replace(entry, held=Fault(code=ORIGINAL_UNKNOWN, text=text))
+    made = history.find(first_id)
+    why = _not_to_copy(ready.get(first_id), made)
+    if why or made is None:
+        fault = Fault(code=ORIGINAL_UNKNOWN, text=f"a copy of {first_id}, {why}")
+        return replace(entry, held=entry.held or fault)
     request = replace(order.request, design=made[0] / "design.toml")
     return replace(entry, order=with_hashes(replace(order, request=request)))
+
+
+def _not_to_copy(first: Entry | None, made: tuple[Path, dict[str, Any]] | None) -> str | None:
+    """Why its first order's design cannot be taken; `first` is the order as it lies among tonight's."""
+    if first is not None and not (first.goes_on and first.order and first.order.changes_nothing):
+        return "which has to be made first; the same run takes it up once that is made"
+    if made is None:
+        return "whose design is not here; add its design.toml, or give --history"
+    folder, row = made
+    if (row["against"] or "").startswith(REFUSED):
+        return f"which is {row['against']}"
+    if changed_files(row, folder.parent.parent):
+        return "whose files were changed after it was designed; build it again first"
+    return None
 
 
 def can_follow(ledger: Ledger) -> list[str]:

@@ -37,6 +37,7 @@ def look_task(order: Order, shelf: Shelf) -> Task:
 
 def foresee_task(order: Order, shelf: Shelf) -> Task:
     """Whether an order would be blocked, from the feet that were kept."""
+    _write_exam(order)
     kept = shelf.known(order.look_key)
     return Task(key=order.inputs_sha256, kind="foresee", request=order.request, shelf=shelf.place, kept=kept)
 

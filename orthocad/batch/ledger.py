@@ -113,9 +113,15 @@ class Ledger:
         elif any(known[k] != v for k, v in row.items()):
             self._update(order_id, row)
             if known["state"] in PRINTED and known["quantity"] != row["quantity"]:
-                text = f"{known['quantity']} of each were plated, now {row['quantity']} are ordered; approve it to"
-                text += f" plate {row['quantity']} more, or plate what is missing with --reprint and set the order back"
-                self.set_state(order_id, DESIGNED, text=text, approved_by=None)
+                self._other_quantity(known, row["quantity"])
+
+    def _other_quantity(self, known: Mapping[str, Any], ordered: int | None) -> None:
+        """More are plated once they are approved; what is plated already is nobody's to take back."""
+        more = (ordered or 1) - known["plated"]
+        text = f"{known['plated']} of each were plated, now {ordered or 1} are ordered; "
+        text += f"approve it to plate {more} more" if more > 0 else f"{-more} too many"
+        state, by = (DESIGNED, None) if more > 0 else (known["state"], known["approved_by"])
+        self.set_state(known["order_id"], state, text=text if more else None, approved_by=by)
 
     def checked(self, orders: Iterable[Order], gone: Mapping[str, str]) -> None:
         """Orders whose papers and scans are in order, to be built; what is said to have gone with an old device."""
@@ -151,7 +157,7 @@ class Ledger:
             self.set_state(
                 outcome.key, outcome.state, code=outcome.code, text=outcome.text or void, held_for=outcome.held_for,
                 attempts=attempt, inputs_sha256=inputs_sha256, design_sha256=design_sha256,
-                facts=_json(outcome.facts), approved_by=None,
+                facts=_json(outcome.facts), approved_by=None, plated=0,
             )  # fmt: skip
 
     def last_made(self, order_id: str) -> tuple[dict[str, tuple[str, int]], str | None]:

@@ -3,6 +3,7 @@ CREATE TABLE IF NOT EXISTS orders (
   remake_of TEXT, reason TEXT, quantity INTEGER, state TEXT NOT NULL, code TEXT, text TEXT, held_for TEXT,
   against TEXT, -- what was found against a device after it was made
   inputs_sha256 TEXT, design_sha256 TEXT, approved_by TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+  plated INTEGER NOT NULL DEFAULT 0, -- of each device of this design, reprints apart
   changed_at TEXT NOT NULL, data TEXT NOT NULL, facts TEXT NOT NULL DEFAULT '{}'
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS orders_by_state ON orders (state, priority, due, order_id);

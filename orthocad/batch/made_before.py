@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import PRINTED, Entry, Fault
+from orthocad.batch.records import PRINTED, SAME_ID, Entry, Fault
 from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
@@ -36,6 +36,18 @@ def against(entry: Entry) -> str:
 def refused(fault: Fault) -> str:
     """The same of a fault."""
     return f"{REFUSED}[{fault.code}] {fault.text}"
+
+
+def speak_of_doubles(entries: Iterable[Entry], ledger: Ledger) -> None:
+    """Of made orders whose id another order has too, or whose papers now name another patient, until that is gone."""
+    said = f"{REFUSED}[{SAME_ID}]"
+    before = ledger.db.execute("SELECT * FROM orders WHERE substr(against, 1, ?) = ?", (len(said), said)).fetchall()
+    for row in [dict(r) for r in before if ledger.order(f"? {r['order_id']}") is None]:
+        speak_against(row, None, ledger)
+    for entry in [e for e in entries if e.fault and e.fault.code == SAME_ID]:
+        made = ledger.made(entry.key.removeprefix("? "))
+        if made:
+            speak_against(made, against(entry), ledger)
 
 
 def clear(row: Mapping[str, Any] | None, out: Path, order_id: str) -> str:

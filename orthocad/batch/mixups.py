@@ -8,31 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.ledger import Ledger
+from orthocad.batch.history import History
 from orthocad.batch.papers import command_of, refuse_unmade
 from orthocad.batch.records import Entry, Fault, Order, Seen
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import still_unread
 from orthocad.errors import OrderError
-from orthocad.model import Sealed
 
 ORIGINAL_UNKNOWN = "order.original_unknown"
 REMAKE_MOVED_MM = 5.0
 SAME_FOOT_MM = 0.3
-
-
-class History(Sealed):
-    """Where earlier orders are known from: this batch's ledger first, then those of other folders."""
-
-    ledgers: tuple[tuple[Path, Ledger], ...]
-
-    def find(self, order_id: str) -> tuple[Path, dict[str, Any]] | None:
-        """The folder and row of an order whose device was made; None where none was."""
-        for out, ledger in self.ledgers:
-            row = ledger.made(order_id)
-            if row:
-                return out / "orders" / order_id, row
-        return None
 
 
 def of_one_patient(entries: list[Entry], history: History) -> list[Entry]:
@@ -154,8 +139,11 @@ def _remake(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]]
     before = lengths.get(first_id) or _lengths_of(history.find(first_id))
     if before is None and kind != "remake":  # a copy is held for its design; a second pair is designed anew
         return entry
+    if before is None and entry.order.data["note_read_by"]:  # a person has compared them
+        return entry
     if before is None:
-        text = f"a remake of {first_id}, which is not here; compare it by hand, or give its batch folder with --history"
+        text = f"a remake of {first_id}, which is not here; give its batch folder with --history, or compare it by hand"
+        text += " and say so in note_read_by and note_answer"
         return replace(entry, held=entry.held or Fault(code=ORIGINAL_UNKNOWN, text=text))
     for side, length in seen.length_mm.items():
         if side in before and abs(length - before[side]) > REMAKE_MOVED_MM:

@@ -86,7 +86,7 @@ def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, st
 
 
 def side_in(name: str) -> str | None:
-    """The side a file's name says; None where it says none or both. A numbered letter counts where nothing else does."""
+    """The side a file's name says; None where it says none or both. A numbered letter counts as a last resort."""
     stem = re.sub(r"([a-zß-öø-ÿ])([A-Z])", r"\1 \2", Path(name).stem).casefold()
     words = _SIDE_WORD.findall(stem) or [(*found, "", "") for found in _NUMBERED.findall(stem)]
     sides = {"left" if left or letter else "right" for left, _, letter, _ in words}

@@ -187,7 +187,7 @@ def refuse_unmade(settings: Iterable[str], *made: str | None) -> None:
     OrderError
         `order.invalid`; where no side or both are known to be made there is nothing to refuse.
     """
-    other = {("left",): "right", ("right",): "left"}.get(tuple(side or "" for side in made))
+    other = {"left": "right", "right": "left"}.get(made[0] or "") if len(made) == 1 else None
     lost = [word for word in settings if other and word.strip().startswith(f"{other}.")]
     if lost:
         text = f"settings: {', '.join(lost)}, but the {other} foot is not made; take it out, or order that foot"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from orthocad.batch.history import History
 from orthocad.batch.ledger import FILE, Ledger
 from orthocad.batch.locks import sole_run
 from orthocad.batch.made_before import KEPT
-from orthocad.batch.mixups import History
 from orthocad.batch.records import Settings
 from orthocad.errors import MachineError, UsageError
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch.approve import changed_files, void
+from orthocad.batch.approve import void
+from orthocad.batch.bound import changed_files
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.locks import sole_plating
 from orthocad.batch.pack import Part, Plate, pack, upright
@@ -57,7 +58,7 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> tu
         wanted, left = _reprints(ledger, reprints) if reprints else (_approved(ledger), [])
         parts: list[Part] = []
         for row, sides in wanted:
-            found, why = _parts(row, sides, out, printer, 1 if reprints else row["quantity"])
+            found, why = _parts(row, sides, out, printer, (0, 1) if reprints else (row["plated"], row["quantity"] or 1))
             parts += found
             if why:
                 left.append(Left(name=str(row["order_id"]), text=why))
@@ -93,7 +94,7 @@ def _reprints(ledger: Ledger, names: Iterable[str]) -> tuple[list[tuple[dict[str
 
 
 def _parts(
-    row: Mapping[str, Any], sides: tuple[str, ...], out: Path, printer: Printer, copies: int | None
+    row: Mapping[str, Any], sides: tuple[str, ...], out: Path, printer: Printer, copies: tuple[int, int]
 ) -> tuple[list[Part], str | None]:
     """The order's devices as they lie on this printer; none, and why, where they must not or need not."""
     if changed_files(row, out):
@@ -119,7 +120,7 @@ def _parts(
             turn=upright(process, facts[side]["construction"], side),
             sha256=_sha256(content),
         )
-        parts += [replace(part, copy=n + 1) for n in range(copies or 1)]
+        parts += [replace(part, copy=n + 1) for n in range(*copies)]
     return parts, None
 
 
@@ -164,7 +165,8 @@ def _note(made: Sequence[Plated], rows: Iterable[Mapping[str, Any]], ledger: Led
             if now is None or (now["state"], now["design_sha256"], now["quantity"]) != before[order_id]:
                 raise OrderError("plate.changed", f"{order_id} was changed while it was plated; run the command again")
             names = ", ".join(p.name for p in made if order_id in p.orders)
-            ledger.set_state(order_id, state, note=f"plate {names}")
+            number = (now["quantity"] or 1) if state == PLATED else now["plated"]
+            ledger.set_state(order_id, state, note=f"plate {names}", plated=number)
 
 
 def _sweep(place: Path, printer: Printer, ledger: Ledger) -> int:

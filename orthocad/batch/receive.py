@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import stat
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from orthocad.batch.ledger import Ledger
+from orthocad.batch.history import History
+from orthocad.batch.ledger import Ledger, is_made
+from orthocad.batch.order_scans import find_scans
 from orthocad.batch.papers import file_sha256, read_papers
-from orthocad.batch.records import Draft, Entry, Fault, Order
+from orthocad.batch.records import SAME_ID, Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
-from orthocad.errors import OrderError
+from orthocad.errors import OrderError, OrthocadError
+from orthocad.model import Sealed
 from orthocad.prescribe import valid_order_id
 
 # Small letters that look like Latin ones, or whose capitals do: Greek, then Cyrillic.
 _TWINS = str.maketrans("αβεζηικμνορτυχϲϳ" + "авсԁеһніјкморԛѕтуѵԝхү", "abezhikmnoptyxcj" + "abcdehhijkmopqstyvwxy")
 
 
-def entries_of(drafts: Iterable[Draft], out: Path, ledger: Ledger) -> list[Entry]:
-    """Every order once, with what is wrong in its papers."""
+def entries_of(
+    drafts: Iterable[Draft], out: Path, ledger: Ledger, source: str = "", history: History | None = None
+) -> list[Entry]:
+    """Every order once, with what is wrong in its papers; `source` is where they all come from."""
     groups: dict[str, list[Entry]] = {}
     for draft in drafts:
         entry = _entry(draft, out)
         nameless = entry.key.startswith("?")
         groups.setdefault(f"? {entry.where}" if nameless else looks_like(entry.key), []).append(entry)
     made = {looks_like(key): key for key in ledger.made_ids()}
-    return _each_its_key(_known(e, ledger, made.get(looks)) for looks, group in groups.items() for e in _once(group))
+    known = Known(ledger=ledger, source=source, history=history)
+    once = ((looks, e) for looks, group in groups.items() for e in _once(group))
+    return _each_its_key(known.judged(e, made.get(looks)) for looks, e in once)
 
 
 def _each_its_key(entries: Iterable[Entry]) -> list[Entry]:
@@ -55,7 +63,8 @@ def _entry(draft: Draft, out: Path) -> Entry:
     papers = _papers(draft, out)
     order = papers if isinstance(papers, Order) else None
     fault = papers if isinstance(papers, Fault) else None
-    return Entry(key=key, where=draft.where, data=order.data if order else draft.data, order=order, fault=fault)
+    data, claims = order.data if order else draft.data, claims_of(draft, order)
+    return Entry(key=key, where=draft.where, data=data, order=order, fault=fault, claims=claims)
 
 
 def _papers(draft: Draft, out: Path) -> Order | Fault:
@@ -76,7 +85,14 @@ def _once(group: list[Entry]) -> list[Entry]:
         return [first]
     places = ", ".join(brief(e.where) for e in group[:5])
     text = f"{len(group)} orders with other content have this id ({places}); find out which is right, rename the other"
-    return [replace(first, key=f"? {first.key}", order=None, fault=Fault(code="order.same_id", text=text))]
+    claims = tuple(claim for e in group for claim in e.claims)
+    return [_not_under(first, text, claims)]
+
+
+def _not_under(entry: Entry, text: str, claims: tuple[tuple[str, str | None], ...]) -> Entry:
+    """An entry that must not be this id's order."""
+    fault = Fault(code=SAME_ID, text=text)
+    return replace(entry, key=f"? {entry.key}", order=None, fault=fault, claims=claims)
 
 
 def _same(one: Entry, other: Entry) -> bool:
@@ -85,19 +101,74 @@ def _same(one: Entry, other: Entry) -> bool:
     return one.order.inputs_sha256 == other.order.inputs_sha256 and one.order.data == other.order.data
 
 
-def _known(entry: Entry, ledger: Ledger, made: str | None) -> Entry:
-    """The entry against what the ledger has under its id: another patient's order is never overwritten."""
-    if made is not None and made != entry.key and entry.order is not None:
-        text = f"this id cannot be told from {made}, whose device is made; give it another"
-        return replace(entry, key=f"? {entry.key}", order=None, fault=Fault(code="order.same_id", text=text))
-    row = ledger.order(entry.key)
-    if row is None or entry.order is None:
-        return entry
-    if row["patient"] and entry.order.patient and row["patient"] != entry.order.patient:
-        text = f"this id was patient {row['patient']}'s before, now {entry.order.patient}'s; give it an id of its own"
-        fault = Fault(code="order.same_id", text=text)
-        return replace(entry, key=f"? {entry.key}", order=None, fault=fault)
-    return entry
+class Known(Sealed):
+    """What the ledger has under an order's id: another patient's, or another place's, is never overwritten."""
+
+    ledger: Ledger
+    source: str
+    history: History | None
+
+    def judged(self, entry: Entry, looks_made: str | None) -> Entry:
+        """The entry; not under its id where that is another order's."""
+        if entry.order is None:
+            return entry
+        text = self._twin(entry.key, looks_made) or self._other(entry.order)
+        return _not_under(entry, text, entry.claims) if text else entry
+
+    def _twin(self, key: str, made: str | None) -> str | None:
+        if made is None or made == key:
+            return None
+        return f"this id cannot be told from {made}, whose device is made; give it another"
+
+    def _other(self, order: Order) -> str | None:
+        row = self.ledger.order(order.order_id)
+        if row is None:
+            return self._of_another_batch(order)
+        elsewhere = bool(row["source"] and row["source"] != self.source)
+        before, mine = row["patient"], order.patient
+        if before and mine and before != mine and (elsewhere or is_made(row)):  # not made, it is corrected in its place
+            return f"this id was patient {before}'s before, now {mine}'s; give it an id of its own"
+        if is_made(row) and (elsewhere or self._lies_beside(order, row)) and self._differs(order, row):
+            place = f"{row['place']} in {row['source']}" if elsewhere else row["place"]
+            return f"this id's device is made, of other papers or scans in {place}; give this one an id of its own"
+        return None
+
+    def _of_another_batch(self, order: Order) -> str | None:
+        found = self.history.find(order.order_id) if self.history else None
+        before, mine = found[1]["patient"] if found else None, order.patient
+        if not found or not before or not mine or before == mine:
+            return None
+        return (
+            f"this id is patient {before}'s in {found[0].parent.parent.name}, here {mine}'s; give it an id of its own"
+        )
+
+    def _lies_beside(self, order: Order, row: Mapping[str, Any]) -> bool:
+        """Whether the folder it was made from still lies there, under another name than this one."""
+        folder = Path(self.source) / row["place"]
+        apart = bool(self.source) and row["place"] != order.where
+        return apart and folder.is_dir() and (Path(self.source) / order.where).is_dir()
+
+    def _differs(self, order: Order, row: Mapping[str, Any]) -> bool:
+        if order.data["kind"] == "copy":  # its inputs are known once its first order's design is
+            query = "SELECT sha256 FROM scans WHERE order_id = ?"
+            return {sha for (sha,) in self.ledger.db.execute(query, (order.order_id,))} != set(order.scan_hashes)
+        return bool(row["inputs_sha256"] != order.inputs_sha256)
+
+
+def claims_of(draft: Draft, order: Order | None) -> tuple[tuple[str, str | None], ...]:
+    """Scans and whose they are said to be, as far as papers that cannot be read as a whole tell."""
+    if order is not None:
+        return tuple((sha, order.patient) for sha in order.scan_hashes)
+    left, right, patient = (
+        v if isinstance(v := draft.data.get(k), str) else None for k in ("left", "right", "patient")
+    )
+    named = draft.data.get("scans")
+    scans = [n for n in named if isinstance(n, str)] if isinstance(named, list) else []
+    try:
+        found = find_scans(draft, {"left": left, "right": right, "scans": scans})
+        return tuple((file_sha256(path), patient) for path in found)
+    except (OrthocadError, OSError):
+        return ()
 
 
 def marked(entry: Entry, ledger: Ledger) -> Entry:

@@ -16,6 +16,9 @@ PRINTED = (PLATED, REPRINT)
 MADE = (DESIGNED, APPROVED, PLATED, REPRINT)  # the device's files are there
 
 
+SAME_ID = "order.same_id"
+
+
 class Fault(Sealed):
     """Why an order cannot go on: a stable code, and one line for people."""
 
@@ -67,6 +70,7 @@ class Entry(Sealed):
     fault: Fault | None = None
     held: Fault | None = None  # for a person
     held_for: str = "lab"
+    claims: tuple[tuple[str, str | None], ...] = ()  # SHA-256 of each scan, and whose it is said to be: of any papers
 
     @property
     def goes_on(self) -> bool:

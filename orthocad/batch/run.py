@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from orthocad.batch import papers
+from orthocad.batch.bound import design_sha256
 from orthocad.batch.copies import with_designs
 from orthocad.batch.foresee import foreseen
 from orthocad.batch.hands import Hands, build_tasks, hands, look_task
+from orthocad.batch.history import History
 from orthocad.batch.kept_feet import Shelf, shelf
 from orthocad.batch.ledger import Ledger, urgency
-from orthocad.batch.made_before import CHANGED, against, clear, speak_against
+from orthocad.batch.made_before import CHANGED, against, clear, speak_against, speak_of_doubles
 from orthocad.batch.mixups import (
-    History,
     held_for_a_person,
     judged_by_scan,
     lengths_of,
     of_one_patient,
 )
 from orthocad.batch.receive import entries_of
-from orthocad.batch.records import FAILED, HELD, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
+from orthocad.batch.records import FAILED, HELD, PRINTED, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
 from orthocad.batch.shared_scans import CODE, keep_users, refuse_shared
@@ -44,26 +46,26 @@ def run_batch(
         Disk full or not writable: what is finished stays, and the next run goes on.
     """
     papers.forget()
-    entries = entries_of(drafts, settings.out, ledger)
+    source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
+    entries = entries_of(drafts, settings.out, ledger, source, history)
     if not (entries or ledger.counts()):
         raise OrderError(
             "order.invalid", f"{settings.orders} holds no order; give a folder of order folders, or a table"
         )
-    source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
-    # of a made order, papers that cannot be read change nothing that is known
-    told = [e for e in entries if e.order or not ledger.made(e.key)]
+    # of a made order, papers that cannot be read change nothing that is known, and a check nothing at all
+    told = [e for e in entries if (e.order and not check_only) or not ledger.made(e.key)]
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in told), source)
     ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
-    entries = with_designs(of_one_patient(entries, history), ledger, history)
-    entries = [held_for_a_person(e, settings.ignore) for e in entries]
+    entries = [held_for_a_person(e, settings.ignore) for e in of_one_patient(entries, history)]
+    entries = with_designs(entries, ledger, history)
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
         to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]
         yield from _look(to_see, work, ledger, seen, kept)
         keep_soles(((e.order, seen[e.order.look_key]) for e in entries if e.order and e.order.look_key in seen), ledger)
         keep_users(entries, ledger, check_only)
-        entries = refuse_shared(_judged(entries, seen, history), ledger)  # an unreadable scan is nobody's foot
+        entries = refuse_shared(_judged(entries, seen, history), ledger, history)  # an unreadable scan is nobody's foot
         if check_only:
             goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
             entries = yield from foreseen(entries, goes_on, work, ledger, kept)
@@ -151,10 +153,19 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
                 if made and check_only:
                     speak_against(made, f"{CHANGED}the next run builds it anew, and its approval goes", ledger)
             elif made:
-                speak_against(made, None, ledger)
+                speak_against(made, _other_quantity(made, order) if check_only else None, ledger)
+        speak_of_doubles(entries, ledger)
     to_make = [o for o in queue if not (check_only and ledger.made(o.order_id))]
     ledger.checked(to_make, {o.order_id: _clear_if_changed(o, settings.out, ledger) for o in to_make})
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
+
+
+def _other_quantity(made: Mapping[str, Any], order: Order | None) -> str | None:
+    """What a run would make of another number of an order that is plated."""
+    ordered = (order.data["quantity"] or 1) if order else 1
+    if made["state"] not in PRINTED or ordered == made["plated"]:
+        return None
+    return f"{CHANGED}{made['plated']} of each were plated, now {ordered} are ordered"
 
 
 def _for_another_order(entry: Entry) -> bool:
@@ -203,16 +214,3 @@ def _build(queue: list[Order], work: Hands, ledger: Ledger, kept: Shelf) -> Iter
         ledger.ended(outcome, by_key[outcome.key].inputs_sha256, design_sha256(outcome))
         done += 1
         yield Step(kind="ended", done=done, of=len(queue), outcome=outcome)
-
-
-def design_sha256(outcome: Outcome) -> str | None:
-    """What an approval is bound to: the hashes of the design and of every device file."""
-    return hash_of_files({name: sha for name, (sha, _) in outcome.files.items()}) if outcome.code is None else None
-
-
-def hash_of_files(hashes: dict[str, str]) -> str:
-    """One hash for the files that make the device; the reports are not among them."""
-    import hashlib
-
-    lines = [f"{name} {sha}\n" for name, sha in sorted(hashes.items()) if not name.startswith("report.")]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

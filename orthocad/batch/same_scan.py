@@ -49,10 +49,10 @@ def keep_soles(seen: Iterable[tuple[Order, Seen]], ledger: Ledger) -> None:
         ledger.db.executemany("INSERT OR REPLACE INTO soles VALUES (?, ?, ?, ?, ?)", rows.values())
 
 
-def saved_otherwise(sha256: str, ledger: Ledger) -> set[str]:
-    """Hashes of other scan files that show a foot of this one."""
+def saved_otherwise(sha256: str, ledger: Ledger, among: Ledger) -> set[str]:
+    """Hashes of other scan files, known to a batch, that show a foot of this one."""
     own = ledger.db.execute("SELECT length_mm, mean_mm, sole FROM soles WHERE sha256 = ?", (sha256,)).fetchall()
-    return {other for length, mean, sole in own for other in _like(length, mean, sole, ledger)} - {sha256}
+    return {other for length, mean, sole in own for other in _like(length, mean, sole, among)} - {sha256}
 
 
 def _like(length_mm: float, mean_mm: float, sole: str, ledger: Ledger) -> Iterator[str]:

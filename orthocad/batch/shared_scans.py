@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
+from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED, refused, speak_against
 from orthocad.batch.records import Entry, Fault, Order
@@ -28,31 +29,40 @@ FindShared = Callable[[str], Users]  # of a scan's hash; empty where it is one p
 
 def keep_users(entries: Iterable[Entry], ledger: Ledger, check_only: bool) -> None:
     """Put down whose scans each order has now; a check leaves what a device was made of."""
-    orders = [e.order for e in entries if e.order]
     with ledger.together():
-        for order in [o for o in orders if o.changes_nothing or not (check_only and ledger.made(o.order_id))]:
-            rows = [(order.order_id, sha, order.patient) for sha in order.scan_hashes]
-            ledger.db.execute("DELETE FROM scans WHERE order_id = ?", (order.order_id,))
+        for entry in [e for e in entries if not (check_only and ledger.made(e.key)) or _unchanged(e)]:
+            rows = [(entry.key, sha, patient) for sha, patient in entry.claims]
+            ledger.db.execute("DELETE FROM scans WHERE order_id = ?", (entry.key,))
             ledger.db.executemany("INSERT OR REPLACE INTO scans VALUES (?, ?, ?)", rows)
 
 
-def refuse_shared(entries: list[Entry], ledger: Ledger) -> list[Entry]:
+def _unchanged(entry: Entry) -> bool:
+    return bool(entry.order and entry.order.changes_nothing)
+
+
+def refuse_shared(entries: list[Entry], ledger: Ledger, history: History) -> list[Entry]:
     """The entries, with a fault where a scan is in the orders of two patients; either may be the wrong one.
 
     What was made of such a scan in an earlier run stays as it lies, and is refused until it is settled.
     """
-    find = cache(lambda sha: _of_two_patients(_users(sha, ledger)))
+    find = cache(lambda sha: _of_two_patients(_users(sha, ledger, history)))
     shared = {e.key: _first_shared(e.order, find) for e in entries if e.order}
     others = {key for users in shared.values() for key in users} | _refused_before(ledger)
     _speak_of(others - {e.key for e in entries}, find, ledger)
     return [_with_fault(e, shared.get(e.key, {})) for e in entries]
 
 
-def _users(sha256: str, ledger: Ledger) -> dict[str, Use]:
-    """Orders that have a scan, or another file that is this scan saved otherwise."""
+def _users(sha256: str, ledger: Ledger, history: History) -> dict[str, Use]:
+    """Orders that have a scan, or another file that is this scan saved otherwise; those of this batch come last."""
+    found: dict[str, Use] = {}
+    for _, other in reversed(history.ledgers):
+        found |= _users_in(other, (sha256, *sorted(saved_otherwise(sha256, ledger, other))))
+    return found
+
+
+def _users_in(ledger: Ledger, hashes: tuple[str, ...]) -> dict[str, Use]:
     query = "SELECT s.order_id, s.patient, o.remake_of FROM scans s JOIN orders o USING (order_id) WHERE s.sha256 = ?"
-    same = (sha256, *sorted(saved_otherwise(sha256, ledger)))
-    rows = [row for sha in same for row in ledger.db.execute(query, (sha,)).fetchall()]
+    rows = [row for sha in hashes for row in ledger.db.execute(query, (sha,)).fetchall()]
     return {r["order_id"]: Use(patient=r["patient"], remake_of=r["remake_of"]) for r in rows}
 
 

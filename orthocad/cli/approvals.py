@@ -31,7 +31,8 @@ class Approval(Sealed):
 
 def approval_of(folder: Path) -> Approval:
     """Of a batch's ledger where the folder is an order's; else of a signature beside the very design that lies here."""
-    from orthocad.batch.approve import changed_files, place_of
+    from orthocad.batch.approve import place_of
+    from orthocad.batch.bound import changed_files
     from orthocad.batch.ledger import Ledger
     from orthocad.errors import UsageError
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orthocad.errors import OrderError, RejectedError, UsageError
 from orthocad.model import Device, Dose, Mesh
+
+if TYPE_CHECKING:
+    from orthocad.verify.printed import Printed
 
 MOST_OFF_MM = 1.0  # 95th percentile of the upper face, our default
 
@@ -19,7 +22,7 @@ def run_against(scan: Path, design: Path, feet: list[Path], out: Path, as_json: 
     Raises
     ------
     RejectedError
-        `printed.off` where a dose as printed misses its tolerance, or the upper face is far off.
+        `printed.off` where length, width or a dose as printed misses its tolerance, or the upper face is far off.
     """
     from orthocad.deliver.printed_page import printed_json, printed_page
     from orthocad.scan.read import read
@@ -37,16 +40,25 @@ def run_against(scan: Path, design: Path, feet: list[Path], out: Path, as_json: 
     record = printed_json(side, printed, doses, {"scan": scan.name, "design": design.name})
     out.write_text(printed_page(record, printed, mesh), encoding="utf-8")
     print(json.dumps(record, ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(record, out)))
-    _refuse(doses, printed.p95_mm, out)
+    if faults := [*_off(printed), *(_missed(d) for d in doses if not d.passed)]:
+        raise RejectedError("printed.off", f"as printed: {'; '.join(faults)}; the map is in {out}")
 
 
-def _refuse(doses: tuple[Dose, ...], p95_mm: float, out: Path) -> None:
-    far = (
-        [f"5 % of the upper face lies over {p95_mm:.2f} mm off (limit {MOST_OFF_MM:g})"] if p95_mm > MOST_OFF_MM else []
-    )
-    missed = [f"{d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}" for d in doses if not d.passed]
-    if far or missed:
-        raise RejectedError("printed.off", f"as printed: {'; '.join([*far, *missed])}; the map is in {out}")
+def _off(printed: Printed) -> Iterable[str]:
+    """Scale first: it makes the rest."""
+    from orthocad.verify.printed_size import scale_percent, scale_words
+
+    if (scale := scale_percent(printed.sizes)) is not None:
+        yield scale_words(scale)
+    for s in printed.sizes:
+        if not s.passed:
+            yield f"{s.name} {s.printed_mm:.1f} for {s.designed_mm:.1f} mm (tolerance {s.tolerance_mm:g})"
+    if printed.p95_mm > MOST_OFF_MM:
+        yield f"5 % of the upper face lies over {printed.p95_mm:.2f} mm off (limit {MOST_OFF_MM:g})"
+
+
+def _missed(d: Dose) -> str:
+    return f"{d.name} {d.realised:.2f} for {d.requested:.2f} {d.unit}"
 
 
 def _devices(design: Path, feet: list[Path]) -> Mapping[str, Device]:
@@ -117,6 +129,10 @@ def _lines(record: Mapping[str, Any], out: Path) -> Iterable[str]:
         f"95 % within {top['p95_mm']:.2f} mm, at most {top['max_mm']:.2f} mm; {100 * top['within']:.0f} % within "
         f"{record['tolerance_mm']:g} mm; {100 * record['overlap']:.0f} % of the design covered"
     )
+    for s in record["sizes"]:
+        verdict = "passed" if s["passed"] else "FAILED"
+        sizes = f"designed {s['designed_mm']:.1f} mm, printed {s['printed_mm']:.1f} mm"
+        yield f"  {s['name'] + ', over all':40} {sizes}, tolerance {s['tolerance_mm']:g} mm: {verdict}"
     for d in record["doses"]:
         realised = "not seen" if d["realised"] is None else f"{d['realised']:.2f} {d['unit']}"
         verdict = "passed" if d["passed"] else "FAILED"

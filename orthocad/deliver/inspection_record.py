@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from orthocad.verify.printed_size import LENGTH_TOLERANCE_MM, WIDTH_TOLERANCE_MM
+
 _CUTOUT_EDGE = "first_ray_cutout.proximal_x_mm"
-_LENGTH_MM, _WIDTH_MM, _THICKNESS_MM, _LEFT_RIGHT_MM = 1.5, 1.0, 0.3, 0.5
+_THICKNESS_MM, _LEFT_RIGHT_MM = 0.3, 0.5
 _DOSES = {
     "heel_cup_depth_mm": ("heel cup depth", 1.0),
     "heel_lift_mm": ("heel lift", 0.5),
@@ -36,8 +38,8 @@ def inspection_json(feet: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _planned(foot: Mapping[str, Any]) -> Iterable[tuple[str, float, str, float]]:
     """Name, value, unit, tolerance."""
     length, width, _ = foot["device"]["size_mm"]
-    yield "length, over all", length, "mm", _LENGTH_MM
-    yield "width, over all", width, "mm", _WIDTH_MM
+    yield "length, over all", length, "mm", LENGTH_TOLERANCE_MM
+    yield "width, over all", width, "mm", WIDTH_TOLERANCE_MM
     for name, thickness in foot["fit"]["thickness_mm"].items():
         yield f"thickness, {name}", thickness, "mm", _THICKNESS_MM
     for dose in foot["realised"]:

@@ -12,12 +12,14 @@ import numpy as np
 from orthocad.deliver.html import template
 from orthocad.model import Dose, Field, Mesh
 from orthocad.verify.printed import TOLERANCE_MM, Printed
+from orthocad.verify.printed_size import Size, scale_percent, scale_words
 
 _HERE = Path(__file__).parent
 
 
 def printed_json(side: str, printed: Printed, doses: tuple[Dose, ...], files: Mapping[str, str]) -> dict[str, Any]:
-    """What was found, as plain data."""
+    """What was found, as plain data; a scale only where one explains length and width both."""
+    scale = scale_percent(printed.sizes)
     return {
         "files": dict(files),
         "side": side,
@@ -32,7 +34,19 @@ def printed_json(side: str, printed: Printed, doses: tuple[Dose, ...], files: Ma
             "max_mm": round(printed.max_mm, 3),
             "within": round(printed.within, 3),
         },
+        "sizes": [_size(s) for s in printed.sizes],
+        "scale_percent": None if scale is None else round(scale, 2),
         "doses": [_dose(d) for d in doses],
+    }
+
+
+def _size(s: Size) -> dict[str, Any]:
+    return {
+        "name": s.name,
+        "designed_mm": round(s.designed_mm, 2),
+        "printed_mm": round(s.printed_mm, 2),
+        "tolerance_mm": s.tolerance_mm,
+        "passed": s.passed,
     }
 
 
@@ -60,6 +74,7 @@ def printed_page(record: Mapping[str, Any], printed: Printed, design: Mesh) -> s
     faces: dict[str, Field] = {"upper face": printed.top, "lower face": printed.bottom}
     return template(_HERE / "printed.html.j2").render(
         record=record,
+        scale=None if record["scale_percent"] is None else scale_words(record["scale_percent"]),
         css=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         maps={
             name: Markup(deviation_map(record["side"], name, field, outline, limit))

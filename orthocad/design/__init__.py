@@ -24,11 +24,12 @@ def design_device(foot: Foot, rx: Prescription, material: Material, mark: Mark |
     from orthocad.design.pieces import lift_pieces
     from orthocad.design.proof import proved
     from orthocad.design.solid import build_solid
+    from orthocad.design.wall_room import built
 
     plan = drawn(foot, rx, material)
     words = Marking() if mark is None or rx.choice("marking") == "none" else engraving(plan, mark)
     cut = words if isinstance(words, Engraving) else None
-    mesh, offset_mm = build_solid(plan.area, plan.surfaces, words=cut)
+    mesh, offset_mm = built(plan, lambda p: build_solid(p.area, p.surfaces, words=cut if p is plan else None))
     device = plan.device(mesh, offset_mm, proved(plan.job, plan.modifications, plan.area))
     marking = words.marking if isinstance(words, Engraving) else words
     return replace(device, pieces=lift_pieces(plan), pad=heel_lattice(plan), marking=marking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from orthocad.design.corrections.heel_cup import wall_mm
 from orthocad.design.cup_reading import FLOOR_HALF_MM
 from orthocad.design.job import Job
+from orthocad.design.ways import first_that, with_values
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import sample
 from orthocad.geom.plan import Plan
@@ -20,7 +21,7 @@ from orthocad.model.prescription import Scalar
 MISSED_MM = 0.08  # less is the dose check's business
 SIDES = (("lateral", -1.0), ("medial", 1.0))
 LEAST_CUP_MM, DEPTH_STEP_MM = 8.0, 0.5  # no cup is made shallower: heel_cup's parameters
-WIDER_MM = tuple(np.arange(1.0, 21.0))
+WIDEST_MM = 140.0  # insole_width_mm's range
 LINE_STEP_MM = 0.25
 
 
@@ -49,19 +50,30 @@ def _shallower(job: Job, short: Mapping[str, float], stands: Callable[[Prescript
     depths = np.floor(depths / DEPTH_STEP_MM) * DEPTH_STEP_MM
 
     def changed(mm: float) -> Prescription:
-        return _with(job.rx, {key: min(mm, job.rx.number(key)) for key in keys})
+        return with_values(job.rx, {key: min(mm, job.rx.number(key)) for key in keys})
 
-    depth = _first(depths, lambda mm: stands(changed(mm)))
+    depth = first_that(lambda mm: stands(changed(mm)), depths)
     if depth is None:
         return None
     return " and ".join(f"{key} = {changed(depth).number(key):g}" for key in keys) + " would fit, or a wider shoe"
 
 
 def _wider(job: Job, stands: Callable[[Prescription], bool]) -> str:
-    wider = _first(WIDER_MM, lambda mm: stands(_with(job.rx, _wider_insole(job, mm))))
+    """The narrowest insole, by whole millimetres, that leaves the cup room; else a length that no insole bounds."""
+    more = np.arange(1.0, WIDEST_MM - _wide_mm(job) + 0.1)
+    wider = first_that(lambda mm: stands(with_values(job.rx, _wider_insole(job, mm))), more)
     if wider is None:
-        return "a much wider shoe would do"
-    return f"a wider shoe would do: its insole wider by {wider:g} mm"
+        return "length = sulcus would do, with no insole drawn"
+    by_width = job.rx.given("insole_width_mm") and job.insole is None
+    named = f"insole_width_mm = {_wide_mm(job) + wider:g}" if by_width else f"its insole wider by {wider:g} mm"
+    return f"a wider shoe would do: {named}"
+
+
+def _wide_mm(job: Job) -> float:
+    if job.rx.given("insole_width_mm"):
+        return job.rx.number("insole_width_mm")
+    assert job.insole is not None
+    return float(np.ptp(job.insole.points_mm[:, 1]))
 
 
 def _wider_insole(job: Job, mm: float) -> dict[str, Scalar]:
@@ -74,25 +86,8 @@ def _wider_insole(job: Job, mm: float) -> dict[str, Scalar]:
         share = 1.0 + mm / drawing.width_mm
         values["insole_outline"] = replace(drawing, points_mm=drawing.points_mm * [1.0, share]).text
     elif job.insole is not None and not values:  # a lab's shape that only the insole's length scales
-        values["insole_width_mm"] = float(np.ptp(job.insole.points_mm[:, 1])) + mm
+        values["insole_width_mm"] = _wide_mm(job) + mm
     return values
-
-
-def _with(rx: Prescription, values: Mapping[str, Scalar]) -> Prescription:
-    changed = {key: replace(rx.values[key], value=value) for key, value in values.items()}
-    return replace(rx, values={**rx.values, **changed})
-
-
-def _first(candidates: Sequence[float] | np.ndarray, holds: Callable[[float], bool]) -> float | None:
-    """The first that holds, by halving: what comes after one that holds does too."""
-    found, low, high = None, 0, len(candidates)
-    while low < high:
-        middle = (low + high) // 2
-        if holds(float(candidates[middle])):
-            found, high = float(candidates[middle]), middle
-        else:
-            low = middle + 1
-    return found
 
 
 def _insole(job: Job) -> str:

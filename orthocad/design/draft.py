@@ -55,10 +55,11 @@ class Stand:
         """
         from orthocad.design.ground import insole_mm
         from orthocad.design.solid import raised
+        from orthocad.design.wall_room import built
 
         known = Known(borders=self._borders, walled=self._ground(insole_mm(rx)), trim=self._trimmed)
         plan = drawn(self.foot, rx, material, known)
-        mesh, offset_mm = raised(self._filled(plan.area), plan.surfaces)
+        mesh, offset_mm = built(plan, lambda p: raised(self._filled(p.area), p.surfaces))
         return plan.device(mesh, offset_mm, plan.modifications)
 
     def _ground(self, reach_mm: float) -> Field:

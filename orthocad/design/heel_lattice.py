@@ -66,11 +66,12 @@ def heel_lattice(plan: Drawn) -> Pad | None:
     material = job.material
     if material.process not in POWDER:
         text = f"a heel pad as a lattice is for powder beds, {material.name} is {material.process}"
-        raise RejectedError("device.heel_pad_process", f"{text}; a 3MF has zones of infill for filament")
+        way = "heel_pad_build = soft would do, or a 3MF's zones of infill"
+        raise RejectedError("device.heel_pad_process", f"{text}; {way}")
     wall = job.rx.number("heel_pad_wall_mm") if job.rx.given("heel_pad_wall_mm") else material.min_wall_mm
     if wall < material.min_wall_mm:
-        text = f"heel_pad_wall_mm = {wall:g} is under the least wall of {material.name}, {material.min_wall_mm:g} mm"
-        raise RejectedError("device.too_thin", text)
+        text = f"a lattice with walls of {wall:g} mm is under what {material.name} can be made of"
+        raise RejectedError("device.too_thin", f"{text}; heel_pad_wall_mm = {material.min_wall_mm:g} would do")
     room = _room(plan)
     lattice = Gyroid(wall_mm=wall, pore_mm=job.rx.number("heel_pad_pore_mm"))
     reach = np.array([room.radius_mm, room.radius_mm])

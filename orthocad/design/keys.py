@@ -9,6 +9,7 @@ from orthocad.model import Sealed
 
 KEY_MM = 1.2  # high, our default
 FOOT_MM, HEAD_MM = 6.0, 4.8  # radii of the cone at its foot and its head: 45 degrees, printed without support
+LEAST_PIECE_MM = 1.0  # a piece ends where it gets thinner: a lower lift would not reach the heel centre
 PLACES = (0.085, 0.235)  # shares of foot length, on the heel's axis; the heel centre between them stays even
 
 

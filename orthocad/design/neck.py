@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 
 from orthocad.design.job import Job, distal_edge_mm
+from orthocad.design.ways import with_values
 from orthocad.errors import RejectedError
 
 LEAST_SHARE = {"first_met": 0.55, "first_ray": 0.35}  # of MTP1-MTP5: decisions.md, hallux
 LEAST_MM = {"first_met": 0.0, "first_ray": 25.0}
 BESIDE_END_MM = 6.0  # the distal edge is no lateral border
-LEAST_FRACTION = 0.28  # of cutout_lateral_fraction
+NARROWER = ("cutout_lateral_fraction", 0.28, -0.01)  # the parameter, its last value on the way, the step to it
+SHORTER = {"first_met": ("first_met_proximal_mm", 18.0, -0.5), "first_ray": ("first_ray_proximal_fraction", 0.50, 0.01)}
+
+EdgeOf = Callable[[Job], np.ndarray]  # the cut's edge (n, 2) on a job
 
 
-def check_neck(job: Job, kind: str, cut_mm: np.ndarray, edge_mm: float) -> None:
-    """Refuse a cut whose edge (n, 2) leaves too little beside it; `edge_mm` is y of its lateral edge.
+def check_neck(job: Job, kind: str, edge_of: EdgeOf) -> None:
+    """Refuse a cut whose edge leaves too little beside it.
 
     Raises
     ------
     RejectedError
-        `device.neck_too_narrow`, with the lateral edge that would leave enough.
+        `device.neck_too_narrow`, with the nearest cut that would leave enough.
     """
     least = max(LEAST_SHARE[kind] * job.ball_width_mm, LEAST_MM[kind])
-    neck = neck_mm(job, cut_mm)
+    neck = neck_mm(job, edge_of(job))
     if neck >= least:
         return
-    share = (float(job.foot.at("mtp1")[1]) - edge_mm - (least - neck)) / job.ball_width_mm
     text = f"the {kind} cut-out leaves a neck of {neck:.1f} mm, {least:.1f} are needed"
-    share = np.floor(100 * share) / 100
-    way = f"cutout_lateral_fraction = {share:.2f} would leave them"
-    none = f"not even the narrowest one, cutout_lateral_fraction = {LEAST_FRACTION}, leaves them: a shorter one may"
-    raise RejectedError("device.neck_too_narrow", f"{text}; {way if share >= LEAST_FRACTION else none}")
+    way = next(_ways(job, kind, edge_of, least), "only first_ray_cutout = none would do")
+    raise RejectedError("device.neck_too_narrow", f"{text}; {way}")
+
+
+def _ways(job: Job, kind: str, edge_of: EdgeOf, least_mm: float) -> Iterator[str]:
+    """Every narrower or shorter cut that leaves enough, tried out: narrower alone, then shorter step by step."""
+    (narrower, *across), (shorter, *along) = NARROWER, SHORTER[kind]
+    lengths, widths = _steps(job.rx.number(shorter), *along), _steps(job.rx.number(narrower), *across)
+    for long, wide in product(lengths, widths):
+        values = {narrower: wide, shorter: long}
+        if neck_mm(job, edge_of(replace(job, rx=with_values(job.rx, values)))) >= least_mm:
+            named = [f"{key} = {value:g}" for key, value in values.items() if value != job.rx.number(key)]
+            yield f"{' and '.join(named)} would leave them"
+
+
+def _steps(now: float, last: float, step: float) -> list[float]:
+    """From the present value, as it is, in steps to the last one."""
+    return [now, *np.round(np.arange(last, now, -step), 2)[::-1].tolist()]
 
 
 def neck_mm(job: Job, cut_mm: np.ndarray) -> float:
-    """Shortest distance from the part of the cut's edge inside the device to its lateral border."""
+    """Shortest distance from the part of the cut's edge (n, 2) inside the device to its lateral border."""
     from scipy.spatial import cKDTree
 
     assert job.outline is not None

@@ -13,7 +13,7 @@ import numpy as np
 
 from orthocad.design.plan_ops import behind
 from orthocad.design.surface import Surfaces
-from orthocad.errors import OrthocadError
+from orthocad.errors import OrthocadError, RejectedError
 from orthocad.geom.fields import nearest, sample
 from orthocad.geom.lattice import delaunay, joined, lattice_over
 from orthocad.geom.plan import Area, cross, resampled
@@ -54,9 +54,10 @@ def build_solid(
 
     Raises
     ------
+    RejectedError
+        `device.too_thin` where top and underside come within half a millimetre.
     OrthocadError
-        `device.too_thin` where top and underside come within half a millimetre; `device.not_watertight` where
-        manifold3d refuses the mesh.
+        `device.not_watertight` where manifold3d refuses the mesh.
     """
     base = flat(area, bent_over=surfaces, round_mm=round_mm)
     if words is None:
@@ -178,10 +179,8 @@ def _check_order(xy: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> None:
     gap = top - bottom
     if gap.min() < LEAST_GAP_MM:
         x, y = xy[gap.argmin()]
-        raise OrthocadError(
-            "device.too_thin",
-            f"top and underside are {gap.min():.2f} mm apart at x = {x:.0f}, y = {y:.0f}; thicken the base",
-        )
+        text = f"top and underside are {gap.min():.2f} mm apart at x = {x:.0f}, y = {y:.0f}"
+        raise RejectedError("device.too_thin", f"{text}, {LEAST_GAP_MM:g} are needed")
 
 
 def _sides(loops: tuple[int, ...], count: int) -> np.ndarray:

@@ -129,11 +129,17 @@ def _arch(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     low, high = fill_limits_mm(arch_mm)
     fill = draft.number(side, "arch_fill_mm")
     if fill > high + ROUNDING_MM:
-        text = f"{side}: arch fill {fill:g} leaves under 65 % of the captured {arch_mm:.1f} mm (at most {high:.1f})"
+        text = f"{side}: arch fill {fill:g} leaves under 65 % of the captured {arch_mm:.1f} mm"
+        text = f"{text}: at most arch_fill_mm = {_towards_none(high):g}"
         yield Block(code="arch.too_low", text=text, side=side)
     if fill < low - ROUNDING_MM:
-        text = f"{side}: arch fill {fill:g} raises the arch by over {-low:.1f} mm"
+        text = f"{side}: arch fill {fill:g} raises the arch too far: at least arch_fill_mm = {_towards_none(low):g}"
         yield Block(code="arch.raised_too_far", text=text, side=side)
+
+
+def _towards_none(mm: float) -> float:
+    """To the tenth that still is inside the limit."""
+    return int(10 * mm + (ROUNDING_MM if mm > 0 else -ROUNDING_MM)) / 10
 
 
 def _arch_not_captured(foot: Foot, draft: Draft, side: Side) -> bool:
@@ -155,7 +161,8 @@ def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     left = draft.number(side, "base_thickness_mm") - recess
     if left < floor_mm(facts) - ROUNDING_MM:
         text = f"{side}: a recess of {recess:g} leaves {left:g} mm of floor (at least {floor_mm(facts):g})"
-        yield Block(code="cutout.floor", text=f"{text}: raise base_thickness_mm", side=side)
+        least = recess + floor_mm(facts)
+        yield Block(code="cutout.floor", text=f"{text}: base_thickness_mm = {least:g} would do", side=side)
 
 
 def _both_lifted(draft: Draft, lifts: Lifts) -> Iterator[Block]:

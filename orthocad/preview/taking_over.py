@@ -57,9 +57,9 @@ def _signed(order: Order, by: str) -> str:
 
 def _take_over(order: Order, text: str, by: str) -> None:
     """The built edit in place of the batch's device; the ledger first, so that a stop between leaves it unsigned."""
+    from orthocad.batch.bound import design_sha256
     from orthocad.batch.ledger import Ledger
     from orthocad.batch.records import DESIGNED, Outcome
-    from orthocad.batch.run import design_sha256
     from orthocad.batch.worker import facts_of
     from orthocad.deliver.folder import write_folder
 

@@ -9,7 +9,7 @@ import numpy as np
 from orthocad.scan.frame import LOW_MM, SLAB_MM, Framed, stood_roughly
 from orthocad.scan.landmarks import FIFTH_HEAD, FIRST_HEAD, head, slab
 from orthocad.scan.measure import HEEL_BELOW_MM, HEEL_STATION
-from orthocad.scan.sampling import surface_points
+from orthocad.scan.sampling import in_order, surface_points
 
 MEASURES = ("foot_length_mm", "ball_width_mm", "heel_width_mm", "arch_height_mm", "truncated_length_mm")
 TIMES, POINTS = 8, 6000
@@ -20,7 +20,8 @@ WAVES, WAVE_MM = 40, 6.0  # plane waves in a field of noise, and its correlation
 def spreads_mm(foot: Framed, marks: Mapping[str, np.ndarray]) -> dict[str, float]:
     """Change of each measure (root mean square) per mm of smooth random noise, the foot stood anew each time."""
     low = foot.faces[(foot.vertices_mm[:, 2] < LOW_MM)[foot.faces].all(axis=1)]
-    skin = surface_points(foot.vertices_mm, low, POINTS)[0]  # even, so that no zone of a scan of any density is empty
+    even = in_order(foot.vertices_mm, low)  # so that no zone of a scan of any density is empty
+    skin = surface_points(foot.vertices_mm, even, POINTS)[0]
     skin = np.vstack([skin, marks.get("arch_apex", marks["heel_center"])])
     before = _measured(skin)
     changes = [_measured(skin + UNIT_MM * _noise(skin, number)) - before for number in range(TIMES)]

@@ -7,7 +7,7 @@ import numpy as np
 from orthocad.model import Sealed
 from orthocad.scan.frame import Framed
 from orthocad.scan.landmarks import NEARLY_MM
-from orthocad.scan.sampling import surface_points
+from orthocad.scan.sampling import in_order, surface_points
 
 POINTS, PROBES = 20000, 200
 ZONE, TOES = (0.01, 0.72), (0.82, 1.1)  # of foot length: where a foot is smooth, and its toes
@@ -37,12 +37,13 @@ def roughness(foot: Framed) -> Roughness:
     """The roughness of a standing foot."""
     vertices, length = foot.vertices_mm, foot.length_mm
     skin = vertices[:, 2] < BELOW_MM + RADII_MM[-1]
-    points, normals = surface_points(vertices, foot.faces[skin[foot.faces].all(axis=1)], POINTS)
+    faces = in_order(vertices, foot.faces[skin[foot.faces].all(axis=1)])
+    points, normals = surface_points(vertices, faces, POINTS)
     probes = _probes(points, length, ZONE, BELOW_MM)
     found = np.array([misfits_mm(points, normals, probes, r) for r in RADII_MM])
     seen = found[:, ~(found[0] < DRAWN_MM)]
     low = (vertices[:, 2] < TOES_BELOW_MM + 15.0) & (vertices[:, 0] > (TOES[0] - 0.08) * length)
-    toes = surface_points(vertices, foot.faces[low[foot.faces].all(axis=1)], POINTS // 3) if low.any() else None
+    toes = surface_points(vertices, faces[low[faces].all(axis=1)], POINTS // 3) if low.any() else None
     fine = np.array([np.nan]) if toes is None else misfits_mm(*toes, _probes(toes[0], length, TOES, TOES_BELOW_MM), 6.0)
     return Roughness(
         smooth_mm=tuple(_quantile(row, SMOOTHEST) for row in seen),

@@ -12,6 +12,7 @@ from orthocad.model import Device, Dose, Field, Mesh, Sealed
 from orthocad.scan.clean.points import load_open3d
 from orthocad.verify.pinned import pinned
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
+from orthocad.verify.printed_size import Size, sizes_of
 
 UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 SIZE_SHARE = 0.12  # a scan's longest extent may differ by this from the design's
@@ -38,6 +39,7 @@ class Printed(Sealed):
     p95_mm: float  # of its size
     max_mm: float
     within: float  # share within TOLERANCE_MM
+    sizes: tuple[Size, Size]  # length and width over all
 
 
 def lay_on(design: Mesh, vertices: np.ndarray, faces: np.ndarray) -> Printed:
@@ -61,7 +63,8 @@ def lay_on(design: Mesh, vertices: np.ndarray, faces: np.ndarray) -> Printed:
         walls = (np.asarray(design.vertices_mm, float), design.faces), (_moved(scaled, pose), faces)
         pose = pinned(*walls) @ pose
     pose = _seated(design, scaled, faces, pose)
-    top, bottom = _deviation(design, _moved(scaled, pose), faces)
+    laid = _moved(scaled, pose)
+    top, bottom = _deviation(design, laid, faces)
     off = np.abs(top.z_mm[np.isfinite(top.z_mm)])
     transform = pose @ np.diag([scale, scale, scale, 1.0])
     return Printed(
@@ -75,6 +78,7 @@ def lay_on(design: Mesh, vertices: np.ndarray, faces: np.ndarray) -> Printed:
         p95_mm=float(np.quantile(off, 0.95)),
         max_mm=float(off.max()),
         within=float((off <= TOLERANCE_MM).mean()),
+        sizes=sizes_of((np.asarray(design.vertices_mm, float), design.faces), (laid, faces)),
     )
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
+from orthocad.batch.bound import design_sha256
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import DESIGNED, Outcome
-from orthocad.batch.run import design_sha256
 from orthocad.batch.worker import files_of
 from orthocad.deliver.mesh_files import stl_bytes
 from orthocad.model import Mesh

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from orthocad.batch import shared_scans
+from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import DESIGNED, FAILED, Outcome
 from orthocad.errors import MachineError, UsageError
@@ -34,7 +35,7 @@ def test_every_query_that_is_asked_for_each_order_uses_an_index(tmp_path) -> Non
     ledger.events("A-7")
     ledger.last_made("A-7")
     ledger.made_ids()
-    shared_scans._users("a", ledger)
+    shared_scans._users("a", ledger, History(ledgers=((tmp_path, ledger),)))
     ledger.remembered("a")
     ledger.noted("a")
     with ledger.together():

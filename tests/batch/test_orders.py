@@ -312,10 +312,12 @@ def test_another_patient_under_a_known_id_is_refused_and_the_first_stays(tmp_pat
     out = tmp_path / "out"
     out.mkdir()
     ledger = Ledger(out)
-    ledger.receive([("A-1", "A-1", {"priority": "normal"}, "P-1")])
+    ledger.receive([("A-1", "A-1", {"priority": "normal"}, "P-1")], "monday")
+    ledger.receive([("A-2", "A-2", {"priority": "normal"}, "P-1")])
     ledger.close()
     put(tmp_path / "o/A-1", "a.stl", order='patient = "P-2"')
-    assert codes(entries(tmp_path / "o", out)) == {"? A-1": "order.same_id"}
+    put(tmp_path / "o/A-2", "b.stl", order='patient = "P-2"')  # never made: corrected where it lies
+    assert codes(entries(tmp_path / "o", out)) == {"? A-1": "order.same_id", "A-2": None}
 
 
 @pytest.mark.parametrize("what", ["nothing", "file.txt"])

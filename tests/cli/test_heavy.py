@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orthocad.cli import run
+from orthocad.deliver.figures import figure
 
 EXAM = 'schema_version = "1"\n[patient]\nmass_kg = 120\n[right]\nscan_load = "unloaded"\n'
 
@@ -29,6 +30,6 @@ def test_a_weak_shell_for_a_heavy_person_wants_acceptance(
     assert strength["would_pass"] > 3.0
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     todo = page.split('<ul class="todo">')[1].split("</ul>")[0]
-    assert f"the arch does not pass the estimate: gives way {strength['deflection_mm']:.2f} mm" in todo
+    assert f"the arch does not pass the estimate: gives way {figure(strength['deflection_mm'], 'mm')}" in todo
     assert f"{strength['would_pass']:g} mm of shell would do" in todo
     assert 'code = "thickness.heavy"' in (tmp_path / "out" / "design.toml").read_text(encoding="utf-8")

@@ -74,6 +74,16 @@ def test_under_65_percent_by_hand_is_a_block(rx, make_foot, fill, blocked):
     assert ("arch.too_low" in {b.code for b in r.open_blocks}) is blocked
 
 
+@pytest.mark.parametrize(("arch", "fill", "code"), [(17.9, 6.4, "arch.too_low"), (8.4, -3.5, "arch.raised_too_far")])
+def test_the_fill_that_a_block_names_is_not_blocked(rx, make_foot, arch, fill, code):
+    """Limits of 6.265 and 3.36 mm: the tenth inside them."""
+    feet = {"right": make_foot("right", "half", arch=arch)}
+    (block,) = (b for b in rx({}, f"arch_fill_mm={fill}", feet=feet).open_blocks if b.code == code)
+    named = re.search(r"arch_fill_mm = (-?[\d.]+)", block.text)
+    assert named is not None
+    assert code not in {b.code for b in rx({}, f"arch_fill_mm={named[1]}", feet=feet).open_blocks}
+
+
 @pytest.mark.parametrize(("arch", "low"), [(5.0, -2.0), (9.9, -3.96), (20.0, -4.0)])
 def test_a_raise_is_at_most_4_mm_or_40_percent(rx, lr, make_foot, arch, low):
     feet = {"right": make_foot("right", "full", arch=arch)}

@@ -97,7 +97,10 @@ def test_base_is_raised_on_both_sides_for_the_floor(rx, lr):
 
 def test_a_base_held_too_thin_by_hand_is_blocked(rx):
     r = rx({"right": FREE}, "right.cutout_recess_mm=3", "mortons=none", "base_thickness_mm=4")
-    assert [b.code for b in r.open_blocks] == ["cutout.floor"]
+    (block,) = r.open_blocks
+    assert block.code == "cutout.floor"
+    assert "base_thickness_mm = 5.1 would do" in block.text
+    assert not rx({"right": FREE}, "right.cutout_recess_mm=3", "mortons=none", "base_thickness_mm=5.1").open_blocks
 
 
 def test_free_inversion_is_built(rx, lr, codes):

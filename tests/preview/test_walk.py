@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from orthocad.batch.bound import hash_of_files
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.run import hash_of_files
 from orthocad.batch.worker import files_of
 from orthocad.cli import run
 from orthocad.errors import MachineError, UsageError

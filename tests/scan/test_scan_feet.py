@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import trimesh
 from orthocad.errors import ScanError, UsageError
 from orthocad.model import ScanOptions
 from orthocad.scan import scan_feet
+from orthocad.scan.clean import Body, densified
 from scan_cases import blob, bone, scanned, sheet, values
 from shared_data import clean_mesh, needs_shared, posed, truth
 
@@ -140,15 +142,32 @@ def test_two_feet_make_a_pair_or_are_named(tmp_path: Path) -> None:
     assert refused.value.code == "scan.several_feet"
 
 
+def rough(name: str) -> trimesh.Trimesh:
+    """Such a foot as a noisy scanner sees it: how noisy it is decides what its measures are taken by."""
+    foot = low(name)
+    foot.vertices = foot.vertices + 0.2 * np.random.default_rng(2).normal(size=foot.vertices.shape)
+    return foot
+
+
 @needs_shared
-@pytest.mark.parametrize("name", [RIGHT, LEFT])
-def test_pose_unit_and_face_order_change_nothing(name: str, tmp_path: Path) -> None:
-    (plain,) = scanned(low(name), tmp_path)
-    moved = posed(low(name), 11, 0.001)
+@pytest.mark.parametrize(("made", "name"), [(low, RIGHT), (low, LEFT), (low, "mh_m_long_R"), (rough, "find_14_R")])
+def test_pose_unit_and_face_order_change_nothing(
+    made: Callable[[str], trimesh.Trimesh], name: str, tmp_path: Path
+) -> None:
+    mesh = made(name)
+    (plain,) = scanned(mesh, tmp_path)
+    moved = posed(mesh, 11, 0.001)
     moved.faces = moved.faces[np.random.default_rng(5).permutation(len(moved.faces))]
     (same,) = scanned(moved, tmp_path)
     assert same.side == plain.side
     assert values(same) == pytest.approx(values(plain), abs=0.2)
+
+
+def test_large_faces_are_split_alike_in_every_pose() -> None:
+    stone = blob(1)
+    split = [densified(Body(vertices=m.vertices, faces=m.faces)) for m in (stone, posed(stone, 3, 1.0))]
+    assert len(split[0].vertices) > 2 * len(stone.vertices)
+    assert np.array_equal(split[0].faces, split[1].faces)
 
 
 @needs_shared

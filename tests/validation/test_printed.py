@@ -13,6 +13,7 @@ import trimesh
 from orthocad.cli import run
 from orthocad.model import Mesh
 from orthocad.verify.printed import Printed, _deviation, lay_on
+from orthocad.verify.printed_size import scale_percent, sizes_of
 
 pytest.importorskip("open3d", reason="open3d is not installed")
 WARPS = {
@@ -90,6 +91,46 @@ def test_the_true_print_deviates_by_its_noise_alone(built: Path) -> None:
     assert abs(printed.mean_mm) < 0.05
     assert printed.within > 0.99
     assert printed.overlap > 0.98
+    assert all(size.passed and abs(size.printed_mm - size.designed_mm) < 0.3 for size in printed.sizes)
+
+
+@pytest.mark.parametrize(("share", "seed"), [(0.985, 12), (1.01, 13)])
+def test_a_print_of_the_wrong_scale_is_named(built: Path, share: float, seed: int) -> None:
+    scaled = trimesh.load(built / "right.stl")
+    designed = np.ptp(scaled.vertices, axis=0)[:2]
+    scaled.apply_scale(share)
+    printed = laid(built, posed(scaled, seed, 0.1))
+    assert [s.designed_mm for s in printed.sizes] == pytest.approx(designed, abs=0.01)
+    assert [s.printed_mm for s in printed.sizes] == pytest.approx(share * designed, abs=0.3)
+    assert not printed.sizes[0].passed
+    assert scale_percent(printed.sizes) == pytest.approx(100 * share, abs=0.2)
+
+
+def egg(share: tuple[float, float] = (1.0, 1.0), noise_mm: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """A round body of 240 by 90 mm."""
+    ball = trimesh.creation.icosphere(5)
+    vertices = ball.vertices * [120.0 * share[0], 45.0 * share[1], 15.0] + [90.0, 3.0, 0.0]
+    return vertices + np.random.default_rng(1).normal(0.0, noise_mm, vertices.shape), ball.faces
+
+
+@pytest.mark.parametrize("share", [(1.0, 1.0), (0.985, 0.985), (1.008, 1.008), (0.98, 1.0), (0.95, 0.95), (1.0, 1.02)])
+def test_length_and_width_are_the_bodys_own(share: tuple[float, float]) -> None:
+    sizes = sizes_of(egg(), egg(share, noise_mm=0.05))
+    assert [s.designed_mm for s in sizes] == pytest.approx([240.0, 90.0], abs=0.1)
+    assert [s.printed_mm for s in sizes] == pytest.approx([240.0 * share[0], 90.0 * share[1]], abs=0.25)
+    assert [s.passed for s in sizes] == [abs(240 * (share[0] - 1)) <= 1.5, abs(90 * (share[1] - 1)) <= 1.0]
+    uniform = share[0] == share[1] != 1.0
+    assert scale_percent(sizes) == (pytest.approx(100 * share[0], abs=0.2) if uniform else None)
+
+
+def test_stray_flecks_of_a_scan_are_no_length() -> None:
+    vertices, faces = egg()
+    flecks = np.array([[218.0, 3, 0], [-38.0, 3, 0], [90.0, 56, 0], [90.0, -50, 0]])  # 8 mm beyond each end
+    corners = (flecks[:, None] + np.array([[0, 0, 0], [1, 0, 0.5], [0, 1, 0.5]])).reshape(-1, 3)
+    strayed = np.concatenate([vertices, corners]), np.concatenate([faces, len(vertices) + np.arange(12).reshape(4, 3)])
+    assert np.ptp(strayed[0], axis=0)[0] > 255.0
+    sizes = sizes_of((vertices, faces), strayed)
+    assert [s.printed_mm for s in sizes] == pytest.approx([s.designed_mm for s in sizes], abs=0.1)
 
 
 @pytest.mark.slow
@@ -129,5 +170,35 @@ def test_without_the_foot_the_map_alone_is_given(
     assert run(["check", str(tmp_path / "print.stl"), "--against", str(built / "design.toml"), "--out", str(out)]) == 0
     said = capsys.readouterr().out
     assert "right device, scan in mm" in said
+    assert re.search(r"length, over all +designed \S+ mm, printed \S+ mm, tolerance 1.5 mm: passed", said)
+    assert re.search(r"width, over all +designed \S+ mm, printed \S+ mm, tolerance 1 mm: passed", said)
+    assert "slicer" not in out.read_text()
     assert "need the foot's scan" in said
     assert not list(built.glob(".*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("with_foot", [False, True])
+def test_a_small_print_is_refused_by_its_size(
+    built: Path, foot_scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], with_foot: bool
+) -> None:
+    small = trimesh.load(built / "right.stl")
+    small.apply_scale(0.985)
+    posed(small, 14, 1.0).export(tmp_path / "print.stl")
+    out, feet = tmp_path / "map.html", ["--foot", str(foot_scans / "man_right.stl")] if with_foot else []
+    words = ["--against", str(built / "design.toml"), "--out", str(out), "--json"]
+    assert run(["check", str(tmp_path / "print.stl"), *words, *feet]) == 6
+    said = capsys.readouterr()
+    assert "printed.off" in said.err
+    assert re.search(r"as printed: the print is 1\.[456] % small, .*slicer's scale", said.err)
+    record = json.JSONDecoder().raw_decode(said.out)[0]
+    assert record["scale_percent"] == pytest.approx(98.5, abs=0.2)
+    assert [(s["name"], s["tolerance_mm"], s["passed"]) for s in record["sizes"]] == [
+        ("length", 1.5, False), ("width", 1.0, False),
+    ]  # fmt: skip
+    page = out.read_text()
+    for s in record["sizes"]:
+        assert f'{s["name"]}</th><td class="n">{s["designed_mm"]:.1f} mm</td>' in page
+        assert f"{s['printed_mm']:.1f} mm" in page
+    assert "slicer&#39;s scale" in page
+    assert bool(record["doses"]) == with_foot

@@ -54,7 +54,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
         return ()
     edge, shell = job.rx.number("distal_edge_mm"), job.rx.number("shell_thickness_mm")
     least = job.material.min_wall_mm + SPARE_MM
-    if edge < least:
+    if edge < least - 1e-6:
         text = f"a distal edge of {edge:g} mm is under what {job.material.name} can be made of"
         raise RejectedError("device.too_thin", f"{text}; distal_edge_mm = {least:g} would do")
     ends = np.array([[distal_edge_mm(job.foot, job.rx, y), y] for y in (job.foot.at(n)[1] for n in ("mtp5", "mtp1"))])

@@ -10,6 +10,7 @@ from orthocad.design.figures import Mean, Over
 from orthocad.design.job import Job
 from orthocad.design.parts import HEIGHT_TOLERANCE_MM
 from orthocad.design.proof import BottomReading
+from orthocad.design.ways import tenth_up
 from orthocad.errors import RejectedError
 from orthocad.geom.plan import Plan
 from orthocad.model import Modification, Parameter, Probe, Sealed
@@ -61,8 +62,8 @@ def correct(job: Job) -> tuple[Modification, ...]:
     room = -job.floor_mm - job.rx.number("cover_mm") - ROUNDED_MM - LEAST_EDGE_MM
     if amount > room + 1e-6:
         text = f"an edge bevel of {amount:g} mm leaves a knife edge on this base"
-        thicker = job.rx.number("base_thickness_mm") + amount - room
-        raise RejectedError("device.too_thin", f"{text}; base_thickness_mm = {thicker:.1f} would do")
+        thick = tenth_up(amount + ROUNDED_MM + LEAST_EDGE_MM)
+        raise RejectedError("device.too_thin", f"{text}; base_thickness_mm = {thick:g} would do")
     base = Base(bed=job.bed, floor_mm=job.floor_mm, post=full_heel_post(job))
     return (
         Modification(

@@ -125,9 +125,10 @@ def correct(job: Job) -> tuple[Modification, ...]:
         return ()
     wanted = _region(job, kind)
     depth = job.rx.number("cutout_recess_mm") if job.filled else None
-    region = _fitted(wanted, _inside(job, SHELL_EDGE_MM))
+    inside = _inside(job, SHELL_EDGE_MM)
+    region = _fitted(wanted, inside)
     if depth is None:
-        check_neck(job, kind, _border(region), wanted.lateral_mm)
+        check_neck(job, kind, lambda other: _border(_fitted(_region(other, kind), inside)))
     probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:

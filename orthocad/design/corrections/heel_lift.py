@@ -9,7 +9,7 @@ import numpy as np
 from orthocad.design.corrections.heel_pad import THROUGH, read_at
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
-from orthocad.design.keys import KEY_MM, Sockets, has_sockets, keys_of
+from orthocad.design.keys import KEY_MM, LEAST_PIECE_MM, Sockets, has_sockets, keys_of
 from orthocad.design.parts import height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
@@ -147,16 +147,22 @@ def _sockets(job: Job, leg_mm: float) -> tuple[Modification, ...]:
     Raises
     ------
     RejectedError
-        `device.lift_needs_platform` where leg length asks for more than a ramp, `device.lift_needs_floor` over a hole.
+        `device.lift_needs_platform` where leg length asks for more than a ramp, `device.lift_needs_floor` over a hole,
+        `device.lift_too_low` where the piece would end behind the heel centre.
     """
     if leg_mm > RAMP_UP_TO_MM:
         text = f"a leg-length lift of {leg_mm:g} mm reaches under the heads, which a separate heel piece cannot"
-        way = f"heel_lift_build = integral would, or {RAMP_UP_TO_MM:g} mm of leg_length_lift_mm"
+        way = "heel_lift_build = integral" + ("" if job.rx.choice("length") == "full" else " and length = full")
+        way = f"leg_length_lift_mm = {RAMP_UP_TO_MM:g} would do, or {way}"
         raise RejectedError("device.lift_needs_platform", f"{text}; {way}")
     if job.rx.choice(THROUGH) != "none":
         text = "a separate lift is keyed to the heel, where this device has a hole"
         raise RejectedError("device.lift_needs_floor", f"{text}; heel_lift_build = integral would do")
     total = job.rx.number("heel_lift_mm")
+    if total < LEAST_PIECE_MM:
+        text = f"a separate lift of {total:g} mm is too thin to reach the heel centre"
+        text = f"{text}; heel_lift_mm = {LEAST_PIECE_MM:g} would do, or heel_lift_build = integral"
+        raise RejectedError("device.lift_too_low", text)
     none = _part(job, "heel_lift", 0.0, 0.0, ())
     none = replace(none, text=f"heel lift {total:.1f} mm as a piece of its own under the device")
     if not has_sockets(job):
@@ -195,8 +201,8 @@ def _platform_share(job: Job, leg_mm: float) -> float:
     if leg_mm <= RAMP_UP_TO_MM:
         return 0.0
     if job.rx.choice("length") != "full":
-        text = f"a leg-length lift of {leg_mm:g} mm needs a full-length device; without one, 6 mm can be built"
-        raise RejectedError("device.lift_needs_full_length", text)
+        text = f"a leg-length lift of {leg_mm:g} mm needs a full-length device; leg_length_lift_mm = {RAMP_UP_TO_MM:g}"
+        raise RejectedError("device.lift_needs_full_length", f"{text} would do, or length = full")
     return float(smoothstep(np.array([leg_mm]), RAMP_UP_TO_MM, PLATFORM_FROM_MM)[0])
 
 

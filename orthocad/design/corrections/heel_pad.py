@@ -97,6 +97,8 @@ def pad_size(job: Job) -> tuple[float, float]:
     least = job.rx.number("heel_pad_diameter_mm") if given else LEAST_MM
     if room < least:
         text = f"a heel pad {least:g} mm wide does not fit a cup of {job.heel_inner_width_mm:.1f} mm"
-        raise RejectedError("device.heel_too_narrow", f"{text}; {least + BESIDE_MM:g} mm of heel_cup_width_mm would do")
+        way = f"heel_pad_diameter_mm = {np.floor(room):g} or " if room >= LEAST_MM else ""
+        way = f"{way}heel_cup_width_mm = {least + BESIDE_MM:g} would do"
+        raise RejectedError("device.heel_too_narrow", f"{text}; {way}")
     shift = min(shift, (room - least) / 2)
     return (least if given else min(MOST_MM, room - 2 * shift)), shift

@@ -47,8 +47,9 @@ def pieces(body: Body) -> list[np.ndarray]:
 
 
 def diagonal(points: np.ndarray) -> float:
-    """Length of the bounding box's diagonal."""
-    return float(np.linalg.norm(np.ptp(points, axis=0)))
+    """Length of the diagonal of the box along the points' own principal axes: the same in every pose."""
+    around = points - points.mean(axis=0)
+    return float(np.linalg.norm(np.ptp(around @ np.linalg.eigh(around.T @ around)[1], axis=0)))
 
 
 def bodies(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[Body], int, int]:
