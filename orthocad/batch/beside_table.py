@@ -38,7 +38,10 @@ def with_what_lies_beside(rows: list[Draft], table: Path, all_its_own: bool) -> 
         loose += _loose(over, orders, scans_in[folder]) if all_its_own or folder != home else []
     for row in rows:
         yield replace(row, beside=tuple(e for f in sorted(_folders(row)) for e in beside.get(f, ())))
-    yield from (loose_draft(e, home, f"no row of {table.name} that can be read names it; add one, or take it away") for e in loose)
+    yield from (
+        loose_draft(e, home, f"no row of {table.name} that can be read names it; add one, or take it away")
+        for e in loose
+    )
 
 
 def _over(folder: Path, known: set[Path]) -> tuple[Path, ...]:
