@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.history import History
-from orthocad.batch.papers import command_of
+from orthocad.batch.papers import command_of, refuse_unmade
 from orthocad.batch.records import Entry, Fault, Order, Seen
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import still_unread
+from orthocad.errors import OrderError
 
 ORIGINAL_UNKNOWN = "order.original_unknown"
 REMAKE_MOVED_MM = 5.0
@@ -73,7 +74,7 @@ def judged_by_scan(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, 
     order = entry.order
     if order is None:
         return entry
-    fault = seen.fault or _sides(order, seen) or _pair(seen)
+    fault = seen.fault or _sides(order, seen) or _pair(seen) or _unmade(order, seen)
     if fault:
         return replace(entry, fault=fault)
     entry = replace(entry, order=_settled(order, seen))
@@ -94,6 +95,14 @@ def _sides(order: Order, seen: Seen) -> Fault | None:
         if said and said != side and alone:
             text = f"{file} is the {said} foot by its name or order, the {side} one by its shape; find out which"
             return Fault(code="scan.side_conflict", text=text)
+    return None
+
+
+def _unmade(order: Order, seen: Seen) -> Fault | None:
+    try:
+        refuse_unmade(order.data["settings"], *_wanted(order, seen))
+    except OrderError as error:
+        return Fault(code=error.code, text=error.text)
     return None
 
 

@@ -11,9 +11,15 @@ from orthocad.batch.records import Draft
 from orthocad.batch.safe_paths import brief, file_name, inside, of_the_system
 from orthocad.errors import OrderError, ScanError
 
-_LEFT = "left|lt|l|gauche|links|linker|linke|izquierd[oa]|sinistr[oa]|esquerd[oa]|lew[ya]"
-_RIGHT = "right|rt|r|droite?|rechts|rechter|rechte|derech[oa]|destr[oa]|direit[oa]|praw[ya]"
-_SIDE_WORD = re.compile(rf"(?<![a-z])(?:({_LEFT})|({_RIGHT}))(?![a-z0-9])")
+_LEFT = "left|lft|gauche|links|linker|linke|izquierd[oa]|sinistr[oa]|esquerd[oa]|lew[ya]"
+_RIGHT = "right|rgt|droite?|rechts|rechter|rechte|derech[oa]|destr[oa]|direit[oa]|praw[ya]"
+_JOINED = "(?:foot|feet|scan|side|fuss|voet|pied)"  # as one word with the side: leftfoot, ScanR
+_LETTER = r"[^\W\d_]"
+_SIDE_WORD = re.compile(
+    rf"(?<!{_LETTER}){_JOINED}*(?:(?:({_LEFT})|({_RIGHT})){_JOINED}*(?!{_LETTER})"
+    rf"|(?:(l|lt|lf)|(r|rt|rf)){_JOINED}*(?![^\W_]))"
+)
+_NUMBERED = re.compile(rf"(?<!{_LETTER})(?:(lt?)|(rt?))\d+(?![^\W_])")  # L1; R2 may be a second revision, too
 _NOT_A_SCAN = ("design", "order", "exam")
 
 
@@ -80,6 +86,8 @@ def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, st
 
 
 def side_in(name: str) -> str | None:
-    """The side a file's name says; None where it says none or both."""
-    sides = {"left" if left else "right" for left, _ in _SIDE_WORD.findall(Path(name).stem.casefold())}
+    """The side a file's name says; None where it says none or both. A numbered letter counts as a last resort."""
+    stem = re.sub(r"([a-zß-öø-ÿ])([A-Z])", r"\1 \2", Path(name).stem).casefold()
+    words = _SIDE_WORD.findall(stem) or [(*found, "", "") for found in _NUMBERED.findall(stem)]
+    sides = {"left" if left or letter else "right" for left, _, letter, _ in words}
     return sides.pop() if len(sides) == 1 else None

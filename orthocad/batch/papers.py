@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -117,8 +117,13 @@ def single_side(order: Order) -> Side | None:
     """The side an order of one scan file gives in words, as `build --side` would."""
     if len(order.scans) != 1:
         return None
-    named: Side | None = next((side for side in ("left", "right") if order.data[side]), None)
-    return named or (order.data["sides"] if order.data["sides"] != "both" else None)
+    return _only_side(order.data) or (order.data["sides"] if order.data["sides"] != "both" else None)
+
+
+def _only_side(data: Mapping[str, Any]) -> Side | None:
+    """The side of the one foot whose scan is named as that foot's."""
+    named: list[Side] = [side for side in ("left", "right") if data[side]]
+    return named[0] if len(named) == 1 else None
 
 
 def _design(draft: Draft, data: Mapping[str, Any]) -> Path | None:
@@ -164,6 +169,7 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
     words = list(data["settings"])
     words += [f"cover_mm={data['cover']:g}"] if data["cover"] is not None else []
     words += [f"length={data['extension']}"] if data["extension"] else []
+    refuse_unmade(words, data["sides"] or _only_side(data))
     changes = []
     for word in words:
         try:
@@ -171,6 +177,21 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
         except OrthocadError as error:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
     return tuple(changes)
+
+
+def refuse_unmade(settings: Iterable[str], *made: str | None) -> None:
+    """A setting for a foot that is not made would be dropped without a word.
+
+    Raises
+    ------
+    OrderError
+        `order.invalid`; where no side or both are known to be made there is nothing to refuse.
+    """
+    other = {"left": "right", "right": "left"}.get(made[0] or "") if len(made) == 1 else None
+    lost = [word for word in settings if other and word.strip().startswith(f"{other}.")]
+    if lost:
+        text = f"settings: {', '.join(lost)}, but the {other} foot is not made; take it out, or order that foot"
+        raise OrderError("order.invalid", text)
 
 
 def with_hashes(order: Order) -> Order:

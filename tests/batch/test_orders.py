@@ -12,9 +12,10 @@ import pytest
 from insole_files import as_dxf, insole
 from made import make
 from orthocad.batch.ledger import Ledger
+from orthocad.batch.mixups import History, judged_by_scan
 from orthocad.batch.order_scans import side_in
 from orthocad.batch.receive import entries_of
-from orthocad.batch.records import Entry
+from orthocad.batch.records import Entry, Seen
 from orthocad.batch.sources import received
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
@@ -432,10 +433,61 @@ def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path) -> None:
     ("name", "side"),
     [("Pied gauche", "left"), ("DROITE", "right"), ("fuss_links", "left"), ("rechts", "right"),
      ("pie izquierdo", "left"), ("derecho-2", "right"), ("sinistra", "left"),
-     ("destra", "right"), ("adroite", None), ("links_rechts", None)],
+     ("destra", "right"), ("adroite", None), ("links_rechts", None), ("linkerVoet", "left"), ("Rechterfuss", "right")],
 )  # fmt: skip
 def test_a_name_says_the_side_in_the_languages_of_the_clinics(name, side) -> None:
     assert side_in(f"{name}.stl") == side
+
+
+@pytest.mark.parametrize("name", ["Left{}", "left{}", "{}Left", "LEFT{}", "{}L", "L{}", "{}lft", "Lft{}", "left_{}"])
+@pytest.mark.parametrize("word", ["Foot", "foot", "Scan", "Feet", "", "1", "02"])
+def test_a_side_is_read_as_people_write_it(name, word) -> None:
+    left = name.format(word)
+    assert side_in(f"{left}.stl") == "left"
+    right = left.replace("Left", "Right").replace("left", "right").replace("LEFT", "RIGHT")
+    right = right.replace("Lft", "Rgt").replace("lft", "rgt")
+    right = right if right != left else left.replace("L", "R")
+    assert side_in(f"{right}.stl") == "right"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["alright", "cleft", "leftover", "Wright", "Larsson", "R2D2", "Albright_3", "copyright", "Noël", "rl", "Lars1",
+     "scanner", "footloose", "left_right", "L1 R1", "LeftRight", "rescan", "lefty", "brightfoot", "A-1R2b"],
+)  # fmt: skip
+def test_no_side_is_read_into_other_words(name) -> None:
+    assert side_in(f"{name}.stl") is None
+
+
+@pytest.mark.parametrize(("name", "side"), [("left_r2", "left"), ("RightFoot l3", "right"), ("foot_r2", "right")])
+def test_a_words_side_goes_before_a_numbered_letters(name, side) -> None:
+    assert side_in(f"{name}.obj") == side
+
+
+@pytest.mark.parametrize("key", ["heel_lift_mm=4", "landmark.apex=1,2,3"])
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [('sides = "right"', ["left.stl", "right.stl"]), ('right = "a.stl"', ["a.stl"]),
+     ('sides = "right"', ["a.stl"])],
+)  # fmt: skip
+def test_a_setting_for_a_foot_that_is_not_made_is_refused(tmp_path, made, names, key) -> None:
+    put(tmp_path / "o/A-1", *names, order=f'{made}\nsettings = ["left.{key}"]')
+    fault = entries(tmp_path / "o")["A-1"].fault
+    assert fault.code == "order.invalid"
+    assert f"left.{key}" in fault.text
+    assert "the left foot is not made" in fault.text
+    put(tmp_path / "o/A-1", order=f'{made}\nsettings = ["right.heel_lift_mm=4"]')
+    assert codes(entries(tmp_path / "o")) == {"A-1": None}
+
+
+def test_a_setting_for_a_foot_that_no_scan_shows_is_refused(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "a.stl", order='settings = ["left.heel_lift_mm=4"]')
+    (entry,) = entries(tmp_path / "o").values()
+    assert entry.fault is None
+    for side, code in (("left", None), ("right", "order.invalid")):
+        seen = Seen(length_mm={side: 250.0}, file={side: "a.stl"})
+        fault = judged_by_scan(entry, seen, {}, History(ledgers=())).fault
+        assert (fault.code if fault else None) == code
 
 
 @pytest.mark.parametrize("name", ["folder", "a.zip", "a.csv"])
