@@ -8,6 +8,7 @@ from typing import Any
 
 from orthocad.deliver.content.open_points import REFER, SAFETY
 from orthocad.deliver.dose_words import doses_in_words
+from orthocad.deliver.figures import grams
 
 
 def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
@@ -36,7 +37,7 @@ def _printing(plan: Mapping[str, Any] | None) -> str:
     if plan is None:  # the profile names no printer
         return ""
     hours = "" if plan["hours"] is None else f" and {plan['hours']:.1f} h"
-    return f"; to print: about {plan['mass_g']:.0f} g{hours}, {plan['printer']}"
+    return f"; to print: about {grams(plan['mass_g'])}{hours}, {plan['printer']}"
 
 
 def _grave(report: Mapping[str, Any]) -> list[str]:
