@@ -16,6 +16,15 @@ def heights(mesh: trimesh.Trimesh, xy: np.ndarray, from_above: bool) -> np.ndarr
     return found
 
 
+def carried(mesh: trimesh.Trimesh, xy: np.ndarray, cover: float) -> np.ndarray:
+    """Where the foot stands: on a cover of even thickness over the printed top."""
+    side = np.arange(-cover, cover + 0.01, 0.5)
+    disc = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    disc = disc[np.linalg.norm(disc, axis=1) <= cover]
+    top = heights(mesh, (xy[:, None] + disc).reshape(-1, 2), True).reshape(len(xy), -1)
+    return np.nanmax(top + np.sqrt(cover**2 - np.square(disc).sum(axis=1)), axis=1)
+
+
 def gap(foot: trimesh.Trimesh, device: trimesh.Trimesh, z_offset: float, marks: dict, length: float) -> np.ndarray:
     """Absolute gaps in the contract's contact zone; foot in the foot frame, device as exported, no cover, no lift."""
     step = 2.0

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orthocad.deliver.content.open_points import REFER, SAFETY
 from orthocad.deliver.dose_words import doses_in_words
+from orthocad.deliver.figures import grams
 
 
 def outcome(report: Mapping[str, Any], out: Path) -> list[str]:
     """The lines of standard output after a build."""
     lines = [line for side, foot in report["feet"].items() for line in _device_lines(side, foot)]
+    lines += _listed("advised", _grave(report))
     lines += _listed("to decide", [f"{d['code']}: {d['text']}" for d in report["decisions"]])
     lines += _listed("accepted", [f"{b['code']} by {b['accepted_by']}: {b['why']}" for b in report["blocks"]])
     lines += _listed("scan", _warnings(report))
@@ -34,7 +37,12 @@ def _printing(plan: Mapping[str, Any] | None) -> str:
     if plan is None:  # the profile names no printer
         return ""
     hours = "" if plan["hours"] is None else f" and {plan['hours']:.1f} h"
-    return f"; to print: about {plan['mass_g']:.0f} g{hours}, {plan['printer']}"
+    return f"; to print: about {grams(plan['mass_g'])}{hours}, {plan['printer']}"
+
+
+def _grave(report: Mapping[str, Any]) -> list[str]:
+    """Advice that stands on page 1 of the report."""
+    return [f"{a['code']}: {a['text']}" for a in report["advice"] if a["code"].startswith((REFER, SAFETY))]
 
 
 def _warnings(report: Mapping[str, Any]) -> list[str]:

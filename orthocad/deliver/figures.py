@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 _UNIT = {"deg": "°", "%": " %"}
@@ -29,6 +30,17 @@ def figure(value: Any, unit: str = "") -> str:
     if value is None or not unit or isinstance(value, str):
         return shown(value)
     return shown(value) + _UNIT.get(unit, f" {unit}")
+
+
+def mass(foot: Mapping[str, Any]) -> str:
+    """What one device weighs as the print plan has it; where no printer is known, what it would weigh solid."""
+    plan = foot["print_plan"]
+    return f"about {grams(plan['mass_g'])}" if plan else f"{grams(foot['device']['mass_g'])} if solid"
+
+
+def grams(value: float) -> str:
+    """A mass to the gram, wherever one is said."""
+    return f"{value:.0f} g"
 
 
 def signed(value: float) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from orthocad.deliver.dose_words import doses_in_words, instead, not_as_asked, not_built, why_not
-from orthocad.deliver.figures import figure, measured, shown, signed, title_of
+from orthocad.deliver.figures import figure, grams, mass, measured, shown, signed, title_of
 
 __all__ = [
-    "Row", "device_in_words", "doses_in_words", "figure", "measured", "not_as_asked", "not_built", "shown", "signed",
-    "title_of", "why_not",
+    "Row", "device_in_words", "doses_in_words", "figure", "grams", "mass", "measured", "not_as_asked", "not_built",
+    "shown", "signed", "title_of", "why_not",
 ]  # fmt: skip
 
 _LENGTH = {
@@ -90,7 +90,7 @@ class _Rx:
 def device_in_words(foot: Mapping[str, Any]) -> tuple[Row, ...]:
     """The lines of one side, top to bottom as a clinician names them."""
     rx = _Rx(foot)
-    size = () if foot["device"] is None else (Row("size", _size(foot["device"]), ()),)
+    size = () if foot["device"] is None else (Row("size", _size(foot), ()),)
     return (
         Row("device", _kind(rx), rx.changed("construction", "length", "material", "insole_length_mm",
                                             "insole_width_mm")),
@@ -203,5 +203,5 @@ def _cover(rx: _Rx) -> str:
     return f"{shown(cover)} mm, glued on; the printed top lies that much lower" if cover else "none"
 
 
-def _size(device: Mapping[str, Any]) -> str:
-    return f"{' × '.join(f'{v:.0f}' for v in device['size_mm'])} mm, {device['mass_g']:.0f} g printed solid"
+def _size(foot: Mapping[str, Any]) -> str:
+    return f"{' × '.join(f'{v:.0f}' for v in foot['device']['size_mm'])} mm, {mass(foot)}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from orthocad.deliver.figures import mass
 from orthocad.model.prescription import Scalar
 
 PAGE = Path(__file__).with_name("page")
@@ -117,7 +118,7 @@ class Result:
         size = " x ".join(f"{v:.0f}" for v in device["size_mm"])
         gap = foot["fit"]["gap_mm"]
         return [
-            (f"{side} device", f"{size} mm, {device['mass_g']:.0f} g, thinnest wall {device['min_wall_mm']:.1f} mm"),
+            (f"{side} device", f"{size} mm, {mass(foot)}, thinnest wall {device['min_wall_mm']:.1f} mm"),
             (f"{side} doses", f"{kept} of {len(doses)} as asked on the finished mesh"),
             (f"{side} gap", f"{gap['mean']:.2f} mm on average, 95 % within {gap['p95']:.2f} mm"),
         ]

@@ -280,6 +280,13 @@ def test_the_page_promises_nothing(read) -> None:
     assert not [word for word in BANNED if word in text]
 
 
+def test_the_mass_is_the_print_plans_wherever_it_is_said(tmp_path) -> None:
+    foot = report_json(make_result(tmp_path / "out"))["feet"]["right"]
+    size = {row.title: row.text for row in device_in_words(foot | {"print_plan": {"mass_g": 120.6}})}["size"]
+    assert size == "181 × 95 × 20 mm, about 121 g"
+    assert {row.title: row.text for row in device_in_words(foot)}["size"].endswith("149 g if solid")
+
+
 def test_words_follow_the_prescription(tmp_path) -> None:
     foot = report_json(make_result(tmp_path / "out"))["feet"]["right"]
     rows = {row.title: row.text for row in device_in_words(foot)}

@@ -199,6 +199,8 @@ def test_strength_and_print_plan_are_the_reports(text: str, report: dict[str, An
     plans = [report["feet"][side]["print_plan"] for side in ("left", "right")]
     takes = row(text, f"takes, about left: {NUMBER} g, {NUMBER} h; right: {NUMBER} g, {NUMBER} h")
     assert takes[::2] == pytest.approx([p["mass_g"] for p in plans], abs=0.51)
+    said = re.findall(rf"size {NUMBER} × {NUMBER} × {NUMBER} mm, about {NUMBER} g", text)
+    assert [float(v) for *_, v in said[:2]] == takes[::2]  # page 1 says the same, rounded the same
     assert takes[1::2] == pytest.approx([p["hours"] for p in plans], abs=0.051)
     assert f"infill {plans[0]['infill_percent']:g} %" in text
 

@@ -12,7 +12,7 @@ import trimesh
 from scipy.optimize import least_squares
 
 from devices import design, exported, foot_of
-from independent import heights
+from independent import carried, heights
 
 FEET = ("man_right.stl", "woman_left.ply")
 PLAIN = {"arch_fill_mm": 0.0, "heel_cup_expansion_mm": 0.0, "base_thickness_mm": 6.0}
@@ -43,15 +43,6 @@ class Seen(NamedTuple):
 @cache
 def mesh_of(scan: str, profile: str, items: tuple[tuple[str, Any], ...]) -> Any:
     return exported(design(scan, profile, **{**PLAIN, **dict(items)}))
-
-
-def carried(mesh: Any, xy: np.ndarray, cover: float) -> np.ndarray:
-    """Where the foot stands: on a cover of even thickness over the printed top."""
-    side = np.arange(-cover, cover + 0.01, 0.5)
-    disc = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-    disc = disc[np.linalg.norm(disc, axis=1) <= cover]
-    top = heights(mesh, (xy[:, None] + disc).reshape(-1, 2), True).reshape(len(xy), -1)
-    return np.nanmax(top + np.sqrt(cover**2 - np.square(disc).sum(axis=1)), axis=1)
 
 
 def seen(scan: str, profile: str, values: dict[str, Any], beside: dict[str, Any]) -> Seen:
@@ -99,7 +90,7 @@ def square(middle: np.ndarray, reach: float) -> np.ndarray:
 
 
 def skive(s: Seen, depth: float, side: float) -> None:
-    line = across(s.heel, 20.0)
+    line = across(s.heel, 25.0)
     gain = s.gain(line)
     peak = line[np.nanargmax(gain)]
     assert np.nanmax(gain) == pytest.approx(depth, abs=HEIGHT_MM)

@@ -11,7 +11,7 @@ import trimesh
 from scipy.ndimage import gaussian_filter
 
 from devices import ROOT, design, exported, prescription, profile_of
-from independent import heights
+from independent import carried
 from orthocad.design import design_device
 from orthocad.geom.fields import sample
 from orthocad.geom.plan import Plan
@@ -34,13 +34,13 @@ def scan_of(name: str) -> Path:
 
 
 def slope_steps(device: Device) -> np.ndarray:
-    """Second differences of the top on a 1 mm grid, away from the rim and the cup's walls."""
+    """Second differences of what the foot stands on, on a 1 mm grid, away from the rim and the cup's walls."""
     low, high = device.outline_mm.min(axis=0), device.outline_mm.max(axis=0)
     x, y = np.meshgrid(np.arange(low[0], high[0], STEP_MM), np.arange(low[1], high[1], STEP_MM), indexing="ij")
     xy = np.column_stack([x.ravel(), y.ravel()])
     deep = Plan(points_mm=device.outline_mm).depth_mm(xy).reshape(x.shape) > EDGE_MM
     flip = np.array([1, -1.0 if device.side == "left" else 1.0])
-    top = heights(exported(device), xy * flip, True).reshape(x.shape)
+    top = carried(exported(device), xy * flip, device.cover_mm).reshape(x.shape)
     steep = np.hypot(*np.gradient(top, STEP_MM)) > WALL
     steps = np.maximum(np.abs(np.diff(top, 2, axis=0))[:, 1:-1], np.abs(np.diff(top, 2, axis=1))[1:-1])
     near_wall = np.any([np.roll(steep, s, a) for s in range(-3, 4) for a in (0, 1)], axis=0)
@@ -53,6 +53,17 @@ ORDERS: dict[str, tuple[dict[str, Any], float]] = {
     "deep cup": ({"heel_cup_depth_mm": 18.0, "lateral_skive_mm": 4.0, "arch_fill_mm": 0.0}, OUTSIDE),
     "blends": ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
     "more blends": ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
+    "under a cover": (
+        {
+            "cover_mm": 3.0,
+            "mortons": "reverse",
+            "met_pad_mm": 5.0,
+            "sink_mth5_mm": 3.0,
+            "medial_skive_mm": 4.0,
+            "cuboid_raise_mm": 3.0,
+        },
+        INSIDE,
+    ),
     "meeting raises": ({"met_pad_mm": 5.0, "met_bar_mm": 4.0, "dancers_pad_mm": 3.0, "mortons": "reverse"}, INSIDE),
 }
 

@@ -88,7 +88,7 @@ def _sizes(feet: Feet) -> Lines:
 def _size(d: Mapping[str, Any]) -> Text:
     size = " × ".join(speak.shown(v) for v in d["size_mm"])
     return say(
-        f"{d['stl']}: {size} mm, {speak.shown(d['volume_mm3'] / 1000)} cm³, {speak.shown(d['mass_g'])} g solid, "
+        f"{d['stl']}: {size} mm, {speak.shown(d['volume_mm3'] / 1000)} cm³, {speak.grams(d['mass_g'])} if solid, "
         f"{d['faces']} triangles, thinnest wall {speak.figure(d['min_wall_mm'], 'mm')}. The file lies "
         f"{speak.shown(d['z_offset_mm'])} mm higher than the foot frame. {_written(d)} {_marked(d['marking'])}"
     )

@@ -1,35 +1,28 @@
-"""What page 1 asks and tells: blocks, decisions and doubts, each with its box or without one."""
+"""What page 1 asks and tells: blocks, referrals, decisions and doubts, each with its box or without one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orthocad.deliver.content.blocks import Bit, Text
+from orthocad.deliver.content.matters import Matter, once
 from orthocad.prescribe.judge import NEVER
 
 Report = Mapping[str, Any]
-SIDES = ("left", "right")
+REFER, SAFETY = "refer.", "safety."  # advice too grave for the last pages
 
 
 def open_points(report: Report) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     """What needs a decision, with a box, most serious first; and what was decided or found on the way, without."""
-    todo = [_point(f"blocked: {b['text']}", _ways(b["code"]), b["code"]) for b in report["blocks"] if _open(b)]
-    todo += [_point(text, options, code) for text, options, code in _merged(report["decisions"])]
-    known = [_point(note["text"], (), note["code"]) for note in report["notes"]]
-    known += [
-        _point(f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}", (), b["code"])
-        for b in report["blocks"]
-        if b["accepted_by"]
-    ]
-    asked = {d["code"] for d in report["decisions"]}
-    known += [
-        _point(f"{side}: {w['text']}", (), w["code"])
-        for side, foot in report["feet"].items()
-        for w in foot["scan"]["warnings"]
-        if w["code"] not in asked
-    ]
-    return tuple(todo), tuple(known)
+    asked = list(_asked(report))
+    codes = {matter.code for matter in asked}
+    noted = [*_advised(report, SAFETY), *(Matter(note["code"], note["text"]) for note in report["notes"])]
+    beside = [matter for matter in noted if matter.code in codes]
+    apart = [matter for matter in noted if matter.code not in codes]
+    todo = [*once(_blocked(report)), *_with(beside, once(asked))]
+    told = once([*apart, *_accepted(report), *_warned(report, asked)])
+    return tuple(map(_point, todo)), tuple(map(_point, told))
 
 
 def never_opens(report: Report) -> bool:
@@ -41,22 +34,48 @@ def _open(block: Mapping[str, Any]) -> bool:
     return not block["accepted_by"]
 
 
-def _ways(code: str) -> tuple[str, ...]:
-    return () if code in NEVER else ("accept and sign", "change")
+def _blocked(report: Report) -> Iterator[Matter]:
+    for b in report["blocks"]:
+        if _open(b):
+            yield Matter(
+                b["code"], f"blocked: {b['text']}", () if b["code"] in NEVER else ("accept and sign", "change")
+            )
 
 
-def _point(text: str, options: tuple[str, ...], code: str) -> Text:
-    choice: tuple[Bit, ...] = ((f" ({' / '.join(options)})", "soft"),) if options else ()
-    return ((text, "said"), *choice, (f" {code}", "code"))
+def _asked(report: Report) -> Iterator[Matter]:
+    """Referrals before all else."""
+    decided = [Matter(d["code"], d["text"], tuple(d["options"])) for d in report["decisions"]]
+    referred = [matter._replace(options=("referred", "not needed")) for matter in _advised(report, REFER)]
+    yield from sorted((*referred, *decided), key=lambda matter: not matter.code.startswith(REFER))
 
 
-def _merged(decisions: list[dict[str, Any]]) -> list[tuple[str, tuple[str, ...], str]]:
-    """Decisions, the same one of both feet as one line."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for d in decisions:
-        side = next((s for s in SIDES if d["text"].startswith(f"{s}: ")), "")
-        found.setdefault((d["code"], d["text"].removeprefix(f"{side}: ")), []).append(d)
-    return [
-        (f"left and right: {text}" if len(same) > 1 else same[0]["text"], tuple(same[0]["options"]), code)
-        for (code, text), same in found.items()
-    ]
+def _accepted(report: Report) -> Iterator[Matter]:
+    for b in report["blocks"]:
+        if not _open(b):
+            yield Matter(b["code"], f"{b['text']}; accepted by {b['accepted_by']}: {b['why']}")
+
+
+def _warned(report: Report, asked: list[Matter]) -> Iterator[Matter]:
+    """What the scans warn of, but for what is asked of that foot anyway."""
+    for side, foot in report["feet"].items():
+        of_it = {matter.code for matter in asked if matter.text.startswith(f"{side}: ")}
+        yield from (
+            Matter(w["code"], f"{side}: {w['text']}") for w in foot["scan"]["warnings"] if w["code"] not in of_it
+        )
+
+
+def _advised(report: Report, group: str) -> Iterator[Matter]:
+    return (Matter(a["code"], a["text"]) for a in report["advice"] if a["code"].startswith(group))
+
+
+def _with(beside: list[Matter], asked: list[Matter]) -> Iterator[Matter]:
+    """Each with what else is known under its code, said with the first."""
+    for matter in asked:
+        yield matter._replace(known=tuple(other.text for other in once(beside) if other.code == matter.code))
+        beside = [other for other in beside if other.code != matter.code]
+
+
+def _point(matter: Matter) -> Text:
+    known: tuple[Bit, ...] = tuple((f"; {text}", "soft") for text in matter.known)
+    choice: tuple[Bit, ...] = ((f" ({' / '.join(matter.options)})", "soft"),) if matter.options else ()
+    return ((matter.text, "said"), *known, *choice, (f" {matter.code}", "code"))

@@ -56,7 +56,7 @@ def _filled(plan: Plan) -> str:
 
 def _takes(plan: Plan) -> str:
     hours = "time not known" if plan["hours"] is None else f"{speak.measured(plan['hours'], 'h')}"
-    return f"{plan['mass_g']:.0f} g, {hours}"
+    return f"{speak.grams(plan['mass_g'])}, {hours}"
 
 
 _ROWS: dict[str, Callable[[Plan], str]] = {

@@ -105,7 +105,7 @@ export function checksMarkup(sides, verdicts, stale) {
     const look = v.checks.filter((c) => !c.passed && c.advisory).length;
     const rows = v.checks.map((c) => `<tr><td class="${c.passed ? "good" : c.advisory ? "warn" : "bad"}">${c.passed ? "✓" : c.advisory ? "!" : "✗"}</td><td>${esc(c.text)}</td><td class="n">${measured(c)}</td></tr>`);
     const doses = v.doses.map((d) => `<tr><td class="${d.masked_by ? "warn" : d.passed ? "good" : "bad"}">${d.masked_by ? "–" : d.passed ? "✓" : "✗"}</td><td>${esc(d.name.replaceAll("_", " "))}${d.masked_by ? `<br><span class="soft">masked by ${esc(d.masked_by.replaceAll("_", " "))}</span>` : ""}</td><td class="n">${shown(d.realised, d.unit)} of ${shown(d.requested, "")}</td></tr>`);
-    const fit = `gap to the sole ${shown(v.gap.mean, "mm")} on average, 95 % within ${shown(v.gap.p95, "mm")}; ${shown(v.mass_g, "g")}`;
+    const fit = `gap to the sole ${shown(v.gap.mean, "mm")} on average, 95 % within ${shown(v.gap.p95, "mm")}; ${shown(v.mass_g, "g")} if solid`;
     return `<div>${tag(side)} <span class="${v.passed ? "good" : "bad"}">${v.passed ? (look ? "fails no check that keeps it back" : "passes every check") : "fails a check"}</span>${look ? `, <span class="warn">${look} to look at</span>` : ""}${before(side, stale)}<div class="soft">${fit}</div><table>${rows.join("")}${doses.join("")}</table></div>`;
   });
   return `<h2>Measured on the finished mesh</h2>${parts.join("")}`;

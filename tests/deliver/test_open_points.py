@@ -1,0 +1,116 @@
+"""Page 1's points: what is grave stands there, one matter is one line, and nothing is lost by that."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handmade import make_result
+from orthocad.cli.outcome import outcome
+from orthocad.deliver import report_json
+from orthocad.deliver.content import plain
+from orthocad.deliver.content.matters import Matter, once
+from orthocad.deliver.content.open_points import open_points
+
+
+def points(**report: Any) -> tuple[list[str], list[str]]:
+    """What a report with these parts asks, and what it tells."""
+    empty: dict[str, Any] = {"blocks": [], "decisions": [], "notes": [], "advice": [], "feet": {}}
+    todo, told = open_points(empty | report)
+    return [plain(text) for text in todo], [plain(text) for text in told]
+
+
+def said(code: str, text: str, *options: str) -> dict[str, Any]:
+    return {"code": code, "text": text, "options": list(options), "source": "x"}
+
+
+def warned(**texts: str) -> dict[str, Any]:
+    return {side: {"scan": {"warnings": [said("scan.seen", text)]}} for side, text in texts.items()}
+
+
+def test_a_referral_is_asked_before_all_but_blocks_and_safety_is_told() -> None:
+    todo, told = points(
+        blocks=[{"code": "safety.ischaemia", "text": "held", "accepted_by": None, "why": None}],
+        decisions=[said("arch.held", "arch held", "keep")],
+        advice=[
+            said("inspection.due", "inspect"), said("safety.care", "skin check"),
+            said("refer.bony_block", "left: look for a bony block, refer"),
+            said("refer.bony_block", "right: look for a bony block, refer"),
+        ],
+    )  # fmt: skip
+    assert todo == [
+        "blocked: held (accept and sign / change) safety.ischaemia",
+        "left and right: look for a bony block, refer (referred / not needed) refer.bony_block",
+        "arch held (keep) arch.held",
+    ]
+    assert told == ["skin check safety.care"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "both"),
+    [
+        ("left: it is so", "right: it is so", "left and right: it is so"),
+        ("left: gives 2.9 mm, limit 2.5", "right: gives 3 mm, limit 2.5", "left / right: gives 2.9 / 3 mm, limit 2.5"),
+        ("cup of the left is 3 mm", "cup of the right is 4 mm", "cup of the left / right is 3 / 4 mm"),
+        ("left is -1 over the right", "right is +1 over the left", "left / right is -1 / +1 over the right / left"),
+        ("a callus of the left foot", "a callus of the right foot", "a callus of the left and right foot"),
+    ],
+)
+def test_the_same_of_both_feet_is_one_line_with_the_figures_of_both(left: str, right: str, both: str) -> None:
+    for pair in ((left, right), (right, left)):
+        assert once(Matter("x", text, ("keep",)) for text in pair) == [Matter("x", both, ("keep",))]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("left: mth2 lesion", "right: mth3 lesion"),
+        ("left: 2 mm", "left: 3 mm", "right: 4 mm"),
+        ("both: 2 mm", "both: 3 mm"),
+        ("left: 2 mm", "right: 2 deg"),
+    ],
+)
+def test_what_is_not_the_same_of_both_feet_stays_apart(texts: tuple[str, ...]) -> None:
+    assert [matter.text for matter in once(Matter("x", text) for text in texts)] == list(texts)
+    assert len(once([Matter("x", "left: 2 mm"), Matter("y", "right: 2 mm")])) == 2
+    assert len(once([Matter("x", "left: 2 mm", ("a",)), Matter("x", "right: 2 mm", ("b",))])) == 2
+
+
+def test_no_figure_is_lost_and_none_changes_its_foot() -> None:
+    left, right = (
+        Matter("x", f"{side}: {a} mm of {b} at {c} %", (f"{a} mm more on the {side}", "keep"))
+        for side, a, b, c in (("left", 1.5, -2, 30), ("right", 1.25, -2, 40))
+    )
+    (both,) = once([right, left])
+    for i, of_one in enumerate((left, right)):
+        for text, merged in ((of_one.text, both.text), *zip(of_one.options, both.options, strict=True)):
+            assert re.sub(r"(\S+) / ([\w.]+)", rf"\{i + 1}", merged) == text
+
+
+def test_a_note_stands_with_the_decision_of_its_code() -> None:
+    todo, told = points(
+        decisions=[said("pressure.higher", "higher than on the floor", "keep"), said("other", "asked")],
+        notes=[said("pressure.higher", "higher than on a flat insole"), said("noted", "known")],
+    )
+    assert todo == ["higher than on the floor; higher than on a flat insole (keep) pressure.higher", "asked other"]
+    assert told == ["known noted"]
+
+
+def test_a_warning_is_left_out_only_where_the_same_is_asked_of_that_foot() -> None:
+    feet = warned(left="not said", right="not said")
+    todo, told = points(feet=feet)
+    assert (todo, told) == ([], ["left and right: not said scan.seen"])
+    todo, told = points(feet=feet, decisions=[said("scan.seen", "left: how was it?")])
+    assert (todo, told) == (["left: how was it? scan.seen"], ["right: not said scan.seen"])
+
+
+def test_a_referral_is_on_standard_output_too(tmp_path: Path) -> None:
+    report = report_json(make_result(tmp_path / "out"))
+    report["advice"].append(said("refer.equinus", "severe equinus: refer"))
+    lines = outcome(report, tmp_path)
+    assert "advised: 1" in lines
+    assert "  - refer.equinus: severe equinus: refer" in lines
+    assert not any("rocker" in line for line in lines)
