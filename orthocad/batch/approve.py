@@ -85,4 +85,5 @@ def _why_not(row: Mapping[str, Any], out: Path, opened: list[str], alone: bool) 
 def void(row: Mapping[str, Any], ledger: Ledger, why: str) -> None:
     """An approval that no longer covers what lies there."""
     with ledger.together():
-        ledger.set_state(str(row["order_id"]), DESIGNED, approved_by=None, note=f"approval void: {why}")
+        said = {"approved_by": None, "against": row["against"]}
+        ledger.set_state(str(row["order_id"]), DESIGNED, note=f"approval void: {why}", **said)

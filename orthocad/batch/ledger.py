@@ -121,7 +121,8 @@ class Ledger:
         text = f"{known['plated']} of each were plated, now {ordered or 1} are ordered; "
         text += f"approve it to plate {more} more" if more > 0 else f"{-more} too many"
         state, by = (DESIGNED, None) if more > 0 else (known["state"], known["approved_by"])
-        self.set_state(known["order_id"], state, text=text if more else None, approved_by=by)
+        said = {"text": text if more else None, "against": known["against"]}
+        self.set_state(known["order_id"], state, approved_by=by, **said)
 
     def checked(self, orders: Iterable[Order], gone: Mapping[str, str]) -> None:
         """Orders whose papers and scans are in order, to be built; what is said to have gone with an old device."""

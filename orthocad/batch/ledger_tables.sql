@@ -21,6 +21,9 @@ CREATE TABLE IF NOT EXISTS scans (
   order_id TEXT NOT NULL, sha256 TEXT NOT NULL, patient TEXT, PRIMARY KEY (order_id, sha256)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS scans_by_hash ON scans (sha256);
+CREATE TABLE IF NOT EXISTS asked ( -- of a person: the hash of a note or file, and of the answer that stood there then
+  order_id TEXT NOT NULL, item TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (order_id, item, answer)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS soles (
   sha256 TEXT NOT NULL, side TEXT NOT NULL, length_mm REAL NOT NULL, mean_mm REAL NOT NULL, sole TEXT NOT NULL,
   PRIMARY KEY (sha256, side)

@@ -11,8 +11,6 @@ from typing import Any
 from orthocad.batch.history import History
 from orthocad.batch.papers import command_of, refuse_unmade
 from orthocad.batch.records import Entry, Fault, Order, Seen
-from orthocad.batch.safe_paths import brief
-from orthocad.batch.unread import still_unread
 from orthocad.errors import OrderError
 
 ORIGINAL_UNKNOWN = "order.original_unknown"
@@ -53,20 +51,6 @@ def way_back(key: str, here: Mapping[str, Order]) -> list[str]:
         if first in way[:-1]:
             break
     return way
-
-
-def held_for_a_person(entry: Entry, ignore: tuple[str, ...] = ()) -> Entry:
-    """A free-text note, or a file that nothing reads, is read by a person before anything is built."""
-    order = entry.order
-    if order is None or entry.fault or order.data["note_read_by"]:
-        return entry
-    note, files = " ".join((order.data["notes"] or "").split()), still_unread(order.unread, ignore)
-    what = [f"a note to read: {note[:300]!r}"] if note else []
-    what += [f"in its folder and read by nothing: {', '.join(map(brief, files[:5]))}"] if files else []
-    if not what:
-        return entry
-    text = f"{'; '.join(what)}; act on it, then set note_read_by and note_answer"
-    return replace(entry, held=Fault(code="order.note", text=text))
 
 
 def judged_by_scan(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]], history: History) -> Entry:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.order_exam import completed, find_exam, load_exam_in
 from orthocad.batch.order_scans import find_scans, said_sides
 from orthocad.batch.records import Draft, Fault, Order
@@ -211,21 +212,6 @@ def with_hashes(order: Order) -> Order:
     shaping = {key: order.data[key] for key in (*_SHAPING, *_ON_PAPER)}
     text = json.dumps([files, shaping], sort_keys=True, ensure_ascii=False, default=str)
     return replace(order, sha256=files, inputs_sha256=hashlib.sha256(text.encode()).hexdigest())
-
-
-def file_sha256(path: Path) -> str:
-    """A file's SHA-256; the same unchanged file is read once."""
-    try:
-        s = path.stat()
-        return _hashed(str(path.resolve()), s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns)
-    except OSError as error:
-        raise OrderError("order.path", f"{path.name} cannot be read ({error.strerror}); send it again") from error
-
-
-@cache
-def _hashed(path: str, *unchanged: int) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def command_of(request: Request, data: Mapping[str, Any]) -> str:

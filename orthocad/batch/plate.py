@@ -16,10 +16,12 @@ from orthocad.batch.approve import void
 from orthocad.batch.bound import changed_files
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.locks import sole_plating
+from orthocad.batch.made_before import REFUSED
 from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
 from orthocad.batch.records import APPROVED, PLATED, PRINTED, REPRINT
 from orthocad.batch.safe_paths import own_folder
+from orthocad.batch.stale_plates import FOLDER, Stale, keep_plate, stale_plates
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.deliver.plate_3mf import Copy, plate_3mf
 from orthocad.errors import MachineError, OrderError, UsageError
@@ -44,13 +46,22 @@ class Plated(Sealed):
     orders: tuple[str, ...]
 
 
-def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> tuple[tuple[Plated, ...], list[Left]]:
+class Made(Sealed):
+    """What came of plating."""
+
+    plates: tuple[Plated, ...]
+    left: list[Left]
+    stale: list[Stale]  # among all plate files that lie there
+
+
+def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> Made:
     """Plates of all approved orders, or of the devices to print again; also what was left out.
 
     Raises
     ------
     OrderError
-        `plate.not_approved`: a reprint of what nobody has approved and plated; `plate.changed`: by another command.
+        `plate.not_approved`: a reprint of what nobody has approved and plated; `plate.refused`: of what was refused
+        since; `plate.changed`: by another command.
     MachineError
         `output.not_writable`.
     """
@@ -70,7 +81,7 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> tu
         kept = [p for p in (_without(plate, split) for plate in plates) if p.placed]
         made = _files(kept, out, printer, ledger)
         _note(made, [row for row, _ in wanted], ledger, REPRINT if reprints else PLATED)
-        return made, left
+        return Made(plates=made, left=left, stale=stale_plates(ledger, out))
 
 
 def _approved(ledger: Ledger) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
@@ -89,6 +100,8 @@ def _reprints(ledger: Ledger, names: Iterable[str]) -> tuple[list[tuple[dict[str
             raise OrderError("plate.not_approved", f"{order_id} is {row['state']}; {what}")
         if side not in ("", "left", "right"):
             raise UsageError("usage.order", f"--reprint {name}: write ORDER, ORDER/left or ORDER/right")
+        if (row["against"] or "").startswith(REFUSED):
+            raise OrderError("plate.refused", f"{order_id} is {row['against']}; settle that and run the batch again")
         found.append((row, (side,) if side else ()))
     return found, []
 
@@ -143,7 +156,7 @@ def _without(plate: Plate, split: set[str]) -> Plate:
 
 def _files(plates: Sequence[Plate], out: Path, printer: Printer, ledger: Ledger) -> tuple[Plated, ...]:
     """Files first, the ledger last and in one step: a plate that it does not name is swept away by the next run."""
-    place = own_folder(out / "plates")
+    place = own_folder(out / FOLDER)
     try:
         place.mkdir(exist_ok=True)
         first = _sweep(place, printer, ledger)
@@ -159,14 +172,14 @@ def _note(made: Sequence[Plated], rows: Iterable[Mapping[str, Any]], ledger: Led
     before = {row["order_id"]: (row["state"], row["design_sha256"], row["quantity"]) for row in rows}
     with ledger.together():
         for plated in made:
-            ledger.db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (f"plate:{plated.name}", "1"))
+            keep_plate(plated.name, {o: str(before[o][1]) for o in plated.orders}, ledger)
         for order_id in dict.fromkeys(o for plated in made for o in plated.orders):
             now = ledger.order(order_id)
             if now is None or (now["state"], now["design_sha256"], now["quantity"]) != before[order_id]:
                 raise OrderError("plate.changed", f"{order_id} was changed while it was plated; run the command again")
             names = ", ".join(p.name for p in made if order_id in p.orders)
             number = (now["quantity"] or 1) if state == PLATED else now["plated"]
-            ledger.set_state(order_id, state, note=f"plate {names}", plated=number)
+            ledger.set_state(order_id, state, note=f"plate {names}", plated=number, against=now["against"])
 
 
 def _sweep(place: Path, printer: Printer, ledger: Ledger) -> int:

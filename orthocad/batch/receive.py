@@ -10,12 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger, is_made
 from orthocad.batch.order_scans import find_scans
-from orthocad.batch.papers import file_sha256, read_papers
+from orthocad.batch.papers import read_papers
 from orthocad.batch.records import SAME_ID, Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
+from orthocad.batch.unread import content_sha256
 from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Sealed
 from orthocad.prescribe import valid_order_id
@@ -98,7 +100,12 @@ def _not_under(entry: Entry, text: str, claims: tuple[tuple[str, str | None], ..
 def _same(one: Entry, other: Entry) -> bool:
     if one.order is None or other.order is None or one.key != other.key:
         return False
-    return one.order.inputs_sha256 == other.order.inputs_sha256 and one.order.data == other.order.data
+    same = one.order.inputs_sha256 == other.order.inputs_sha256 and one.order.data == other.order.data
+    return same and _to_read(one.order) == _to_read(other.order)
+
+
+def _to_read(order: Order) -> list[tuple[str, str]]:
+    return [(path.name, content_sha256(path)) for path in order.unread]
 
 
 class Known(Sealed):

@@ -35,6 +35,7 @@ class Draft(Sealed):
     root: Path  # nothing outside it is read
     in_folder: bool  # scans and exam not named are looked for in `home`
     fault: Fault | None = None
+    beside: tuple[Path, ...] = ()  # of a table's row: what lies where its scans lie, and no row names
 
 
 class Order(Sealed):
@@ -49,7 +50,7 @@ class Order(Sealed):
     sha256: Mapping[str, str]  # of each file that shapes the device, by role and name
     request: Request  # `out` is the order's own folder
     exam_json: str | None = None  # the exam with what the order adds to it; written beside the ledger
-    unread: tuple[str, ...] = ()  # what lies in its folder and nothing has read
+    unread: tuple[Path, ...] = ()  # what lies beside its scans and nothing has read
     inputs_sha256: str = ""  # of everything that shapes the device or stands on its papers
     look_key: str = ""  # of everything that says what its scans show
     changes_nothing: bool = False  # it is made, and nothing that shapes it is new

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch import papers
+from orthocad.batch.answers import held_for_a_person, keep_asked
+from orthocad.batch.beside_table import of_account
 from orthocad.batch.bound import design_sha256
 from orthocad.batch.copies import with_designs
 from orthocad.batch.foresee import foreseen
@@ -16,7 +18,6 @@ from orthocad.batch.kept_feet import Shelf, shelf
 from orthocad.batch.ledger import Ledger, urgency
 from orthocad.batch.made_before import CHANGED, against, clear, speak_against, speak_of_doubles
 from orthocad.batch.mixups import (
-    held_for_a_person,
     judged_by_scan,
     lengths_of,
     of_one_patient,
@@ -47,7 +48,7 @@ def run_batch(
     """
     papers.forget()
     source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
-    entries = entries_of(drafts, settings.out, ledger, source, history)
+    entries = entries_of(of_account(drafts, settings.ignore), settings.out, ledger, source, history)
     if not (entries or ledger.counts()):
         raise OrderError(
             "order.invalid", f"{settings.orders} holds no order; give a folder of order folders, or a table"
@@ -57,7 +58,7 @@ def run_batch(
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in told), source)
     ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
-    entries = [held_for_a_person(e, settings.ignore) for e in of_one_patient(entries, history)]
+    entries = [held_for_a_person(e, ledger, settings.ignore) for e in of_one_patient(entries, history)]
     entries = with_designs(entries, ledger, history)
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
@@ -143,6 +144,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
     queue = []
     with ledger.together():
         for entry in entries:
+            keep_asked(entry, ledger, settings.ignore)
             order, made = entry.order, ledger.made(entry.key)
             if made and (entry.fault or entry.held) and (check_only or _for_another_order(entry)):
                 speak_against(made, against(entry), ledger)

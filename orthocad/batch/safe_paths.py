@@ -21,7 +21,7 @@ def inside(home: Path, name: str, root: Path) -> Path:
     OrderError
         `order.path`: absolute, with `..`, through a link to elsewhere, too long, absent, or no file.
     """
-    pure = _relative(name)
+    pure = slashed(name)
     if pure.is_absolute() or ".." in pure.parts or re.match(r"[A-Za-z]:", name) or "\0" in name:
         raise OrderError(CODE, f"{brief(name)} leads out of the order; give a path below the order's own folder")
     path = home / pure
@@ -40,16 +40,17 @@ def inside(home: Path, name: str, root: Path) -> Path:
 
 
 def file_name(name: str) -> str:
-    """The last part of a path as an order names it, whichever way its slashes lean."""
-    return _relative(name).name
+    """The last part of a path as an order names it."""
+    return slashed(name).name
 
 
 def first_part(name: str) -> str:
     """The first part of it: a file or folder beside the order's own file."""
-    return next(iter(_relative(name).parts), "")
+    return next(iter(slashed(name).parts), "")
 
 
-def _relative(name: str) -> PurePosixPath:
+def slashed(name: str) -> PurePosixPath:
+    """A path as an order names it, whichever way its slashes lean."""
     return PurePosixPath(name.replace("\\", "/"))
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orthocad.batch.archive import unpacked
+from orthocad.batch.beside_table import loose_draft, with_what_lies_beside
+from orthocad.batch.ledger import FILE
 from orthocad.batch.manifest import KINDS, read_manifest
 from orthocad.batch.records import Draft, Fault
 from orthocad.batch.remote import fetched, is_address
-from orthocad.batch.safe_paths import brief, inside, of_the_system
+from orthocad.batch.safe_paths import inside, of_the_system
 from orthocad.batch.unread import ORDER_FILES
 from orthocad.errors import OrderError, UsageError
 from orthocad.prescribe import read_order
-
-LEDGER = "ledger.sqlite"
 
 
 def received(orders_at: str | Path, out: Path) -> Iterator[Draft]:
@@ -36,7 +36,7 @@ def received(orders_at: str | Path, out: Path) -> Iterator[Draft]:
     if orders.is_file():
         if orders.suffix.lower() not in KINDS:
             raise UsageError("usage.orders", f"{orders.name} is no folder, .csv, .jsonl or .zip of orders")
-        return read_manifest(orders, orders.parent)
+        return _table(orders, all_its_own=False)
     return _folder(orders)
 
 
@@ -47,8 +47,12 @@ def _folder(orders: Path) -> Iterator[Draft]:
     if len(manifests) > 1 or (manifests and any((f / n).exists() for f in folders for n in ORDER_FILES)):
         raise UsageError("usage.orders", f"{orders} holds {manifests[0].name} and other orders; give one of them")
     if manifests:
-        return read_manifest(manifests[0], orders)
+        return _table(manifests[0], all_its_own=True)
     return (draft_of(e, orders) for e in entries)
+
+
+def _table(table: Path, all_its_own: bool) -> Iterator[Draft]:
+    return with_what_lies_beside(list(read_manifest(table, table.parent)), table, all_its_own)
 
 
 def lying(orders: Path) -> list[Path]:
@@ -58,7 +62,9 @@ def lying(orders: Path) -> list[Path]:
 
 def draft_of(entry: Path, root: Path) -> Draft:
     """An order folder as a draft; a file beside them as one that cannot be read."""
-    return folder_draft(entry, root) if entry.is_dir() else _loose(entry, root)
+    if entry.is_dir():
+        return folder_draft(entry, root)
+    return loose_draft(entry, root, "lies loose among the order folders; put it into its order's folder")
 
 
 def folder_draft(folder: Path, root: Path) -> Draft:
@@ -77,11 +83,5 @@ def folder_draft(folder: Path, root: Path) -> Draft:
     return Draft(where=folder.name, data=named, home=folder, root=root, in_folder=True, fault=fault)
 
 
-def _loose(file: Path, root: Path) -> Draft:
-    text = f"{brief(file.name)} lies loose among the order folders; put it into its order's folder"
-    return Draft(where=file.name, data={}, home=root, root=root, in_folder=False,
-                 fault=Fault(code="order.loose_file", text=text))  # fmt: skip
-
-
 def _is_output(entry: Path) -> bool:
-    return entry.is_dir() and (entry / LEDGER).is_file()
+    return entry.is_dir() and (entry / FILE).is_file()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import APPROVED, FAILED, HELD, MADE, PRINTED
+from orthocad.batch.stale_plates import Stale, stale_plates
 from orthocad.batch.tables import counts_of, rows_of
 from orthocad.deliver.figures import title_of
 from orthocad.deliver.html import template
@@ -27,13 +28,14 @@ def write_summary(ledger: Ledger, out: Path, today: date | None = None) -> None:
     rows = [_told(row, today or date.today()) for row in rows_of(ledger, out)]
     with suppress(OSError):
         _replace(out / "summary.csv", table(rows).encode("utf-8-sig"))
-        _replace(out / "summary.html", page(rows, out.resolve().name).encode())
+        _replace(out / "summary.html", page(rows, out.resolve().name, stale_plates(ledger, out)).encode())
 
 
-def refresh_summary(out: Path) -> None:
-    """Write it again after something was signed or plated."""
+def refresh_summary(out: Path) -> list[Stale]:
+    """Write it again after something was signed or plated; the plates that are not to be printed."""
     with closing(Ledger(out, read_only=True)) as ledger:
         write_summary(ledger, out)
+        return stale_plates(ledger, out)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -110,11 +112,12 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def page(rows: list[dict[str, Any]], name: str) -> str:
+def page(rows: list[dict[str, Any]], name: str, stale: Sequence[Stale] = ()) -> str:
     """The rows as one page that opens without a network."""
     made = [r for r in rows if r["state"] in MADE]
     return template(Path(__file__).with_name("summary.html.j2")).render(
         name=name,
+        stale=stale,
         counts=counts_of(rows),
         failed=[r for r in rows if r["state"] == FAILED],
         held=[r for r in rows if r["state"] == HELD],

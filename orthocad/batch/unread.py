@@ -1,13 +1,16 @@
-"""What lies in an order's folder and nothing has read: passed over in silence, it may have been the prescription."""
+"""What lies beside an order's scans and nothing has read: passed over in silence, it may have been the prescription."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.file_hash import file_sha256
+from orthocad.batch.ledger import FILE
 from orthocad.batch.order_exam import NAMES
 from orthocad.batch.order_scans import is_scan_name
 from orthocad.batch.records import Draft
@@ -15,44 +18,81 @@ from orthocad.batch.safe_paths import brief, first_part, of_the_system
 from orthocad.errors import OrderError
 
 ORDER_FILES = ("order.toml", "order.json")
+SCANS = ("left", "right", "scans")
+_NAMING = (*SCANS, "exam", "design", "profile", "settings")
 _HEAD_BYTES = 65_536  # a scan names its texture in its first lines
 
 
-def unread(draft: Draft, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Files and folders of an order's folder that are neither its own nor belong to a scan.
+def unread(draft: Draft, data: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Files and folders beside an order's scans that are neither its own nor belong to a scan.
 
     Raises
     ------
     OrderError
-        `order.invalid` for one that seems meant for the exam or the order and is named otherwise.
+        `order.invalid` for one that seems meant for the exam or the order and is not read as such.
     """
     if not draft.in_folder:
-        return ()
-    over = [e for e in sorted(draft.home.iterdir()) if not (of_the_system(e.name) or e.name in _read(draft, data))]
-    wrong = [brief(e.name) for e in over if _meant_for_us(e.name.casefold())]
-    if wrong:
-        text = f"{', '.join(wrong)}: read by nothing; the names are exam.toml or .json and order.toml or .json"
-        raise OrderError("order.invalid", f"{text}, anything else is named in the order")
-    heads = (
-        [_head(e) for e in draft.home.iterdir() if e.suffix.lower() == ".mtl" or is_scan_name(e.name)] if over else []
+        why = "beside its scan, and no row names it; name the exam in the table, put there what an order file says"
+        return _refused(draft.beside, _an_exam_or_order, why)
+    read = _read(draft, data)
+    over = left_over(draft.home, lambda e: e.name in read)
+    why = (
+        "read by nothing; the names are exam.toml or .json and order.toml or .json, anything else is named in the order"
     )
-    return tuple(e.name for e in over if not _of_a_scan(e, heads))
+    return _refused(over, _meant_for_us, why)
 
 
-def still_unread(names: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[str, ...]:
+def left_over(folder: Path, is_read: Callable[[Path], bool]) -> tuple[Path, ...]:
+    """What lies in a folder, is not read, and belongs neither to the system nor to a scan."""
+    over = [e for e in sorted(folder.iterdir()) if not (of_the_system(e.name) or is_read(e))]
+    heads = [_head(e) for e in folder.iterdir() if e.suffix.lower() == ".mtl" or is_scan_name(e.name)] if over else []
+    return tuple(e for e in over if _meant_for_us(e.name.casefold()) or not _of_a_scan(e, heads))
+
+
+def _refused(over: tuple[Path, ...], meant: Callable[[str], bool], why: str) -> tuple[Path, ...]:
+    wrong = [brief(e.name) for e in over if meant(e.name.casefold())]
+    if wrong:
+        raise OrderError("order.invalid", f"{', '.join(wrong)}: {why}")
+    return over
+
+
+def still_unread(paths: tuple[Path, ...], ignore: tuple[str, ...]) -> tuple[Path, ...]:
     """Without those that a lab says mean nothing, by pattern."""
-    return tuple(n for n in names if not any(fnmatchcase(n.casefold(), p.casefold()) for p in ignore))
+    return tuple(e for e in paths if not any(fnmatchcase(e.name.casefold(), p.casefold()) for p in ignore))
+
+
+def content_sha256(path: Path) -> str:
+    """A hash of a file, or of all that lies in a folder: what a person has read of it."""
+    if path.is_dir() and not path.is_symlink():
+        inner = sorted(Path(at) / name for at, _, names in os.walk(path) for name in names)
+        lines = [f"{e.relative_to(path).as_posix()} {content_sha256(e)}\n" for e in inner]
+        return hashlib.sha256(os.fsencode("".join(lines))).hexdigest()
+    try:
+        return file_sha256(path) if path.is_file() else "no file"
+    except OrderError:
+        return "not readable"
 
 
 def _read(draft: Draft, data: Mapping[str, Any]) -> set[str]:
-    names = [data[key] for key in ("left", "right", "exam", "design", "profile") if data[key]]
-    names += [*data["scans"], *(word.partition("=")[2] for word in data["settings"])]
-    return {*ORDER_FILES, *NAMES, *map(first_part, names), *_scans(draft)}
+    return {*ORDER_FILES, *NAMES, *map(first_part, names_in(data)), *_scans(draft)}
+
+
+def names_in(data: Mapping[str, Any], keys: tuple[str, ...] = _NAMING) -> Iterator[str]:
+    """All that these keys name, of an order that may not have been judged yet."""
+    for key in keys:
+        value = data.get(key)
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str):
+                yield word.partition("=")[2] if key == "settings" else word
 
 
 def _scans(draft: Draft) -> Iterator[str]:
     """Those not named are no note: an order may name one of several."""
     return (e.name for e in draft.home.iterdir() if is_scan_name(e.name))
+
+
+def _an_exam_or_order(name: str) -> bool:
+    return name.startswith(("exam.", "order."))
 
 
 def _meant_for_us(name: str) -> bool:
@@ -64,7 +104,10 @@ def _meant_for_us(name: str) -> bool:
 def _of_a_scan(path: Path, heads: list[bytes]) -> bool:
     """A material, or a picture that a scan or it names; a folder without files, or of results, says nothing."""
     if path.is_dir():
-        return (path / "report.json").is_file() or not any(files for _, _, files in os.walk(path))
+        ours = any((path / name).is_file() for name in ("report.json", FILE))
+        return ours or not any(files for _, _, files in os.walk(path))
+    if is_scan_name(path.name):  # it may name itself
+        return False
     return path.suffix.lower() == ".mtl" or any(os.fsencode(path.name) in head for head in heads)
 
 

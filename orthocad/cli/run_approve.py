@@ -31,8 +31,10 @@ def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
             refused += [s for s in signed if order_id is not None and not s.approved]
             if not as_json:  # at once, whatever becomes of the page or the next folder
                 lines = (f"{s.order_id}: {'' if s.approved else 'not approved: '}{s.text}" for s in signed)
-                print(*lines, sep="\n", flush=True)
-            refresh_summary(out)
+                print(*(f"{line}\n" for line in lines), sep="", end="", flush=True)
+            stale = refresh_summary(out)
+            if not as_json:
+                print(*(f"DO NOT PRINT {s.text}\n" for s in stale), sep="", end="", flush=True)
         through = True
     finally:
         if as_json and (said or through):

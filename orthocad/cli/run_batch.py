@@ -6,12 +6,13 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import CHECKED, FAILED, HELD, RECEIVED, Draft, Settings, Step
+from orthocad.batch.stale_plates import Stale, stale_plates
 from orthocad.cli import stops
 from orthocad.errors import MachineError
 from orthocad.model import Sealed
@@ -81,8 +82,8 @@ def run(settings: Settings, way: Way) -> int:
                         break
                     walk(drafts)
                     drafts = followers(settings, ledger)
-        rows = rows_of(ledger, settings.out)
-    _tell(rows, settings.out, way)
+        rows, stale = rows_of(ledger, settings.out), stale_plates(ledger, settings.out)
+    _tell(rows, stale, settings.out, way)
     return sum(r["state"] == FAILED for r in rows) + sum((r["against"] or "").startswith(REFUSED) for r in rows)
 
 
@@ -99,10 +100,11 @@ def _send_all(ledger: Ledger, settings: Settings) -> None:
 def show_status(out: Path, as_json: bool) -> None:
     """How a batch stands."""
     from orthocad.batch.locks import at_work
-    from orthocad.batch.tables import read_rows
+    from orthocad.batch.tables import rows_of
 
-    rows, running = read_rows(out), at_work(out)
-    _tell(rows, out, Way(as_json=as_json))
+    with closing(Ledger(out, read_only=True)) as ledger:
+        rows, stale, running = rows_of(ledger, out), stale_plates(ledger, out), at_work(out)
+    _tell(rows, stale, out, Way(as_json=as_json))
     waiting = sum(r["state"] in (RECEIVED, CHECKED) for r in rows)
     if running and not as_json:
         print(f"a run is at it: {waiting} not yet made")
@@ -116,12 +118,13 @@ def _stop_where_asked() -> None:
         raise MachineError("interrupted", text)
 
 
-def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
+def _tell(rows: list[dict[str, Any]], stale: list[Stale], out: Path, way: Way) -> None:
     from orthocad.batch.tables import counts_of
 
     counts = counts_of(rows)
     if way.as_json:
-        print(json.dumps({"out": str(out), "counts": counts, "orders": rows}, ensure_ascii=False, indent=1))
+        told = {"out": str(out), "counts": counts, "orders": rows, "stale_plates": [s.text for s in stale]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     elif not way.quiet:
         said = ", ".join(f"{n} {state}" for state, n in counts.items())
         print(f"{_orders(len(rows))}: {said or 'none'}")
@@ -129,6 +132,7 @@ def _tell(rows: list[dict[str, Any]], out: Path, way: Way) -> None:
         _list("held for a person", [_line(r) for r in rows if r["state"] == HELD], out)
         against = [f"{r['order_id']} is {r['state']}; {r['against']}" for r in rows if r["against"]]
         _list("made, and something speaks against it", against, out)
+        _list("plates not to print", [s.text for s in stale], out)
         if (out / "summary.html").is_file():
             print(f"summary: {out / 'summary.html'}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orthocad.batch.plate import Left, Plated
+    from orthocad.batch.plate import Made
 
 
 def run_plate(out: Path, printer: str, reprints: tuple[str, ...], as_json: bool) -> None:
@@ -17,16 +17,23 @@ def run_plate(out: Path, printer: str, reprints: tuple[str, ...], as_json: bool)
     from orthocad.batch.summary import refresh_summary
     from orthocad.prescribe.machine_file import load_printer
 
-    plates, left = make_plates(out, load_printer(printer), reprints)
+    made = make_plates(out, load_printer(printer), reprints)
     if as_json:
-        told = {"plates": [asdict(p) for p in plates], "left_out": [asdict(p) for p in left]}
+        told = {"plates": [asdict(p) for p in made.plates], "left_out": [asdict(p) for p in made.left]}
+        told["stale"] = [asdict(s) | {"text": s.text} for s in made.stale]
         print(json.dumps(told, ensure_ascii=False, indent=1), flush=True)
     else:
-        _tell(plates, left, out)
+        _tell(made, out)
     refresh_summary(out)  # last: what was plated is said whatever becomes of the page
 
 
-def _tell(plates: tuple[Plated, ...], left: list[Left], out: Path) -> None:
+def _tell(made: Made, out: Path) -> None:
+    _tell_plates(made, out)
+    print(*(f"DO NOT PRINT {s.text}\n" for s in made.stale), sep="", end="", flush=True)
+
+
+def _tell_plates(made: Made, out: Path) -> None:
+    plates, left = made.plates, made.left
     for plate in plates:
         file = out / "plates" / f"{plate.name}.3mf"
         number = f"{len(plate.devices)} device{'s' * (len(plate.devices) != 1)}"

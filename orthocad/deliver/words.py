@@ -9,8 +9,8 @@ from orthocad.deliver.dose_words import doses_in_words, instead, not_as_asked, n
 from orthocad.deliver.figures import figure, grams, mass, measured, shown, signed, title_of
 
 __all__ = [
-    "Row", "device_in_words", "doses_in_words", "figure", "grams", "mass", "measured", "not_as_asked", "not_built", "shown",
-    "signed", "title_of", "why_not",
+    "Row", "device_in_words", "doses_in_words", "figure", "grams", "mass", "measured", "not_as_asked", "not_built",
+    "shown", "signed", "title_of", "why_not",
 ]  # fmt: skip
 
 _LENGTH = {

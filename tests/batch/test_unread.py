@@ -6,14 +6,19 @@ import os
 
 import pytest
 
-from orthocad.batch.mixups import held_for_a_person
+from orthocad.batch.answers import held_for_a_person, keep_asked
+from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import Entry
 from test_orders import EXAM, SCAN, codes, entries, put
 
 
 def held(entry: Entry, *ignore: str) -> str | None:
+    """What a person is asked, and that it was asked is put down as a run does."""
     assert entry.fault is None
-    found = held_for_a_person(entry, ignore).held
+    ledger = Ledger(entry.order.request.out.parents[1])
+    found = held_for_a_person(entry, ledger, ignore).held
+    keep_asked(entry, ledger, ignore)
+    ledger.close()
     return found.text if found else None
 
 
@@ -72,3 +77,115 @@ def test_what_belongs_to_a_scan_or_is_named_is_read(tmp_path) -> None:
     assert held(entries(tmp_path / "o")["A-1"]) is None
     (folder / "Foot 2.jpg").write_bytes(b"jpg")
     assert "Foot 2.jpg" in held(entries(tmp_path / "o")["A-1"])
+
+
+ANSWERED = 'note_read_by = "Ann"\nnote_answer = "{}"\n'
+
+
+def asked(tmp_path, note: str = "", answer: str = "") -> str | None:
+    """What is asked of an order with this note, and this answer to it."""
+    text = f'notes = "{note}"\n' * bool(note) + ANSWERED.format(answer) * bool(answer)
+    put(tmp_path / "o/A-1", "left.stl", order=text)
+    return held(entries(tmp_path / "o")["A-1"])
+
+
+def test_an_answer_holds_for_the_note_it_was_given_to_and_no_later_one(tmp_path) -> None:
+    assert "wider" in asked(tmp_path, "wider")
+    assert asked(tmp_path, "wider", "set") is None
+    assert asked(tmp_path, " wider ", "set") is None
+    assert "no lift" in asked(tmp_path, "no lift", "set")
+    assert "another" in asked(tmp_path, "no lift", "set")  # and again, until it is answered
+    assert asked(tmp_path, "no lift", "set; lift taken out") is None
+    assert asked(tmp_path, "wider", "set; lift taken out") is None  # answered before
+    assert "no lift" in asked(tmp_path, "no lift")  # the answer was taken back
+
+
+def test_an_answer_that_came_with_a_note_holds_for_that_one(tmp_path) -> None:
+    assert asked(tmp_path, "wider", "set") is None
+    assert "no lift" in asked(tmp_path, "no lift", "set")
+
+
+def test_an_answer_given_for_nothing_holds_for_nothing(tmp_path) -> None:
+    assert asked(tmp_path, "", "set") is None
+    assert "wider" in asked(tmp_path, "wider", "set")
+
+
+def test_an_answered_file_that_is_changed_is_read_again(tmp_path) -> None:
+    assert asked(tmp_path) is None
+    for content in (b"a", b"b"):
+        (tmp_path / "o/A-1/rx.pdf").write_bytes(content)
+        assert "rx.pdf" in asked(tmp_path, "", "seen" * (content == b"b"))
+        assert asked(tmp_path, "", f"seen{'' if content == b'a' else ' again'}") is None
+    put(tmp_path / "o/A-1/old", "note.txt")
+    assert "old" in asked(tmp_path, "", "seen again")
+
+
+def test_an_answer_that_comes_with_a_file_names_it(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "rx.pdf")
+    assert "rx.pdf" in asked(tmp_path, "wider", "cup widened")
+    put(tmp_path / "o/A-2", "left.stl", "rx.pdf", order='notes = "x"\n' + ANSWERED.format("as in Rx.pdf"))
+    assert held(entries(tmp_path / "o")["A-2"]) is None
+
+
+def test_a_doubled_folder_with_another_file_to_read_is_another_order(tmp_path) -> None:
+    for name in ("a", "b"):
+        put(tmp_path / "o" / name, order='order_id = "A-1"').joinpath("left.stl").write_bytes(SCAN)
+        (tmp_path / "o" / name / "rx.pdf").write_bytes(b"one")
+    assert codes(entries(tmp_path / "o")) == {"A-1": None}
+    (tmp_path / "o/b/rx.pdf").write_bytes(b"other")
+    assert codes(entries(tmp_path / "o")) == {"? A-1": "order.same_id"}
+
+
+def table(tmp_path, *rows: str, columns: str = "order_id,left,exam") -> None:
+    (tmp_path / "o/orders.csv").write_text("\n".join((columns, *rows)))
+
+
+@pytest.mark.parametrize("name", ["exam.toml", "Exam.TOML", "exam.json", "order.toml", "order.json"])
+def test_an_exam_or_order_file_that_a_table_passes_over_is_refused(tmp_path, name) -> None:
+    put(tmp_path / "o/A-1", "left.stl")
+    table(tmp_path, "A-1,A-1/left.stl,")
+    assert codes(entries(tmp_path / "o")) == {"A-1": None}
+    (tmp_path / "o/A-1" / name).write_text(EXAM)
+    fault = entries(tmp_path / "o/orders.csv")["A-1"].fault
+    assert fault.code == "order.invalid"
+    assert name in fault.text
+
+
+def test_an_exam_that_a_table_names_is_read(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "left.stl", exam=EXAM)
+    table(tmp_path, "A-1,A-1/left.stl,A-1/exam.toml")
+    (found,) = entries(tmp_path / "o").values()
+    assert (found.fault, found.order.patient, held(found)) == (None, "P-1", None)
+
+
+def test_any_other_file_beside_the_scan_that_a_table_names_is_for_a_person(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "left.stl", "rx.pdf", "raw.stl")
+    put(tmp_path / "o/A-1/old", "note.txt")
+    table(tmp_path, "A-1,A-1/left.stl,")
+    (found,) = entries(tmp_path / "o").values()
+    assert "rx.pdf" in held(found)
+    assert "old" in held(found)
+    assert "raw" not in held(found)
+    assert held(found, "old", "*.PDF") is None
+
+
+def test_what_no_row_of_a_table_names_is_told(tmp_path) -> None:
+    for name in ("A-1", "north/A-2", "north/A-3", "A-4"):
+        put(tmp_path / "o" / name, "left.stl")
+    put(tmp_path / "o", "read me.txt")
+    put(tmp_path / "o/empty")
+    table(tmp_path, "A-1,A-1/left.stl,", "A-2,north\\A-2\\left.stl,")
+    loose = {f"? {name}": "order.loose_file" for name in ("A-4", "north/A-3", "read me.txt")}
+    assert codes(entries(tmp_path / "o")) == loose | {"A-1": None, "A-2": None}
+    del loose["? A-4"], loose["? read me.txt"]  # beside a table that is given alone anything may lie
+    assert codes(entries(tmp_path / "o/orders.csv")) == loose | {"A-1": None, "A-2": None}
+
+
+def test_among_the_scans_of_several_orders_a_scan_or_folder_is_told_and_a_file_is_everybodys(tmp_path) -> None:
+    put(tmp_path / "o", "a.stl", "b.stl", "c.stl", "rx.pdf")
+    put(tmp_path / "o/A-4", "left.stl")
+    (Ledger(put(tmp_path / "o/tonight"))).close()
+    table(tmp_path, "A-1,a.stl,", "A-2,b.stl,")
+    found = entries(tmp_path / "o", tmp_path / "o/tonight")
+    assert codes(found) == {"A-1": None, "A-2": None, "? c.stl": "order.loose_file", "? A-4": "order.loose_file"}
+    assert ["rx.pdf" in held(found[key]) for key in ("A-1", "A-2")] == [True, True]

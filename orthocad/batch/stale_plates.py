@@ -1,0 +1,67 @@
+"""Plate files that hold a device which nobody's approval covers any more, or which something speaks against."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orthocad.batch.ledger import Ledger
+from orthocad.batch.records import MADE
+from orthocad.model import Sealed
+
+FOLDER = "plates"
+
+
+class Stale(Sealed):
+    """A plate's file with an order's device that is not to be printed as it is."""
+
+    file: str
+    order_id: str
+    why: str
+    others: tuple[str, ...]  # orders on it whose devices are good
+
+    @property
+    def text(self) -> str:
+        """What is wrong, and what to do."""
+        others = f" and print its others ({', '.join(self.others)}) with --reprint" if self.others else ""
+        return (
+            f"{self.file} holds {self.order_id}: {self.why}; take the file away{others}, "
+            f"keep back what of {self.order_id} is printed"
+        )
+
+
+def keep_plate(name: str, designs: Mapping[str, str], ledger: Ledger) -> None:
+    """Put down a plate's file, and the hash of the design of each order on it."""
+    ledger.db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (f"plate:{name}", json.dumps(dict(designs))))
+
+
+def stale_plates(ledger: Ledger, out: Path) -> list[Stale]:
+    """Of the plate files that lie there, by name."""
+    found: list[Stale] = []
+    for key, value in ledger.db.execute(
+        "SELECT key, value FROM notes WHERE key GLOB 'plate:*' ORDER BY key"
+    ).fetchall():
+        path, designs = out / FOLDER / f"{key.removeprefix('plate:')}.3mf", json.loads(value)
+        if not (isinstance(designs, dict) and path.is_file()):  # one of an earlier version says no more than its name
+            continue
+        why = {order_id: _why(ledger.order(order_id), sha) for order_id, sha in designs.items()}
+        good = tuple(order_id for order_id, words in why.items() if not words)
+        file = path.relative_to(out).as_posix()
+        found += [Stale(file=file, order_id=o, why=words, others=good) for o, words in why.items() if words]
+    return found
+
+
+def _why(row: Mapping[str, Any] | None, design_sha256: str) -> str | None:
+    """What is wrong with an order's device that was plated with this design; None where nothing is."""
+    if row is None:
+        return "it is no order any longer"
+    if row["against"]:
+        return str(row["against"])
+    if row["state"] not in MADE:
+        return f"it is {row['state']} now" + (f" ({row['text']})" if row["text"] else "")
+    if row["design_sha256"] != design_sha256:
+        return "it was built anew since, with another design"
+    more_ordered = 0 < row["plated"] < (row["quantity"] or 1)  # those that are plated stay approved
+    return None if row["approved_by"] or more_ordered else "its approval is void"
