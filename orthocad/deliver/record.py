@@ -207,6 +207,7 @@ def _fit(verdict: Verdict) -> dict[str, Any]:
         "judged_fraction": _number(fit.judged_fraction, 3),
         "cup_clearance_mm": {side: _number(v, 2) for side, v in fit.cup_clearance_mm.items()},
         "thickness_mm": {name: _number(v, 2) for name, v in fit.thickness_mm.items()},
+        "thickness_at_mm": {name: [_number(v, 1) for v in at] for name, at in fit.thickness_at_mm.items()},
         "heads_thickness_mm": {name: _number(v, 2) for name, v in fit.heads_thickness_mm.items()},
         "section_mm": {name: _number(v, 2) for name, v in fit.section_mm.items()},
         "heel_end_x_mm": _number(fit.heel_end_x_mm, 2),

@@ -87,6 +87,7 @@ def _fit() -> Schema:
         with_lift=_or_null(region), whole_map=_or_null(region),
         judged_fraction=_or_null(_SHARE),
         cup_clearance_mm=_map(_NUMBER), thickness_mm=_map(_NUMBER),
+        thickness_at_mm=_map(_list(_NUMBER, 2)),
         heads_thickness_mm=_map(_NUMBER), section_mm=_map(_NUMBER), heel_end_x_mm=_NUMBER,
     )  # fmt: skip
 

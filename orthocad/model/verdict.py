@@ -66,6 +66,9 @@ class Fit(Sealed):
     judged_fraction: float = float("nan")  # share of the map that only the sole shaped
     cup_clearance_mm: Mapping[str, float] = field(default_factory=dict)  # medial, lateral: wall less skin
     thickness_mm: Mapping[str, float] = field(default_factory=dict)  # of the device at named points, for calipers
+    thickness_at_mm: Mapping[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # where on the part: from its heel end, in from its medial edge at that place
     heads_thickness_mm: Mapping[str, float] = field(
         default_factory=dict
     )  # least, most; empty where it ends behind them

@@ -9,7 +9,7 @@ from orthocad.geom.plan import Plan
 from orthocad.model import Device, Field, Fit, Foot, Region
 from orthocad.verify.cover_top import cover_top_mm
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
-from orthocad.verify.shape import cup_clearance_mm, heads_thickness_mm, section_mm, thickness_mm
+from orthocad.verify.shape import cup_clearance_mm, heads_thickness_mm, section_mm, thickness_at_mm, thickness_mm
 
 STEP_MM = 1.0
 # The contact zone, contract.
@@ -37,6 +37,7 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
     gap = raw - _seat(xy, raw, contact)
     lifted = bool((np.abs(lift[contact]) > UNMODIFIED_MM).any())
     bare = raw + lift - _seat(xy, raw + lift, contact) if lifted else gap
+    heel_end_x_mm = float(device.outline_mm[:, 0].min())
     return Fit(
         gap=grid.like(gap.reshape(grid.z_mm.shape)),
         **_figures(np.abs(bare[contact])),
@@ -48,7 +49,8 @@ def measure_fit(foot: Foot, device: Device, surface: FinishedSurface) -> Fit:
         thickness_mm=thickness_mm(foot, surface),
         heads_thickness_mm=heads_thickness_mm(foot, surface),
         section_mm=section_mm(foot, surface),
-        heel_end_x_mm=float(device.outline_mm[:, 0].min()),
+        thickness_at_mm=thickness_at_mm(foot, surface, heel_end_x_mm),
+        heel_end_x_mm=heel_end_x_mm,
     )
 
 

@@ -13,19 +13,41 @@ HEADS = np.linspace(0.1, 0.9, 17)  # from MTP1 to MTP5
 STATIONS = {"heel_center": "level of the heel", "arch_apex": "arch apex", "mtp1": "level of MTP1"}
 STEP_MM = 0.1
 REACH_MM = 60.0
+EDGE_WITHIN_MM = 100.0  # no device is half as wide
 CUP_FLOOR_MM = 12.0  # either side of y = 0, contract
 
 
 def thickness_mm(foot: Foot, surface: FinishedSurface) -> dict[str, float]:
     """The device's height over its own underside at three points; a point beside the device is left out."""
+    return _thick(_for_calipers(foot), surface)
+
+
+def thickness_at_mm(foot: Foot, surface: FinishedSurface, heel_end_x_mm: float) -> dict[str, tuple[float, float]]:
+    """Where on the part those points are: from its heel end along the foot axis, and in from its medial edge there."""
+    points = _for_calipers(foot)
+    return {
+        name: (
+            float(points[name][0]) - heel_end_x_mm,
+            _medial_edge_mm(points[name][0], surface) - float(points[name][1]),
+        )
+        for name in _thick(points, surface)
+    }
+
+
+def _for_calipers(foot: Foot) -> dict[str, np.ndarray]:
     first, fifth = foot.at("mtp1")[:2], foot.at("mtp5")[:2]
     behind = (first + fifth) / 2.0 - np.array([15.0, 0.0])
-    points = {
+    return {
         "heel centre": np.array([HEEL_CENTER * foot.length_mm, 0.0]),
         "arch apex": foot.at("arch_apex")[:2],
         "15 mm behind the metatarsal line": behind,
     }
-    return _thick(points, surface)
+
+
+def _medial_edge_mm(x_mm: float, surface: FinishedSurface) -> float:
+    y = np.arange(-EDGE_WITHIN_MM, EDGE_WITHIN_MM, STEP_MM)
+    there = np.isfinite(surface.top_mm(np.column_stack([np.full_like(y, x_mm), y])))
+    return float(y[there].max())
 
 
 def under_heads(foot: Foot) -> np.ndarray:

@@ -34,7 +34,7 @@ from orthocad.model import (
     Verdict,
 )
 from orthocad.verify.plumb import FinishedSurface, PlumbLines
-from orthocad.verify.shape import heads_thickness_mm, section_mm, thickness_mm
+from orthocad.verify.shape import heads_thickness_mm, section_mm, thickness_at_mm, thickness_mm
 
 LENGTH_MM = 250.0
 BASE_MM = 4.0
@@ -167,7 +167,8 @@ def make_verdict(foot: Foot, fault: bool = False) -> Verdict:
         checks=(Check(code="device.too_thin", value=4.02, limit=2.0, unit="mm", passed=True, text="thinnest wall"),),
         fit=Fit(
             gap=foot.sole.like(gap), mean_mm=0.11, p50_mm=0.1, p95_mm=0.27, max_mm=0.3, contact_fraction=0.98,
-            thickness_mm=thickness_mm(foot, surface), section_mm=section_mm(foot, surface), heel_end_x_mm=0.0,
+            thickness_mm=thickness_mm(foot, surface), section_mm=section_mm(foot, surface), heel_end_x_mm=1.0,
+            thickness_at_mm=thickness_at_mm(foot, surface, 1.0),
             heads_thickness_mm=heads_thickness_mm(foot, surface),
         ),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.found_points import found_decisions, found_notes
 from orthocad.deliver.page import page
 from orthocad.deliver.words import device_in_words, shown
-from orthocad.model import Block, Check, Dose, Result
+from orthocad.model import Block, Check, Decision, Dose, Result
 
 VOID = {"meta", "input", "col", "br", "img", "hr", "link", "path", "circle", "rect", "image"}
 BANNED = ("treats", "cures", "corrects", "realigns", "heals", "relieves", "prevents", "shock reduced by", "safe ",
@@ -246,6 +246,23 @@ def test_a_failed_dose_is_on_the_first_page(tmp_path) -> None:
     assert "1 of 2 doses within tolerance" in text
     assert "FAILED" in text
     assert "What fails: right: heel lift 0.5 mm measured, 0 mm asked." in text
+
+
+def test_a_page_without_a_device_to_print_says_where_its_pictures_are(tmp_path) -> None:
+    def first_of(result: Result) -> str:
+        return Reader(html_of(result)).text.split("load when scanned")[0]
+
+    failed = make_result(tmp_path / "out", fault=True)
+    assert "Its gap map and section along the arch are on this page; its section across the heel" in first_of(failed)
+    asked = [Decision(code=f"stack.{i}", text=f"point {chr(97 + i % 26)} {'x' * i}") for i in range(45)]
+    crowded = dataclasses.replace(failed, resolution=dataclasses.replace(failed.resolution, decisions=tuple(asked)))
+    html = html_of(crowded)
+    assert "under Gap and section, after this page" in Reader(html).text
+    assert '<section class="part" id="pictures" aria-label="Gap and section">' in html
+    assert "so there are none; the scanned soles are under Scan" in first_of(
+        dataclasses.replace(failed, devices={}, verdicts={})
+    )
+    assert "section across the heel is" not in first_of(make_result(tmp_path / "out"))
 
 
 def test_a_check_that_only_advises_rejects_nothing_and_is_on_the_first_page(tmp_path) -> None:

@@ -18,7 +18,7 @@ from orthocad.deliver.content.blocks import (
     plain,
 )
 from orthocad.deliver.content.finished import fit_section, realised_section
-from orthocad.deliver.content.first import first_page
+from orthocad.deliver.content.first import PICTURES, first_page
 from orthocad.deliver.content.origin import advice_section, origin_section
 from orthocad.deliver.content.prescription import prescription_section
 from orthocad.deliver.content.pressure import pressure_section
@@ -57,7 +57,7 @@ def _moved(first: FirstPage) -> tuple[Section, ...]:
     if first.room != "none":
         return ()
     items = tuple(item for column in first.columns for item in column.figures.items)
-    return (Section(key="pictures", title="Gap and section", blocks=(Figures(items=items),)),) if items else ()
+    return (Section(key="pictures", title=PICTURES, blocks=(Figures(items=items),)),) if items else ()
 
 
 def _measured(feet: Mapping[str, Any]) -> tuple[Section, ...]:

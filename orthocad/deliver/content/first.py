@@ -24,6 +24,7 @@ _AS_BUILT = (
 _BLOCKED = "No device was made: a contra-indication below is not accepted by a prescriber."
 _NEVER = "No device was made, and no acceptance opens this: see the first point below."
 _ARCH_CUT = "The foot over the device, cut along the arch; thickness in this cut."
+PICTURES = "Gap and section"  # the part that has the pictures of page 1 where it has no room for them
 _REJECTED = "Do not print; the files are kept for inspection only. What fails: "
 
 
@@ -32,18 +33,19 @@ def first_page(report: Report) -> FirstPage:
     state, banner = _state(report)
     todo, known = open_points(report)
     columns = tuple(_column(report, side) for side in report["feet"])
+    room = room_for(todo, known, columns)
     return FirstPage(
         title="Foot orthotic: fit report",
         facts=_facts(report),
         sides=" + ".join(side.upper() for side in report["feet"]),
         state=state,
         aid=AID + (_AS_BUILT if state[0] == NOT_APPROVED else ""),
-        banner=banner,
+        banner=f"{banner} {_pictures_at(report, room)}" if banner else "",
         todo=todo,
         known=known,
         columns=columns,
         pair=between_heels(report),
-        room=room_for(todo, known, columns),
+        room=room,
         sign=_sign(report, state),
     )
 
@@ -71,6 +73,16 @@ def _state(report: Report) -> tuple[Bit, str]:
         return ("BLOCKED", "no"), _NEVER if never_opens(report) else _BLOCKED
     fails = _fails(report["feet"])
     return (("REJECTED", "no"), f"{_REJECTED}{'; '.join(fails)}.") if fails else ((NOT_APPROVED, "open"), "")
+
+
+def _pictures_at(report: Report, room: str) -> str:
+    """Where the maps and sections of a device that nobody gets are to be found, or why there are none."""
+    feet = report["feet"].values()
+    if not all(foot["device"] for foot in feet):
+        return "Gap maps and sections are of a finished device, so there are none; the scanned soles are under Scan."
+    at = f"under {PICTURES}, after this page" if room == "none" else "on this page"
+    pressed = "; pressure maps under Predicted pressure" if any(foot["pressure"] for foot in feet) else ""
+    return f"Its gap map and section along the arch are {at}; its section across the heel is under Fit{pressed}."
 
 
 def _fails(feet: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,10 @@ from orthocad.deliver import words as speak
 from orthocad.deliver.content.blocks import Lines, Section, Table, Text, say
 
 Report = Mapping[str, Any]
+_HOW = (
+    "Thickness is upright, top to underside, not square to the surface: the part lies flat, the calipers stand. "
+    "Lengths from the heel end are along the part; the medial edge is the outer edge on the arch's side."
+)
 
 
 def patient_sheet(report: Report) -> Section:
@@ -59,6 +63,7 @@ def inspection_sheet(report: Report) -> Section:
         blocks=(
             Lines(kind="note", items=(say(head, "said"), *files)),
             table,
+            Lines(kind="note", items=(say(_HOW),)),
             Lines(kind="note", items=tuple(say(line) for line in blanks)),
         ),
     )
@@ -68,7 +73,17 @@ def _inspected(report: Report) -> Iterable[tuple[Text, ...]]:
     for row in report["inspection"]:
         both, unit = row["side"] == "both", row["unit"]
         designed = f"{speak.signed(row['designed'])} {unit}" if both else speak.figure(row["designed"], unit)
-        yield _room(row["name"], row["side"], designed, f"± {speak.figure(row['tolerance'], unit)}")
+        yield _room(
+            f"{row['name']}{_place(row['place'])}", row["side"], designed, f"± {speak.figure(row['tolerance'], unit)}"
+        )
+
+
+def _place(at: Mapping[str, float] | None) -> str:
+    """Where on the part, as a ruler finds it."""
+    if at is None:
+        return ""
+    along, across = (speak.measured(at[key], "mm") for key in ("from_heel_end_mm", "from_medial_edge_mm"))
+    return f": {along} from the heel end, {across} in from the medial edge there"
 
 
 def _room(name: str, side: str, value: str, tolerance: str) -> tuple[Text, ...]:
