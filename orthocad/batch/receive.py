@@ -15,7 +15,7 @@ from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger, is_made
 from orthocad.batch.order_scans import find_scans
 from orthocad.batch.papers import read_papers
-from orthocad.batch.records import SAME_ID, Draft, Entry, Fault, Order
+from orthocad.batch.records import MADE, SAME_ID, Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import content_sha256
 from orthocad.errors import OrderError, OrthocadError
@@ -36,9 +36,19 @@ def entries_of(
         nameless = entry.key.startswith("?")
         groups.setdefault(f"? {entry.where}" if nameless else looks_like(entry.key), []).append(entry)
     made = {looks_like(key): key for key in ledger.made_ids()}
-    known = Known(ledger=ledger, source=source, history=history)
+    gone = _made_of_what_is_gone(ledger, source, set(groups))
+    known = Known(ledger=ledger, source=source, history=history, gone=gone)
     once = ((looks, e) for looks, group in groups.items() for e in _once(group))
     return _each_its_key(known.judged(e, made.get(looks)) for looks, e in once)
+
+
+def _made_of_what_is_gone(ledger: Ledger, source: str, here: set[str]) -> dict[str, str]:
+    query = (
+        f"SELECT order_id, place, inputs_sha256 FROM orders WHERE source = ? AND state IN ({','.join('?' * len(MADE))})"
+    )
+    rows = ledger.db.execute(query, (source, *MADE)).fetchall()
+    lost = [r for r in rows if looks_like(r["order_id"]) not in here and not (Path(source) / r["place"]).exists()]
+    return {r["inputs_sha256"]: r["order_id"] for r in lost}
 
 
 def _each_its_key(entries: Iterable[Entry]) -> list[Entry]:
@@ -114,13 +124,25 @@ class Known(Sealed):
     ledger: Ledger
     source: str
     history: History | None
+    gone: Mapping[str, str]  # made orders that lie there no more, by the hash of what they were made of
 
     def judged(self, entry: Entry, looks_made: str | None) -> Entry:
         """The entry; not under its id where that is another order's."""
         if entry.order is None:
             return entry
         text = self._twin(entry.key, looks_made) or self._other(entry.order)
-        return _not_under(entry, text, entry.claims) if text else entry
+        return _not_under(entry, text, entry.claims) if text else self._renamed(entry, entry.order)
+
+    def _renamed(self, entry: Entry, order: Order) -> Entry:
+        """An order that another one seems to have been, until a person says what it is."""
+        before = self.gone.get(order.inputs_sha256)
+        if before is None or order.data["kind"] != "new" or self.ledger.made(order.order_id):
+            return entry
+        text = f"its papers and scans are {before}'s, whose device is made and which lies there no more: if it was "
+        text += (
+            f"renamed, name it {before} again; if it is ordered once more, say so: kind second_pair, remake_of {before}"
+        )
+        return replace(entry, held=Fault(code="order.renamed", text=text))
 
     def _twin(self, key: str, made: str | None) -> str | None:
         if made is None or made == key:

@@ -153,3 +153,17 @@ def test_of_a_plated_order_only_what_is_missing_is_plated(tmp_path, capsys) -> N
     ledger = Ledger(tmp_path)
     assert (ledger.order("A-1")["state"], ledger.order("A-1")["plated"]) == ("plated", 3)
     ledger.close()
+
+
+def test_a_made_orders_folder_that_is_renamed_is_no_second_order(tmp_path) -> None:
+    place, out = tmp_path / "o", tmp_path / "out"
+    lying_and_made(place, out, "A-1")
+    (place / "A-1").rename(place / "A-2")
+    found = batch(place, out)
+    assert (found["A-1"]["state"], found["A-2"]["state"]) == ("designed", "held")
+    assert found["A-2"]["code"] == "order.renamed"
+    assert "A-1" in found["A-2"]["text"]
+    (place / "A-2").rename(place / "A-1")
+    found = batch(place, out)
+    assert list(found) == ["A-1"]
+    assert found["A-1"]["against"] is None
