@@ -12,12 +12,11 @@ class Caster:
         from embreex.mesh_construction import TriangleMesh
         from embreex.rtcore_scene import EmbreeScene
 
-        self._corners = np.asarray(vertices_mm, float)[faces]  # (m, 3, 3)
-        edge_1 = self._corners[:, 1] - self._corners[:, 0]
-        edge_2 = self._corners[:, 2] - self._corners[:, 0]
-        self._normals = np.cross(edge_1, edge_2)  # not of unit length
+        vertices = np.asarray(vertices_mm, float)
+        a, b, c = (vertices.take(corner, axis=0) for corner in faces.T)
+        self._firsts, self._normals = a, np.cross(b - a, c - a)  # not of unit length
         self._scene = EmbreeScene()
-        self._mesh = TriangleMesh(self._scene, self._corners.astype(np.float32))
+        self._mesh = TriangleMesh(self._scene, vertices.astype(np.float32), faces.astype(np.int32))
 
     def hit(self, origins_mm: np.ndarray, directions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Distance in units of `directions` (n,), `inf` where nothing is hit, and the face number (n,), -1 where none.
@@ -28,7 +27,7 @@ class Caster:
         face = np.asarray(self._scene.run(origins, np.ascontiguousarray(directions, dtype=np.float32)), dtype=np.int64)
         normal = self._normals[face]
         along = np.einsum("ij,ij->i", normal, directions)
-        to_plane = np.einsum("ij,ij->i", normal, self._corners[face, 0] - origins_mm)
+        to_plane = np.einsum("ij,ij->i", normal, self._firsts[face] - origins_mm)
         good = (face >= 0) & (np.abs(along) > 1e-12)
         distance = np.where(good, to_plane / np.where(good, along, 1.0), np.inf)
         return distance, np.where(good, face, -1)

@@ -8,9 +8,9 @@ import numpy as np
 def cross_section(vertices_mm: np.ndarray, faces: np.ndarray, x_mm: float) -> np.ndarray:
     """Segments (n, 2, 2) in (y, z) where the plane at `x_mm` cuts the triangles."""
     x = vertices_mm[:, 0]
-    front = x[faces] > x_mm
-    cut = faces[front.any(axis=1) & ~front.all(axis=1)]
-    lone = front[front.any(axis=1) & ~front.all(axis=1)]
+    front = x.take(faces.T) > x_mm
+    crossed = np.flatnonzero(front.any(axis=0) & ~front.all(axis=0))
+    cut, lone = faces.take(crossed, axis=0), front.take(crossed, axis=1).T
     odd = np.where(lone.sum(axis=1) == 1, lone.argmax(axis=1), (~lone).argmax(axis=1))
     rows = np.arange(len(cut))
     apex, first, second = cut[rows, odd], cut[rows, (odd + 1) % 3], cut[rows, (odd + 2) % 3]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from orthocad.geom.fields import sample
@@ -82,16 +84,25 @@ def _on_sole(sole: Field, x_mm: float, y_mm: float) -> np.ndarray:
 
 def arch_line(foot: Framed, sole: Field) -> np.ndarray:
     """Sole points (n, 3) along the line 30 % of the local breadth in from the medial border; unseen ones left out."""
-    low = foot.faces[(foot.vertices_mm[:, 2] < BREADTH_BELOW_MM)[foot.faces].any(axis=1)]
-    reach = foot.vertices_mm[:, 0][low]
-    first, last = reach.min(axis=1), reach.max(axis=1)
     stations = np.arange(ARCH_ZONE[0] * foot.length_mm, ARCH_ZONE[1] * foot.length_mm, ARCH_STEP_MM)
     borders = np.array(
         [
-            extent_below(cross_section(foot.vertices_mm, low[(first <= x) & (last >= x)], float(x)), BREADTH_BELOW_MM)
-            for x in stations
+            extent_below(cross_section(foot.vertices_mm, faces, x), BREADTH_BELOW_MM)
+            for x, faces in zip(stations.tolist(), _reaching(foot, stations), strict=True)
         ]
     )
     xy = np.column_stack([stations, borders[:, 1] - ARCH_LINE * (borders[:, 1] - borders[:, 0])])
     line = np.column_stack([xy, sample(sole, xy)])
     return line[np.isfinite(line).all(axis=1)]
+
+
+def _reaching(foot: Framed, stations: np.ndarray) -> Iterator[np.ndarray]:
+    """The low faces that may reach each x: by where they begin, so that none is asked at every station."""
+    low = foot.faces[(foot.vertices_mm[:, 2] < BREADTH_BELOW_MM)[foot.faces].any(axis=1)]
+    x = foot.vertices_mm[:, 0].take(low.T)
+    begins = x.min(axis=0)
+    order = np.argsort(begins)
+    longest = float((x.max(axis=0) - begins).max(initial=0.0))
+    starts = np.searchsorted(begins, stations - longest, "left", order)
+    ends = np.searchsorted(begins, stations, "right", order)
+    return (low.take(order[start:end], axis=0) for start, end in zip(starts, ends, strict=True))

@@ -106,7 +106,7 @@ def _improved(
     """One Gauss-Newton step of the point-to-plane distance in turn, shift and scale."""
     along = source * normal
     growth = along if stretch else along.sum(axis=1, keepdims=True)
-    a = np.hstack([np.cross(source, normal), normal, growth]) * root[:, None]
+    a = np.hstack([_moments(source, normal), normal, growth]) * root[:, None]
     b = np.einsum("ij,ij->i", goal - source, normal) * root
     soft = np.array([1e-7] * 6 + ([1e-4] * 3 if stretch else [1e-7]))
     x = np.linalg.solve(a.T @ a + np.diag(soft), a.T @ b)
@@ -115,6 +115,12 @@ def _improved(
     return Similarity(
         scale=pose.scale * scale, rotation=turn @ pose.rotation, shift=scale * (turn @ pose.shift) + x[3:6]
     )
+
+
+def _moments(at: np.ndarray, force: np.ndarray) -> np.ndarray:
+    """Cross products (n, 3): numpy's own takes twice the time on few vectors."""
+    (x, y, z), (u, v, w) = at.T, force.T
+    return np.column_stack([y * w - z * v, z * u - x * w, x * v - y * u])
 
 
 def _rotation(vector: np.ndarray) -> np.ndarray:

@@ -40,11 +40,13 @@ def roughness(foot: Framed) -> Roughness:
     faces = in_order(vertices, foot.faces[skin[foot.faces].all(axis=1)])
     points, normals = surface_points(vertices, faces, POINTS)
     probes = _probes(points, length, ZONE, BELOW_MM)
-    found = np.array([misfits_mm(points, normals, probes, r) for r in RADII_MM])
+    found = misfits_mm(points, normals, probes, RADII_MM)
     seen = found[:, ~(found[0] < DRAWN_MM)]
     low = (vertices[:, 2] < TOES_BELOW_MM + 15.0) & (vertices[:, 0] > (TOES[0] - 0.08) * length)
     toes = surface_points(vertices, faces[low[faces].all(axis=1)], POINTS // 3) if low.any() else None
-    fine = np.array([np.nan]) if toes is None else misfits_mm(*toes, _probes(toes[0], length, TOES, TOES_BELOW_MM), 6.0)
+    fine = np.array([np.nan])
+    if toes is not None:
+        fine = misfits_mm(*toes, _probes(toes[0], length, TOES, TOES_BELOW_MM), RADII_MM[:1])[0]
     return Roughness(
         smooth_mm=tuple(_quantile(row, SMOOTHEST) for row in seen),
         toes_mm=(_quantile(fine, QUARTER), _quantile(fine, 0.5)),
@@ -74,24 +76,33 @@ def _quantile(values: np.ndarray, share: float) -> float:
     return float(np.quantile(seen, share)) if len(seen) >= PROBES // 10 else float("nan")
 
 
-def misfits_mm(points: np.ndarray, normals: np.ndarray, probes: np.ndarray, radius_mm: float) -> np.ndarray:
-    """Root mean square distance of the skin within a radius of each probe (m,) from the quadric that fits it best.
+def misfits_mm(points: np.ndarray, normals: np.ndarray, probes: np.ndarray, radii_mm: tuple[float, ...]) -> np.ndarray:
+    """Root mean square distance of the skin within each radius of each probe (k, m) from the quadric that fits it best.
 
     Only as many points are taken as fill the radius with about `NEIGHBOURS`; `nan` where there are too few.
     """
     from scipy.spatial import cKDTree
 
     if len(points) == 0 or len(probes) == 0:
-        return np.full(len(probes), np.nan)
-    reach = cKDTree(points).query(points[probes], k=min(NEIGHBOURS, len(points)))[0][:, -1]
-    every = max(1, int(np.ceil(np.square(radius_mm / np.median(reach)))))
-    some, facing = points[::every], normals[::every]
-    distance, near = cKDTree(some).query(points[probes], k=min(NEIGHBOURS, len(some)), distance_upper_bound=radius_mm)
+        return np.full((len(radii_mm), len(probes)), np.nan)
+    reach = cKDTree(points).query(points[probes], k=[min(NEIGHBOURS, len(points))])[0]
+    every = [max(1, int(np.ceil(np.square(radius / np.median(reach))))) for radius in radii_mm]
+    at = (points[probes], normals[probes])
+    return np.array([_misfits_mm(points[::n], normals[::n], at, r) for r, n in zip(radii_mm, every, strict=True)])
+
+
+def _misfits_mm(
+    points: np.ndarray, normals: np.ndarray, at: tuple[np.ndarray, np.ndarray], radius_mm: float
+) -> np.ndarray:
+    """The same within one radius of places and their normals, from all the points."""
+    from scipy.spatial import cKDTree
+
+    distance, near = cKDTree(points).query(at[0], k=min(NEIGHBOURS, len(points)), distance_upper_bound=radius_mm)
     there = np.isfinite(distance)
     near = np.where(there, near, 0)
-    across = np.linalg.svd(normals[probes][:, None])[2]  # rows: the normal, then two in the plane
-    there &= np.einsum("nkj,nj->nk", facing[near], normals[probes]) > SAME_SIDE
-    h, u, v = np.einsum("nij,nkj->ink", across, some[near] - points[probes][:, None])
+    across = np.linalg.svd(at[1][:, None])[2]  # rows: the normal, then two in the plane
+    there &= np.einsum("nkj,nj->nk", normals[near], at[1]) > SAME_SIDE
+    h, u, v = np.einsum("nij,nkj->ink", across, points[near] - at[0][:, None])
     return _left_over(u / radius_mm, v / radius_mm, h, there)
 
 

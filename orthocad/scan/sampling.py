@@ -9,7 +9,7 @@ ROD_MM, RODS = 8.0, 1000  # thickness; more than lie side by side. Points drawn 
 
 def sides_squared(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """Squares of each face's sides, (3, m), the k-th from corner k to the next."""
-    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    a, b, c = (vertices.take(corner, axis=0) for corner in faces.T)
     return np.stack([np.einsum("ij,ij->i", d, d) for d in (b - a, c - b, a - c)])
 
 
@@ -28,7 +28,7 @@ def in_order(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """The faces of a foot that stands, along rods from heel to toes, so that a file's own order decides nothing."""
     x, y, z = vertices.T / ROD_MM
     along = (np.floor(z) * RODS + np.floor(y)) * RODS + x
-    return np.asarray(faces[np.argsort(along[faces].sum(axis=1))])
+    return np.asarray(faces.take(np.argsort(along.take(faces.T).sum(axis=0)), axis=0))
 
 
 def surface_points(vertices: np.ndarray, faces: np.ndarray, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
