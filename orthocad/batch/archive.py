@@ -11,8 +11,7 @@ from collections import Counter
 from pathlib import Path, PurePosixPath
 
 from orthocad.batch.manifest import KINDS
-from orthocad.batch.order_scans import of_an_order
-from orthocad.batch.safe_paths import of_the_system
+from orthocad.batch.order_scans import is_passed_over, of_an_order
 from orthocad.errors import OrderError
 
 LARGEST_BYTES = 50_000_000_000
@@ -85,13 +84,13 @@ def _refuse_unsafe(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 
 def _only_folder(place: Path) -> Path:
     """Archives often hold one folder with everything in it, or several in one another."""
-    entries = [e for e in place.iterdir() if not of_the_system(e.name)]
+    entries = [e for e in place.iterdir() if not is_passed_over(e)]
     single = entries[0] if len(entries) == 1 and entries[0].is_dir() else None
     return _only_folder(single) if single is not None and _holds_orders(single) else place
 
 
 def _holds_orders(folder: Path) -> bool:
     """Whether it holds a table or folders, and is no order itself."""
-    entries = [e for e in folder.iterdir() if not of_the_system(e.name)]
+    entries = [e for e in folder.iterdir() if not is_passed_over(e)]
     tables = any(e.suffix.lower() in KINDS for e in entries)
     return tables or (any(e.is_dir() for e in entries) and not any(of_an_order(e.name) for e in entries))

@@ -61,6 +61,12 @@ def is_scan_name(name: str) -> bool:
     return path.suffix.lower().lstrip(".") in FORMATS and not of_the_system(name) and path.stem not in _NOT_A_SCAN
 
 
+def is_passed_over(path: Path) -> bool:
+    """Whether it is the system's own and nobody's order: a hidden folder with a scan or exam in it is somebody's."""
+    hidden = of_the_system(path.name)
+    return hidden and not (path.is_dir() and any(of_an_order(e.name) for e in path.glob("*")))
+
+
 def of_an_order(name: str) -> bool:
     """Whether a file's name is that of an order's scan, or seems meant for its exam or order file."""
     return is_scan_name(name) or (name.casefold().startswith(("exam.", "order.")) and not of_the_system(name))

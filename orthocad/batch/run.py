@@ -26,7 +26,7 @@ from orthocad.batch.receive import entries_of
 from orthocad.batch.records import FAILED, HELD, PRINTED, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
-from orthocad.batch.shared_scans import CODE, keep_users, refuse_shared
+from orthocad.batch.shared_scans import CODES, keep_users, refuse_shared
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError, OrderError
@@ -172,7 +172,7 @@ def _other_quantity(made: Mapping[str, Any], order: Order | None) -> str | None:
 
 def _for_another_order(entry: Entry) -> bool:
     """Whether it is refused for what came with another order: its device may be the right one."""
-    return bool(entry.order and entry.order.changes_nothing and entry.fault and entry.fault.code == CODE)
+    return bool(entry.order and entry.order.changes_nothing and entry.fault and entry.fault.code in CODES)
 
 
 def _stopped(entry: Entry, settings: Settings, ledger: Ledger) -> None:

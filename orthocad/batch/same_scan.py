@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orthocad.model import Foot
 
 APART_MM = 0.1  # two scans of one foot lie several tenths apart, one saved twice not at all
+MIRRORED_MM = 0.3  # a person's left and right foot lie further apart than a foot and its mirror image
 LEAST = 30  # places where both have a sole
 _X_MM, _Y_MM = np.arange(15.0, 300.0, 15.0), np.arange(-48.0, 49.0, 12.0)
 
@@ -31,11 +32,11 @@ def sole_print(foot: Foot) -> tuple[float | None, ...]:
     return tuple(round(float(z), 3) if np.isfinite(z) else None for z in read(foot.sole, places)[0])
 
 
-def is_one_scan(one: Print, other: Print) -> bool:
+def is_one_scan(one: Print, other: Print, within_mm: float = APART_MM) -> bool:
     """Whether two soles agree as only one and the same scan does."""
     apart = np.abs(np.array(one, dtype=float) - np.array(other, dtype=float))
     apart = apart[np.isfinite(apart)]
-    return apart.size >= LEAST and bool(np.quantile(apart, 0.95) <= APART_MM)
+    return apart.size >= LEAST and bool(np.quantile(apart, 0.95) <= within_mm)
 
 
 def keep_soles(seen: Iterable[tuple[Order, Seen]], ledger: Ledger) -> None:
@@ -51,16 +52,25 @@ def keep_soles(seen: Iterable[tuple[Order, Seen]], ledger: Ledger) -> None:
 
 def saved_otherwise(sha256: str, ledger: Ledger, among: Ledger) -> set[str]:
     """Hashes of other scan files, known to a batch, that show a foot of this one."""
-    own = ledger.db.execute("SELECT length_mm, mean_mm, sole FROM soles WHERE sha256 = ?", (sha256,)).fetchall()
-    return {other for length, mean, sole in own for other in _like(length, mean, sole, among)} - {sha256}
+    return {other for _, other, _ in _alike(sha256, ledger, among, APART_MM)} - {sha256}
 
 
-def _like(length_mm: float, mean_mm: float, sole: str, ledger: Ledger) -> Iterator[str]:
-    near = ledger.db.execute(
-        "SELECT sha256, sole FROM soles WHERE length_mm BETWEEN ? AND ? AND mean_mm BETWEEN ? AND ?",
-        (length_mm - APART_MM, length_mm + APART_MM, mean_mm - APART_MM, mean_mm + APART_MM),
-    )
-    return (sha for sha, other in near.fetchall() if is_one_scan(json.loads(sole), json.loads(other)))
+def as_the_other_side(sha256: str, ledger: Ledger, among: Ledger) -> set[str]:
+    """Hashes of other scan files, known to a batch, that show a foot of this one mirrored."""
+    alike = _alike(sha256, ledger, among, MIRRORED_MM)
+    return {other for side, other, other_side in alike if side != other_side} - {sha256}
+
+
+def _alike(sha256: str, ledger: Ledger, among: Ledger, within_mm: float) -> Iterator[tuple[str, str, str]]:
+    """The side a scan file shows, another file known to a batch, and the side that one shows of the same foot."""
+    own = ledger.db.execute("SELECT side, length_mm, mean_mm, sole FROM soles WHERE sha256 = ?", (sha256,)).fetchall()
+    for side, length, mean, sole in own:
+        near = among.db.execute(
+            "SELECT sha256, side, sole FROM soles WHERE length_mm BETWEEN ? AND ? AND mean_mm BETWEEN ? AND ?",
+            (length - within_mm, length + within_mm, mean - within_mm, mean + within_mm),
+        ).fetchall()
+        mine = json.loads(sole)
+        yield from ((side, sha, at) for sha, at, other in near if is_one_scan(mine, json.loads(other), within_mm))
 
 
 def _mean_mm(sole: Print) -> float:

@@ -1,4 +1,4 @@
-"""One scan in the orders of two patients: whose it is said to be, and what becomes of each of these orders."""
+"""One foot in the orders of two patients, or as both feet: whose it is said to be, and what becomes of these orders."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from functools import cache
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED, refused, speak_against
-from orthocad.batch.records import Entry, Fault, Order
-from orthocad.batch.same_scan import saved_otherwise
+from orthocad.batch.records import Entry, Fault
+from orthocad.batch.same_scan import as_the_other_side, saved_otherwise
 from orthocad.model import Sealed
 
-CODE = "order.same_scan"
+SAME_SCAN, SAME_FOOT = "order.same_scan", "order.same_foot"
+CODES = (SAME_SCAN, SAME_FOOT)
 
 
 class Use(Sealed):
@@ -24,7 +25,21 @@ class Use(Sealed):
 
 
 Users = Mapping[str, Use]  # by order
-FindShared = Callable[[str], Users]  # of a scan's hash; empty where it is one patient's
+
+
+class Clash(Sealed):
+    """Orders of which not all can be right, and the fault of each."""
+
+    code: str
+    users: Users
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it speaks against a device that is made: not where only some order does not say whose a scan is."""
+        return self.code == SAME_FOOT or len({use.patient for use in self.users.values()} - {None}) > 1
+
+
+Find = Callable[[str], Clash | None]  # of a scan's hash
 
 
 def keep_users(entries: Iterable[Entry], ledger: Ledger, check_only: bool) -> None:
@@ -41,26 +56,37 @@ def _unchanged(entry: Entry) -> bool:
 
 
 def refuse_shared(entries: list[Entry], ledger: Ledger, history: History) -> list[Entry]:
-    """The entries, with a fault where a scan is in the orders of two patients; either may be the wrong one.
+    """The entries, with a fault where a scan is in the orders of two patients, or mirrored in another order.
 
-    What was made of such a scan in an earlier run stays as it lies, and is refused until it is settled.
+    Either may be the wrong one. What was made of such a scan in an earlier run stays as it lies, and is refused until
+    it is settled.
     """
-    find = cache(lambda sha: _of_two_patients(_users(sha, ledger, history)))
-    shared = {e.key: _first_shared(e.order, find) for e in entries if e.order}
-    others = {key for users in shared.values() for key in users} | _refused_before(ledger)
+    find = cache(lambda sha: _clash(sha, ledger, history))
+    clashes = {e.key: _first(e.order.scan_hashes, find) for e in entries if e.order}
+    others = {key for clash in clashes.values() if clash for key in clash.users} | _refused_before(ledger)
     _speak_of(others - {e.key for e in entries}, find, ledger)
-    return [_with_fault(e, shared.get(e.key, {})) for e in entries]
+    return [_with_fault(e, clashes.get(e.key)) for e in entries]
 
 
-def _users(sha256: str, ledger: Ledger, history: History) -> dict[str, Use]:
-    """Orders that have a scan, or another file that is this scan saved otherwise; those of this batch come last."""
+def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
+    two = _of_two_patients(_users(history, lambda among: {sha256} | saved_otherwise(sha256, ledger, among)))
+    if two:
+        return Clash(code=SAME_SCAN, users=two)
+    own = _users(history, lambda _: {sha256})  # a pair is judged by itself
+    mirrored = _users(history, lambda among: as_the_other_side(sha256, ledger, among))
+    mirrored = {key: use for key, use in mirrored.items() if key not in own}
+    return Clash(code=SAME_FOOT, users=mirrored) if mirrored else None
+
+
+def _users(history: History, scans: Callable[[Ledger], set[str]]) -> dict[str, Use]:
+    """Orders that have one of these scans; those of this batch come last."""
     found: dict[str, Use] = {}
     for _, other in reversed(history.ledgers):
-        found |= _users_in(other, (sha256, *sorted(saved_otherwise(sha256, ledger, other))))
+        found |= _users_in(other, sorted(scans(other)))
     return found
 
 
-def _users_in(ledger: Ledger, hashes: tuple[str, ...]) -> dict[str, Use]:
+def _users_in(ledger: Ledger, hashes: list[str]) -> dict[str, Use]:
     query = "SELECT s.order_id, s.patient, o.remake_of FROM scans s JOIN orders o USING (order_id) WHERE s.sha256 = ?"
     rows = [row for sha in hashes for row in ledger.db.execute(query, (sha,)).fetchall()]
     return {r["order_id"]: Use(patient=r["patient"], remake_of=r["remake_of"]) for r in rows}
@@ -74,43 +100,43 @@ def _of_two_patients(users: Users) -> Users:
     return users if len(patients) > 1 else {}
 
 
-def _first_shared(order: Order, find: FindShared) -> Users:
-    return next((users for sha in order.scan_hashes if (users := find(sha))), {})
+def _first(hashes: Iterable[str], find: Find) -> Clash | None:
+    return next((clash for sha in hashes if (clash := find(sha))), None)
 
 
 def _refused_before(ledger: Ledger) -> set[str]:
-    said = f"{REFUSED}[{CODE}]"
-    rows = ledger.db.execute("SELECT order_id FROM orders WHERE substr(against, 1, ?) = ?", (len(said), said))
-    return {row["order_id"] for row in rows}
+    query = "SELECT order_id FROM orders WHERE substr(against, 1, ?) = ?"
+    said = [f"{REFUSED}[{code}]" for code in CODES]
+    return {row["order_id"] for words in said for row in ledger.db.execute(query, (len(words), words))}
 
 
-def _speak_of(order_ids: Iterable[str], find: FindShared, ledger: Ledger) -> None:
+def _speak_of(order_ids: Iterable[str], find: Find, ledger: Ledger) -> None:
     """Of made orders that do not lie among tonight's: what is against them, or that nothing is any more."""
     before = _refused_before(ledger)
     for row in [row for order_id in sorted(order_ids) if (row := ledger.made(order_id))]:
         order_id = row["order_id"]
         scans = ledger.db.execute("SELECT sha256 FROM scans WHERE order_id = ?", (order_id,)).fetchall()
-        users = next((users for (sha,) in scans if _named_apart(users := find(sha))), {})
-        if users:
-            speak_against(row, refused(_fault(order_id, row["patient"], users)), ledger)
+        clash = next((c for (sha,) in scans if (c := find(sha)) and c.is_sure), None)
+        if clash:
+            speak_against(row, refused(_fault(order_id, row["patient"], clash)), ledger)
         elif order_id in before:
             speak_against(row, None, ledger)
 
 
-def _named_apart(users: Users) -> bool:
-    return len({use.patient for use in users.values()} - {None}) > 1
-
-
-def _with_fault(entry: Entry, users: Users) -> Entry:
+def _with_fault(entry: Entry, clash: Clash | None) -> Entry:
     """A made device that somebody rightly has is not refused for an order that does not say whose it is."""
-    if entry.order is None or entry.fault or not users or (entry.order.changes_nothing and not _named_apart(users)):
+    if entry.order is None or entry.fault or clash is None or (entry.order.changes_nothing and not clash.is_sure):
         return entry
-    return replace(entry, fault=_fault(entry.key, entry.order.patient, users))
+    return replace(entry, fault=_fault(entry.key, entry.order.patient, clash))
 
 
-def _fault(order_id: str, patient: str | None, users: Users) -> Fault:
-    others = [f"{key} (patient {use.patient or 'not named'})" for key, use in users.items() if key != order_id]
+def _fault(order_id: str, patient: str | None, clash: Clash) -> Fault:
+    others = [f"{key} (patient {use.patient or 'not named'})" for key, use in clash.users.items() if key != order_id]
     more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-    text = f"patient {patient or 'not named'}: the same scan is in {', '.join(others[:3])}{more}; "
+    where, whose = f"{', '.join(others[:3])}{more}", f"patient {patient or 'not named'}"
+    if clash.code == SAME_FOOT:
+        text = f"{whose}: this foot is, mirrored, the other foot in {where}; find out which side it is, scan the other"
+        return Fault(code=SAME_FOOT, text=f"{text} one and correct the order that is wrong")
+    text = f"{whose}: the same scan is in {where}; "
     text += "find out whose foot it is, correct the order that is wrong, and name the patient in each"
-    return Fault(code=CODE, text=text)
+    return Fault(code=SAME_SCAN, text=text)

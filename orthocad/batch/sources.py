@@ -10,9 +10,10 @@ from orthocad.batch.archive import unpacked
 from orthocad.batch.beside_table import loose_draft, with_what_lies_beside
 from orthocad.batch.ledger import FILE
 from orthocad.batch.manifest import KINDS, read_manifest
+from orthocad.batch.order_scans import is_passed_over
 from orthocad.batch.records import Draft, Fault
 from orthocad.batch.remote import fetched, is_address
-from orthocad.batch.safe_paths import inside, of_the_system
+from orthocad.batch.safe_paths import inside
 from orthocad.batch.unread import ORDER_FILES
 from orthocad.errors import OrderError, UsageError
 from orthocad.prescribe import read_order
@@ -57,7 +58,7 @@ def _table(table: Path, all_its_own: bool) -> Iterator[Draft]:
 
 def lying(orders: Path) -> list[Path]:
     """What lies in a folder of orders: folders of one order each, tables and loose files."""
-    return sorted(e for e in orders.iterdir() if not (of_the_system(e.name) or _is_output(e)))
+    return sorted(e for e in orders.iterdir() if not (is_passed_over(e) or _is_output(e)))
 
 
 def draft_of(entry: Path, root: Path) -> Draft:

@@ -12,9 +12,9 @@ from typing import Any
 from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.ledger import FILE
 from orthocad.batch.order_exam import NAMES
-from orthocad.batch.order_scans import is_scan_name
+from orthocad.batch.order_scans import is_passed_over, is_scan_name
 from orthocad.batch.records import Draft
-from orthocad.batch.safe_paths import brief, first_part, of_the_system
+from orthocad.batch.safe_paths import brief, first_part
 from orthocad.errors import OrderError
 
 ORDER_FILES = ("order.toml", "order.json")
@@ -44,7 +44,7 @@ def unread(draft: Draft, data: Mapping[str, Any]) -> tuple[Path, ...]:
 
 def left_over(folder: Path, is_read: Callable[[Path], bool]) -> tuple[Path, ...]:
     """What lies in a folder, is not read, and belongs neither to the system nor to a scan."""
-    over = [e for e in sorted(folder.iterdir()) if not (of_the_system(e.name) or is_read(e))]
+    over = [e for e in sorted(folder.iterdir()) if not (is_passed_over(e) or is_read(e))]
     heads = [_head(e) for e in folder.iterdir() if e.suffix.lower() == ".mtl" or is_scan_name(e.name)] if over else []
     return tuple(e for e in over if _meant_for_us(e.name.casefold()) or not _of_a_scan(e, heads))
 

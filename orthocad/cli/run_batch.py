@@ -168,7 +168,8 @@ def _plain_lines() -> Callable[[Step], None]:
         now = time.monotonic()
         opens = step.kind in ("received", "checked", "building")
         since = now if opens else since
-        if opens or (now - last > LINE_EVERY_S and step.of):
+        ends = step.kind == "ended" and step.done == step.of
+        if opens or ends or (now - last > LINE_EVERY_S and step.of):
             last = now
             print(f"{_words(step)}{_pace(step, now - since)}", file=sys.stderr, flush=True)
 
@@ -191,6 +192,8 @@ def _words(step: Step) -> str:
     if step.kind == "checked":
         bad, held = sum(e.fault is not None for e in step.entries), sum(e.held is not None for e in step.entries)
         return f"{_orders(step.of)} checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
+    if step.kind == "building":
+        return f"{_orders(step.of)} to build" if step.of else "nothing to build"
     return f"{step.done} of {_orders(step.of)} built"
 
 

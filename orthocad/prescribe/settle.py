@@ -51,7 +51,9 @@ def _length(draft: Draft, side: Side) -> Draft:
     if draft.word(side, "length") != "full" or draft.number(side, "insole_length_mm"):
         return draft
     if draft.by_person(side, "length"):
-        text = f"length=full on the {side} needs the shoe: give shoe.insole_length_mm or shoe.size in the exam"
+        both = all(draft.word(s, "length") == "full" for s in SIDES)  # said of a foot that was not ordered, it misleads
+        where = "" if both else f" on the {side}"
+        text = f"length=full{where} needs the shoe: give shoe.insole_length_mm or shoe.size in the exam"
         raise OrderError("rx.full_length_needs_shoe", f"{text}, or --set insole_length_mm=N")
     return draft.moved(side, "length", "sulcus", "Shoe: the insole length and size are not known: ends at the sulcus")
 

@@ -6,10 +6,11 @@ import sqlite3
 
 import pytest
 
-from orthocad.batch import shared_scans
+from orthocad.batch import answers, shared_scans
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.records import DESIGNED, FAILED, Outcome
+from orthocad.batch.stale_plates import stale_plates
 from orthocad.errors import MachineError, UsageError
 
 DATA = {"priority": "normal", "kind": "new", "quantity": 1}
@@ -29,13 +30,16 @@ def plan(ledger: Ledger, query: str, *values: str) -> str:
 def test_every_query_that_is_asked_for_each_order_uses_an_index(tmp_path) -> None:
     """The statements themselves are taken from what the ledger runs, not written down a second time."""
     ledger = filled(tmp_path, 50)
+    ledger.db.execute("INSERT INTO soles VALUES ('a', 'left', 250.0, 5.0, '[]')")
     ran: list[str] = []
     ledger.db.set_trace_callback(ran.append)
     ledger.order("A-7")
     ledger.events("A-7")
     ledger.last_made("A-7")
     ledger.made_ids()
-    shared_scans._users("a", ledger, History(ledgers=((tmp_path, ledger),)))
+    shared_scans._clash("a", ledger, History(ledgers=((tmp_path, ledger),)))
+    answers._asked("A-7", ledger)
+    stale_plates(ledger, tmp_path)
     ledger.remembered("a")
     ledger.noted("a")
     with ledger.together():
@@ -43,7 +47,7 @@ def test_every_query_that_is_asked_for_each_order_uses_an_index(tmp_path) -> Non
     ledger.ended(Outcome(key="A-7", state=DESIGNED), "x", "y")
     ledger.db.set_trace_callback(None)
     asked = [s for s in ran if s.split()[0] in ("SELECT", "UPDATE")]
-    assert len(asked) >= 8
+    assert len(asked) >= 12
     for statement in asked:
         told = " ".join(r["detail"] for r in ledger.db.execute(f"EXPLAIN QUERY PLAN {statement}"))
         assert "SCAN" not in told, statement

@@ -518,3 +518,19 @@ def test_orders_that_lie_one_folder_too_deep_are_pointed_to(tmp_path) -> None:
     found = entries(tmp_path / "o")
     assert "orders seem to lie in its folders ('A-1'): move them up" in found["monday"].fault.text
     assert "seem" not in found["A-2"].fault.text
+
+
+def test_a_hidden_folder_with_a_scan_in_it_is_somebodys_order(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "left.stl")
+    put(tmp_path / "o/.A-2", "left.stl")
+    put(tmp_path / "o/.git", "HEAD")
+    with zipfile.ZipFile(tmp_path / "o.zip", "w") as archive:
+        for path in (tmp_path / "o").rglob("*.stl"):
+            archive.write(path, path.relative_to(tmp_path / "o"))
+    for orders in (tmp_path / "o", tmp_path / "o.zip"):
+        found = codes(entries(orders))
+        assert found.pop("A-1") is None
+        assert list(found.values()) == ["order.invalid"]
+        assert "A-2" in next(iter(found))
+    (tmp_path / "o/orders.csv").write_text("order_id,left\nA-1,A-1/left.stl\n")
+    assert codes(entries(tmp_path / "o")) == {"A-1": None, "? .A-2": "order.loose_file"}

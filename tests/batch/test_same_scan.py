@@ -49,3 +49,43 @@ def test_a_scan_saved_otherwise_is_the_same_scan(tmp_path) -> None:
     rows = {r["order_id"]: r["text"] for r in read_rows(tmp_path / "out")}
     assert "B-1 (patient P-4)" in rows["B-2"]
     assert "B-2 (patient P-5)" in rows["A-2"]
+
+
+def mirrored_and_noisy(name: str) -> bytes:
+    """The mirror image with other triangles and a tenth of a millimetre of noise."""
+    mesh = trimesh.load(io.BytesIO(mirrored(name)), file_type="stl").subdivide()
+    mm = np.ptp(mesh.vertices, axis=0).max() / 250.0
+    mesh.vertices = mesh.vertices + np.random.default_rng(1).normal(0.0, 0.1 * mm, mesh.vertices.shape)
+    return mesh.export(file_type="stl")
+
+
+@pytest.mark.parametrize("patient", ["P-1", "P-2", None])
+@pytest.mark.parametrize("other", [mirrored, mirrored_and_noisy])
+def test_a_foot_is_not_the_other_foot_of_another_order(tmp_path, patient, other) -> None:
+    order(tmp_path / "o/A-1", {"a.ply": sample("woman_left.ply")}, patient="P-1")
+    order(tmp_path / "o/A-2", {"b.ply": sample("woman_right.ply")}, patient="P-1")  # a person's two feet
+    order(tmp_path / "o/A-3", {"a.ply": sample("woman_left.ply"), "b.ply": sample("woman_right.ply")}, patient="P-1")
+    assert checked(tmp_path) == dict.fromkeys(("A-1", "A-2", "A-3"))
+    order(tmp_path / "o/B-1", {"c.stl": other("woman_left.ply")}, patient=patient)
+    found = checked(tmp_path)
+    assert found.pop("A-2") is None
+    codes = {"order.same_foot"} if patient == "P-1" else {"order.same_foot", "order.same_scan"}
+    assert set(found.values()) <= codes
+    assert set(found) == {"A-1", "A-3", "B-1"}
+    assert "B-1" in {r["order_id"]: r["text"] for r in read_rows(tmp_path / "out")}["A-1"]
+
+
+def test_a_made_device_is_refused_while_its_foot_is_another_orders_other_foot(tmp_path) -> None:
+    words = ["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--jobs", "1", "--quiet"]
+    order(tmp_path / "o/A-1", {"a.ply": sample("woman_left.ply")}, patient="P-1")
+    assert run(words) == 0
+    order(tmp_path / "o/B-1", {"c.stl": mirrored("woman_left.ply")}, patient="P-1")
+    for _ in range(2):
+        assert run(words) == 7
+        rows = {r["order_id"]: r for r in read_rows(tmp_path / "out")}
+        assert (rows["A-1"]["state"], rows["B-1"]["code"]) == ("designed", "order.same_foot")
+        assert "order.same_foot" in rows["A-1"]["against"]
+    assert run(["approve", str(tmp_path / "out/orders/A-1"), "--by", "Dr A"]) == 4
+    order(tmp_path / "o/B-1", {"c.stl": sample("man_right.stl")}, patient="P-2")
+    assert run([*words, "--check"]) == 0
+    assert {r["order_id"]: r["against"] for r in read_rows(tmp_path / "out")} == {"A-1": None, "B-1": None}

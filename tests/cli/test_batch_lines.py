@@ -19,6 +19,16 @@ def test_a_log_tells_the_pace_now_and_then(capsys, monkeypatch: pytest.MonkeyPat
         say(Step(kind="tick", done=done - 1, of=60))
         say(Step(kind="ended", done=done, of=60))
     lines = capsys.readouterr().err.splitlines()
-    assert lines[:2] == ["1 order received", "0 of 60 orders built"]
+    assert lines[:2] == ["1 order received", "60 orders to build"]
     assert lines[-1] == "17 of 60 orders built, 9 a minute, about 5 min left"  # 17 in 108 s
     assert len(lines) == 5  # every half minute
+
+
+def test_a_log_says_where_nothing_is_to_build_and_when_all_is_built(capsys) -> None:
+    say = run_batch._plain_lines()
+    say(Step(kind="building", of=0))
+    say(Step(kind="building", of=1))
+    say(Step(kind="ended", done=1, of=1))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == ["nothing to build", "1 order to build"]
+    assert lines[2].startswith("1 of 1 order built")
