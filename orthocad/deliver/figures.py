@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_UNIT = {"deg": "°", "%": " %"}
+_UNIT = {"deg": "°", "%": " %", "mm2": " mm²"}
 
 
 def title_of(key: str) -> str:

@@ -22,6 +22,7 @@ _CUTOUT = {"first_met": "first-met cut-out", "first_ray": "first-ray cut-out"}
 _MORTONS = {"extension": "Morton's extension", "reverse": "reverse Morton's"}
 
 
+_CUSHION_MM = 1.0  # a thinner cover is no foam sheet, our default
 _DEEP_CUP_MM = 18.0  # decisions.md: the general cup is 10 to 18
 _CUP = ("heel_cup_depth_mm", "heel_cup_width_mm", "heel_cup_expansion_mm", "medial_wall_mm", "lateral_wall_mm")
 _FOREFOOT = ("first_ray_cutout", "mortons", "mortons_thickness_mm", "mortons_width_mm", "kinetic_wedge_mm")
@@ -200,7 +201,10 @@ def _places(rx: _Rx, fit: Mapping[str, Any]) -> Iterator[str]:
 
 def _cover(rx: _Rx) -> str:
     cover = rx["cover_mm"]
-    return f"{shown(cover)} mm, glued on; the printed top lies that much lower" if cover else "none"
+    if not cover:
+        return "none"
+    thin = " (a cloth or film, no cushion)" if cover < _CUSHION_MM else ""
+    return f"{shown(cover)} mm{thin}, glued on; the printed top lies that much lower"
 
 
 def _size(foot: Mapping[str, Any]) -> str:

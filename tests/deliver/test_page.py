@@ -248,6 +248,16 @@ def test_a_failed_dose_is_on_the_first_page(tmp_path) -> None:
     assert "What fails: right: heel lift 0.5 mm measured, 0 mm asked." in text
 
 
+def test_one_check_is_one_row_with_each_sides_limit(tmp_path) -> None:
+    result = make_result(tmp_path / "out", ("left", "right"))
+    verdicts = {}
+    for side, limit, passed in (("left", 70.5, True), ("right", 1.0, False)):
+        check = Check(code="device.overhang", value=2.0, limit=limit, unit="mm2", passed=passed, text="overhang")
+        verdicts[side] = dataclasses.replace(result.verdicts[side], checks=(check,))
+    text = Reader(html_of(dataclasses.replace(result, verdicts=verdicts))).text
+    assert "overhang device.overhang 2 mm² 2 mm² 70.5 mm²; 1 mm² advice: see page 1" in text
+
+
 def test_a_page_without_a_device_to_print_says_where_its_pictures_are(tmp_path) -> None:
     def first_of(result: Result) -> str:
         return Reader(html_of(result)).text.split("load when scanned")[0]

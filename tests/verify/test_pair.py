@@ -17,6 +17,7 @@ from orthocad.cli import run
 from orthocad.cli.outcome import outcome
 from orthocad.deliver import report_schema
 from orthocad.deliver.content.open_points import open_points
+from orthocad.deliver.figures import shown, signed
 from orthocad.deliver.pair_record import pair_json
 from orthocad.model import Ordered, Pair, Standing
 from orthocad.verify.pair import CODE, WARN, with_pair_check
@@ -115,6 +116,13 @@ def build_of_a_pair(tmp_path: Path, pair: Pair) -> dict:
     report = report_json(replace(result, verdicts=verdicts, pair=pair))
     jsonschema.validate(report, report_schema())
     return report
+
+
+@pytest.mark.parametrize("beyond_mm", [-2.565, 2.565, -2.56496, 2.5651, 2.015, 0.005])
+def test_the_heels_apart_are_one_figure_wherever_they_are_said(tmp_path: Path, beyond_mm: float) -> None:
+    report = build_of_a_pair(tmp_path, pair_of(6.0 + beyond_mm, 12.0))
+    said = {shown(c["value"]) for foot in report["feet"].values() for c in foot["checks"] if c["code"] in (CODE, WARN)}
+    assert said == {signed(report["pair"]["beyond_ordered_mm"]).lstrip("+-")}
 
 
 def test_an_ordered_difference_that_pad_and_build_take_away_is_a_decision(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from orthocad.deliver import words as speak
@@ -58,23 +58,24 @@ def _became(d: Mapping[str, Any]) -> tuple[Bit, ...]:
 
 def _checks(feet: Feet) -> Iterable[tuple[Text, ...]]:
     """A row for each check, all sides in it."""
-    found: dict[tuple[str, str, float | None], dict[str, Mapping[str, Any]]] = {}
+    found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
     for side, foot in feet.items():
         for c in foot["checks"]:
-            found.setdefault((c["code"], c["text"], c["limit"]), {})[side] = c
-    for (code, text, _), by_side in found.items():
-        one = next(iter(by_side.values()))
+            found.setdefault((c["code"], c["text"]), {})[side] = c
+    for (code, text), by_side in found.items():
         values = (by_side.get(side) for side in feet)
+        limits = dict.fromkeys(speak.figure(c["limit"], c["unit"]) for c in by_side.values())
         yield (
             words((text, "said"), (f" {code}", "code")),
             *(say("–" if c is None else speak.figure(c["value"], c["unit"])) for c in values),
-            say(speak.figure(one["limit"], one["unit"])),
-            words(_judged(one["advisory"], all(c["passed"] for c in by_side.values()))),
+            say("; ".join(limits)),
+            words(_judged(by_side.values())),
         )
 
 
-def _judged(advisory: bool, passed: bool) -> Bit:
-    return ("advice: see page 1", "soft") if advisory and not passed else _verdict(passed)
+def _judged(checks: Collection[Mapping[str, Any]]) -> Bit:
+    failed = [c for c in checks if not c["passed"]]
+    return ("advice: see page 1", "soft") if failed and all(c["advisory"] for c in failed) else _verdict(not failed)
 
 
 def _verdict(passed: bool) -> Bit:

@@ -10,7 +10,7 @@ from orthocad.deliver.content.blocks import Bit, Lines, Section, Table, Text, sa
 
 Value = Mapping[str, Any]
 _COLUMNS = ("what", "side", "value", "proposed", "from", "reason", "source")
-_WIDTHS = (2.3, 0.8, 1.3, 1.1, 1, 5.2, 1.9)
+_WIDTHS = (2.3, 0.8, 1.2, 1.1, 1.4, 4.9, 1.9)
 
 
 class _Entry(NamedTuple):
