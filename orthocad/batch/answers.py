@@ -68,7 +68,7 @@ def _open(entry: Entry, ledger: Ledger, ignore: tuple[str, ...]) -> list[_Item]:
         return items
     asked = _asked(entry.key, ledger)
     if not asked:
-        return [i for i in items if i.file is not None and not _named(i.file, entry.data["note_answer"])]
+        return [i for i in items if i.file is not None and not is_named(i.file, entry.data["note_answer"])]
     covered = {item for item, stood in asked if stood != answer}
     return [i for i in items if i.sha256 not in covered]
 
@@ -87,8 +87,9 @@ def _answer(data: Mapping[str, Any]) -> str:
     return _sha256("answer", str(by), str(answer)) if by else _NO_ANSWER
 
 
-def _named(file: str, answer: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(file.casefold())}(?!\w)", answer.casefold()))
+def is_named(word: str, answer: str) -> bool:
+    """Whether an answer names a file or an order."""
+    return bool(re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", answer.casefold()))
 
 
 def _asked(order_id: str, ledger: Ledger) -> list[tuple[str, str]]:

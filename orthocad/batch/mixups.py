@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.answers import is_named
 from orthocad.batch.history import History
 from orthocad.batch.papers import command_of, refuse_unmade
 from orthocad.batch.records import Entry, Fault, Order, Seen
@@ -119,15 +120,16 @@ def _settled(order: Order, seen: Seen) -> Order:
 
 def _remake(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]], history: History) -> Entry:
     assert entry.order is not None
-    first_id, kind = entry.order.data["remake_of"], entry.order.data["kind"]
+    data = entry.order.data
+    first_id, kind = data["remake_of"], data["kind"]
     before = lengths.get(first_id) or _lengths_of(history.find(first_id))
     if before is None and kind != "remake":  # a copy is held for its design; a second pair is designed anew
         return entry
-    if before is None and entry.order.data["note_read_by"]:  # a person has compared them
+    if before is None and data["note_read_by"] and is_named(first_id, data["note_answer"]):  # a person compared them
         return entry
     if before is None:
         text = f"a remake of {first_id}, which is not here; give its batch folder with --history, or compare it by hand"
-        text += " and say so in note_read_by and note_answer"
+        text += f" and say so in note_read_by and, naming {first_id}, in note_answer"
         return replace(entry, held=entry.held or Fault(code=ORIGINAL_UNKNOWN, text=text))
     for side, length in seen.length_mm.items():
         if side in before and abs(length - before[side]) > REMAKE_MOVED_MM:

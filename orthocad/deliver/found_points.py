@@ -10,6 +10,8 @@ from orthocad.deliver.figures import figure, signed
 Feet = Mapping[str, Any]
 ARCH = "device.arch_deflection"
 HIGHER = "pressure.higher"
+BASE = "device.base_thicker"
+_SAME_BASE_MM = 0.05
 _WORDING = "predicted, relative, for comparing designs of this patient"
 _WATCHED = (("standing", "heel"), ("standing", "heads"), ("heel strike", "heel"))
 _BEARING = ("midfoot", "behind heads")  # where arch and pads are meant to press
@@ -23,6 +25,11 @@ def found_decisions(feet: Feet) -> list[dict[str, Any]]:
         for side, foot in feet.items()
         if foot["strength"] and foot["strength"]["remedy"]
     ]
+    points += [
+        _decision(BASE, f"{side}: {text}", ("keep", "order it so"))
+        for side, foot in feet.items()
+        if (text := _thicker(foot))
+    ]
     texts = (_over(feet, "floor"), _pressed(feet, hard=True))
     return points + [_decision(HIGHER, text, ("change", "keep: see the pressure map")) for text in texts if text]
 
@@ -31,6 +38,18 @@ def found_notes(feet: Feet) -> list[dict[str, str]]:
     """What is to be known without a decision: more than on a flat insole though not than on the floor; what presses."""
     texts = (_over(feet, "flat_insole"), _pressed(feet, hard=False))
     return [{"code": HIGHER, "text": text} for text in texts if text]
+
+
+def _thicker(foot: Mapping[str, Any]) -> str:
+    """Where the base had to be thicker than ordered."""
+    built = (foot.get("device") or {}).get("base_mm")
+    ordered = foot["prescription"]["base_thickness_mm"]["value"] if built is not None else 0.0
+    if built is None or built <= ordered + _SAME_BASE_MM:
+        return ""
+    return (
+        f"the base is {figure(built, 'mm')} thick, {figure(ordered, 'mm')} ordered: "
+        "the least floor under its lowest hollow takes that"
+    )
 
 
 def region_title(region: str) -> str:

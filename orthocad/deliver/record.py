@@ -174,6 +174,7 @@ def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
         **_plain(verdict, keys),
         "size_mm": [_number(v, 2) for v in verdict.size_mm],
         "z_offset_mm": _number(device.z_offset_mm),
+        "base_mm": None if device.base_mm is None else _number(device.base_mm),
         "marking": marking_json(device),
     }
 

@@ -45,6 +45,7 @@ class Drawn(Sealed):
             cover_mm=self.job.rx.number("cover_mm"),
             modifications=tuple(modifications),
             bed=None if self.job.bed.flat else self.job.bed,
+            base_mm=-self.job.floor_mm - self.job.rx.number("cover_mm") if self.job.filled else None,
             rim_radius_mm=RIM_RADIUS_MM,
         )
 

@@ -165,5 +165,6 @@ class Device(Sealed):
     pad: Pad | None = None
     # Heights of the shoe's bed over its level at heel centre and heads; None: flat.
     bed: Callable[[np.ndarray], np.ndarray] | None = None
+    base_mm: float | None = None  # as built, under heel centre and heads; None: a shell
     rim_radius_mm: float  # the top's edge is rounded within this of the outline
     marking: Marking = field(default_factory=Marking)

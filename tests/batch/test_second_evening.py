@@ -113,6 +113,15 @@ def test_history_of_another_folder(tmp_path) -> None:
     assert stl(tmp_path, "B-1") == (tmp_path / "spring/orders/A-1/left.stl").read_bytes()
 
 
+def test_a_remake_of_an_unknown_order_waits_for_an_answer_that_names_it(tmp_path) -> None:
+    left = {"left.ply": sample("woman_left.ply")}
+    remake = 'order_id = "B-1"\nkind = "remake"\nremake_of = "A-1"\nreason = "broken"\nnote_read_by = "Ann"\n'
+    order(tmp_path / "o/B-1", left, remake + 'notes = "blue"\nnote_answer = "blue set"', "P-1")
+    assert batch(tmp_path, "--check") == {"B-1": ("held", "order.original_unknown")}
+    order(tmp_path / "o/B-1", left, remake + 'notes = "blue"\nnote_answer = "blue set, lengths of A-1 compared"', "P-1")
+    assert batch(tmp_path, "--check") == {"B-1": ("checked", None)}
+
+
 def test_another_day_due_is_another_report_and_voids_the_signature(tmp_path) -> None:
     left = {"left.ply": sample("woman_left.ply")}
     order(tmp_path / "o/A-1", left, "due = 2031-01-01", "P-1")

@@ -160,6 +160,14 @@ def compared(**device: float) -> dict:
     return {"strength": None, "pressure": {"plus_minus_points": 10, "compared": rows}}
 
 
+def test_a_base_that_had_to_be_thicker_is_told() -> None:
+    bare = {"strength": None, "pressure": None, "prescription": {"base_thickness_mm": {"value": 4.0}}}
+    feet = {"left": bare | {"device": {"base_mm": 4.02}}, "right": bare | {"device": {"base_mm": 5.25}}}
+    (point,) = found_decisions(feet | {"shell": bare | {"device": {"base_mm": None}}, "none": bare | {"device": None}})
+    assert point["code"] == "device.base_thicker"
+    assert point["text"].startswith("right: the base is 5.25 mm thick, 4 mm ordered")
+
+
 def test_a_predicted_rise_is_on_page_1() -> None:
     bare = {"strength": None, "pressure": None}
     within = {"left": compared(heel=87.0, heads=54.0), "right": bare}  # within what the model can tell
