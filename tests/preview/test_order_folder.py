@@ -65,17 +65,17 @@ def test_what_was_saved_is_opened_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("instead_of", "change", "code"),
     [
-        ("due = 2031-02-03", "order.invalid"),
-        ('shoe = "everyday"\nleft = "man_right.stl"', "scan.side_conflict"),
-        ('sides = "left"', "scan.side_conflict"),
-        ('profile = "no-such-lab"', "profile.invalid"),
+        ("", "due = 2031-02-03\n", "order.invalid"),
+        ("", 'left = "man_right.stl"\n', "scan.side_conflict"),
+        ("", 'sides = "left"\n', "order.invalid"),  # what is set is the right foot's
+        ('settings = ["right.heel_lift_mm=3"]', 'sides = "left"', "scan.side_conflict"),
+        ("", 'profile = "no-such-lab"\n', "profile.invalid"),
     ],
 )
-def test_an_order_that_cannot_be_right_is_refused(folder: Path, change: str, code: str) -> None:
-    text = ORDER.replace('shoe = "everyday"', change) if "shoe" in change else f"{ORDER}\n{change}\n"
-    (folder / "order.toml").write_text(text, encoding="utf-8")
+def test_an_order_that_cannot_be_right_is_refused(folder: Path, instead_of: str, change: str, code: str) -> None:
+    (folder / "order.toml").write_text(ORDER.replace(instead_of, change, 1), encoding="utf-8")
     with pytest.raises(OrthocadError) as refused:
         Session(open_target(folder).orders[0])
     assert refused.value.code == code
