@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from orthocad.model import Foot
 
 APART_MM = 0.1  # two scans of one foot lie several tenths apart, one saved twice not at all
-MIRRORED_MM = 0.3  # a person's left and right foot lie further apart than a foot and its mirror image
+MIRRORED_MM = 0.3  # one person's left and right foot lie further apart than a foot and its mirror image
 LEAST = 30  # places where both have a sole
 _X_MM, _Y_MM = np.arange(15.0, 300.0, 15.0), np.arange(-48.0, 49.0, 12.0)
 
@@ -55,9 +55,9 @@ def saved_otherwise(sha256: str, ledger: Ledger, among: Ledger) -> set[str]:
     return {other for _, other, _ in _alike(sha256, ledger, among, APART_MM)} - {sha256}
 
 
-def as_the_other_side(sha256: str, ledger: Ledger, among: Ledger) -> set[str]:
+def as_the_other_side(sha256: str, ledger: Ledger, among: Ledger, within_mm: float) -> set[str]:
     """Hashes of other scan files, known to a batch, that show a foot of this one mirrored."""
-    alike = _alike(sha256, ledger, among, MIRRORED_MM)
+    alike = _alike(sha256, ledger, among, within_mm)
     return {other for side, other, other_side in alike if side != other_side} - {sha256}
 
 

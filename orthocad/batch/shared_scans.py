@@ -10,7 +10,7 @@ from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED, refused, speak_against
 from orthocad.batch.records import Entry, Fault
-from orthocad.batch.same_scan import as_the_other_side, saved_otherwise
+from orthocad.batch.same_scan import APART_MM, MIRRORED_MM, as_the_other_side, saved_otherwise
 from orthocad.model import Sealed
 
 SAME_SCAN, SAME_FOOT = "order.same_scan", "order.same_foot"
@@ -73,7 +73,10 @@ def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
     if two:
         return Clash(code=SAME_SCAN, users=two)
     own = _users(history, lambda _: {sha256})  # a pair is judged by itself
-    mirrored = _users(history, lambda among: as_the_other_side(sha256, ledger, among))
+    mirrored = _users(history, lambda among: as_the_other_side(sha256, ledger, among, APART_MM))
+    near = _users(history, lambda among: as_the_other_side(sha256, ledger, among, MIRRORED_MM))
+    whose = {use.patient for use in own.values()} - {None}  # feet of two people may be that near each other
+    mirrored |= {key: use for key, use in near.items() if use.patient in whose}
     mirrored = {key: use for key, use in mirrored.items() if key not in own}
     return Clash(code=SAME_FOOT, users=mirrored) if mirrored else None
 
