@@ -58,7 +58,12 @@ def _heels(pair: Mapping[str, Any]) -> Iterator[str]:
     soft = round(gives["right"] - gives["left"], 2)
     parts = "; ".join(f"{side} {shown(gives[side])} mm ({_soft(pair[side])})" for side in _OTHER)
     yield f"Of it {signed(soft)} mm because pad and cover give under body weight: {parts};"
-    yield f"{signed(round(beyond - soft, 2))} mm because the devices are not built as high but for the lift"
+    lifts = {side: pair[side]["heel_lift_mm"] for side in _OTHER}
+    more = round(lifts["left"] - lifts["right"] - ordered, 2)
+    if more:
+        both = ", ".join(f"{side} {shown(mm)} mm" for side, mm in lifts.items())
+        yield f"{signed(more)} mm because the heel lifts differ by other than is ordered ({both});"
+    yield f"{signed(round(beyond - soft - more, 2))} mm because the devices are not built as high but for the lift"
     heights = (f"{side} {shown(round(pair[side]['heel_mm'] - pair[side]['heel_lift_mm'], 2))} mm" for side in _OTHER)
     yield f"({', '.join(heights)})"
 

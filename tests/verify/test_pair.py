@@ -125,6 +125,17 @@ def test_the_heels_apart_are_one_figure_wherever_they_are_said(tmp_path: Path, b
     assert said == {signed(report["pair"]["beyond_ordered_mm"]).lstrip("+-")}
 
 
+def test_a_lift_set_on_one_foot_alone_is_named_as_the_cause(tmp_path: Path) -> None:
+    ordered = replace(pair_of(0.0, 0.0).ordered, difference_mm=0.0)
+    left, right = (
+        replace(pair_of(8.5, 4.5).left, heel_mm=mm, heel_lift_mm=lift) for mm, lift in ((8.5, 4.0), (4.5, 0.0))
+    )
+    report = build_of_a_pair(tmp_path, Pair(ordered=ordered, left=left, right=replace(right, heel_under_load_mm=4.5)))
+    (decision,) = (d for d in report["decisions"] if d["code"] == CODE)
+    assert "+4 mm because the heel lifts differ by other than is ordered (left 4 mm, right 0 mm)" in decision["text"]
+    assert "; 0 mm because the devices are not built as high but for the lift" in decision["text"]
+
+
 def test_an_ordered_difference_that_pad_and_build_take_away_is_a_decision(tmp_path: Path) -> None:
     """Right 9 mm short, 3 mm more lift there; its pad gives under load and the left is built higher by an inversion."""
     ordered = replace(pair_of(0.0, 0.0).ordered, difference_mm=-3.0)
