@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from orthocad.deliver.figures import figure, signed
+from orthocad.deliver.dose_words import instead, not_as_asked
+from orthocad.deliver.figures import figure, signed, title_of
 
 Feet = Mapping[str, Any]
 ARCH = "device.arch_deflection"
 HIGHER = "pressure.higher"
 BASE = "device.base_thicker"
+OVERRIDDEN, NO_PLACE = "overridden.", "no_place."  # with the dose's key
 _SAME_BASE_MM = 0.05
 _WORDING = "predicted, relative, for comparing designs of this patient"
 _WATCHED = (("standing", "heel"), ("standing", "heads"), ("heel strike", "heel"))
@@ -30,8 +32,15 @@ def found_decisions(feet: Feet) -> list[dict[str, Any]]:
         for side, foot in feet.items()
         if (text := _thicker(foot))
     ]
+    points += [point for side, foot in feet.items() for point in _overridden(side, foot)]
     texts = (_over(feet, "floor"), _pressed(feet, hard=True))
     return points + [_decision(HIGHER, text, ("change", "keep: see the pressure map")) for text in texts if text]
+
+
+def unsaid(points: list[dict[str, Any]], ruled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points less each overridden dose that the rules already said to have no place on that side."""
+    said = {(d["code"], d["text"].partition(":")[0]) for d in ruled}
+    return [p for p in points if (p["code"].replace(OVERRIDDEN, NO_PLACE), p["text"].partition(":")[0]) not in said]
 
 
 def found_notes(feet: Feet) -> list[dict[str, str]]:
@@ -50,6 +59,18 @@ def _thicker(foot: Mapping[str, Any]) -> str:
         f"the base is {figure(built, 'mm')} thick, {figure(ordered, 'mm')} ordered: "
         "the least floor under its lowest hollow takes that"
     )
+
+
+def _overridden(side: str, foot: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """Each ordered dose that something else keeps from standing as ordered, with what is there and why."""
+    off: dict[str, list[str]] = {}
+    for dose in filter(not_as_asked, foot["realised"]):
+        if dose["requested"] or dose["realised"] is not None:
+            name = " ".join(map(title_of, dose["name"].split(".")))
+            asked = f"{name} {figure(dose['requested'], dose['unit'])} ordered, {instead(dose)}"
+            off.setdefault(dose["name"].partition(".")[0], []).append(asked)
+    for key, said in off.items():
+        yield _decision(f"{OVERRIDDEN}{key}", f"{side}: {'; '.join(said)}", ("keep", "change one of them"))
 
 
 def region_title(region: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.corrections.heel_cup import wall_mm
 from orthocad.design.cup_reading import FLOOR_HALF_MM
 from orthocad.design.job import Job
 from orthocad.design.ways import first_that, with_values
@@ -31,13 +30,13 @@ def cut_off_mm(job: Job, outline: Plan, top: Field) -> Mapping[str, float]:
     if job.insole is None and not strip:
         return {}
     stand = {side: _standing_mm(job, outline, top, sign) for side, sign in SIDES}
-    return {side: mm for side, mm in stand.items() if mm < wall_mm(job, side) - MISSED_MM}
+    return {side: mm for side, mm in stand.items() if mm < job.wall_mm(side) - MISSED_MM}
 
 
 def refusal(job: Job, short: Mapping[str, float], stands: Callable[[Prescription], bool]) -> RejectedError:
     """Why the cup is refused, and the number that would do, tried out: `stands` builds another prescription."""
     side = min(short, key=lambda name: short[name])
-    asked = wall_mm(job, side)
+    asked = job.wall_mm(side)
     text = f"{_insole(job)} cuts the cup's {side} wall off at {short[side]:.1f} mm, {asked:.1f} are ordered"
     return RejectedError("device.cup_too_wide", f"{text}; {_shallower(job, short, stands) or _wider(job, stands)}")
 
@@ -46,7 +45,7 @@ def _shallower(job: Job, short: Mapping[str, float], stands: Callable[[Prescript
     """The deepest cup that the insole leaves room for."""
     given = {side: job.rx.given(f"{side}_wall_mm") for side in short}
     keys = sorted({f"{side}_wall_mm" if own else "heel_cup_depth_mm" for side, own in given.items()})
-    depths = np.arange(max(wall_mm(job, side) for side in short) - DEPTH_STEP_MM, LEAST_CUP_MM - 0.01, -DEPTH_STEP_MM)
+    depths = np.arange(max(job.wall_mm(side) for side in short) - DEPTH_STEP_MM, LEAST_CUP_MM - 0.01, -DEPTH_STEP_MM)
     depths = np.floor(depths / DEPTH_STEP_MM) * DEPTH_STEP_MM
 
     def changed(mm: float) -> Prescription:

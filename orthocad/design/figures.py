@@ -74,6 +74,33 @@ class Middle(Sealed):
         return float(self.run_mm[inside[[0, -1]]].mean()) if size.max() > 0 else float("nan")
 
 
+class Edge(Sealed):
+    """Where the heights, from a place on along a line, first come down to half of what they are there, mm."""
+
+    run_mm: np.ndarray  # (n,) rising
+    from_mm: float
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm along the line; `nan` where they do not."""
+        share = np.abs(heights_mm) / np.abs(np.interp(self.from_mm, self.run_mm, heights_mm))
+        fallen = np.flatnonzero((self.run_mm > self.from_mm) & (share < 0.5))
+        if len(fallen) == 0 or fallen[0] == 0:
+            return float("nan")
+        ends = [fallen[0], fallen[0] - 1]
+        return float(np.interp(0.5, share[ends], self.run_mm[ends]))
+
+
+class Width(Sealed):
+    """How far apart the two places are where the heights come down to half of what they are at the line's zero, mm."""
+
+    run_mm: np.ndarray  # (n,) rising
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm; `nan` where they do not on both sides."""
+        back = Edge(run_mm=-self.run_mm[::-1], from_mm=0.0)(heights_mm[::-1])
+        return back + Edge(run_mm=self.run_mm, from_mm=0.0)(heights_mm)
+
+
 class Bow(Sealed):
     """The greatest distance of the heights along a line from a straight one, mm."""
 

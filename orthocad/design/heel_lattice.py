@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections.heel_pad import BACK_AND_LATERAL, BLEND_MM, THROUGH, pad_size
+from orthocad.design.corrections.heel_pad import BLEND_MM
 from orthocad.design.drawn import Drawn
 from orthocad.design.gyroid import UNSCALED, Gyroid, gyroid_mesh
+from orthocad.design.pad_room import BACK_AND_LATERAL, THROUGH, pad_size
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import sample
 from orthocad.model import Field, Mesh, Pad, Sealed

@@ -63,6 +63,11 @@ class Job(Sealed):
             return self.rx.number("heel_cup_width_mm")
         return self.foot.number("heel_width_mm") + 2 * self.rx.number("heel_cup_expansion_mm")
 
+    def wall_mm(self, side: str) -> float:
+        """Height of the cup's lateral or medial wall over its floor."""
+        key = f"{side}_wall_mm"
+        return self.rx.number(key if self.rx.given(key) else "heel_cup_depth_mm")
+
     @cached_property
     def bed(self) -> Bed:
         """The shoe's bed under a filled device; flat unless that is asked for."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, thickened, underside
-from orthocad.design.figures import Middle, Peak
+from orthocad.design.figures import Edge, Middle, Peak, Width
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
 from orthocad.geom.fields import ball_offsets, below_by_ball, sample
@@ -72,7 +72,7 @@ def _probes(case: _Case, own: Modification) -> tuple[Probe, ...]:
     probes = [_probe(case, own, reading) for reading in own.readings]
     hidden = next((p.masked_by for p in probes if p.masked_by), None)
     return tuple(
-        replace(p, masked_by=hidden) if isinstance(r.figure, Peak | Middle) and not p.masked_by else p
+        replace(p, masked_by=hidden) if isinstance(r.figure, Peak | Middle | Edge | Width) and not p.masked_by else p
         for p, r in zip(probes, own.readings, strict=True)
     )
 

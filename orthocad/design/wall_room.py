@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 
 from orthocad.design.drawn import Drawn, drawn
 from orthocad.design.job import Job
-from orthocad.design.ways import first_that, tenth_up, tenths, with_values
+from orthocad.design.ways import first_that, tenths, with_values
 from orthocad.errors import OrthocadError, RejectedError
 from orthocad.model import Mesh
 
 THIN = "device.too_thin"
+EDGE = "distal_edge_mm"
+EDGE_SPARE_MM = 0.1  # of a graded edge over the material's least wall
 SPARE_MM = 0.2  # steep walls come out up to 0.14 thinner than the shell
 MOST_MM = 8.0  # shell_thickness_mm's and base_thickness_mm's range
+MOST_EDGE_MM = 6.0  # distal_edge_mm's
 
 Build = Callable[[Drawn], tuple[Mesh, float]]
 
@@ -23,12 +26,11 @@ def built(plan: Drawn, build: Build) -> tuple[Mesh, float]:
     Raises
     ------
     RejectedError
-        `device.too_thin` where a shell is thinner than its material can be made, or top and underside come too near
-        each other, with the thickness that would do.
+        `device.too_thin` where a shell or its edge is thinner than its material can be made, or top and underside come
+        too near each other, with the thickness that would do.
     """
-    _check_shell(plan.job)
     try:
-        return build(plan)
+        return _built(plan, build)
     except RejectedError as thin:
         if thin.code != THIN:
             raise
@@ -36,30 +38,53 @@ def built(plan: Drawn, build: Build) -> tuple[Mesh, float]:
         raise RejectedError(THIN, text) from None
 
 
-def _check_shell(job: Job) -> None:
+def _built(plan: Drawn, build: Build) -> tuple[Mesh, float]:
+    _check_least(plan.job)
+    return build(plan)
+
+
+def _check_least(job: Job) -> None:
+    """What the material cannot be made of at all."""
     shell, least = job.rx.number("shell_thickness_mm"), job.material.min_wall_mm
     if not job.filled and shell < least - 1e-6:
-        text = f"a shell of {shell:g} mm is under what {job.material.name} can be made of"
-        raise RejectedError(THIN, f"{text}; shell_thickness_mm = {tenth_up(least + SPARE_MM):g} would do")
+        raise RejectedError(THIN, f"a shell of {shell:g} mm is under what {job.material.name} can be made of")
+    if _graded(job) and job.rx.number(EDGE) < least + EDGE_SPARE_MM - 1e-6:
+        text = f"a distal edge of {job.rx.number(EDGE):g} mm is under what {job.material.name} can be made of"
+        raise RejectedError(THIN, text)
+
+
+def _graded(job: Job) -> bool:
+    return not job.filled and job.rx.given(EDGE) and job.rx.choice("length") != "full"
 
 
 def _ways(job: Job, build: Build) -> Iterator[str]:
-    """Each thickness that alone would do, tried out; the one that changes least first."""
+    """Each thickness that alone would do, tried out; the one that changes least first; then an edge with a shell."""
     whole = "base_thickness_mm" if job.filled else "shell_thickness_mm"
-    graded = not job.filled and job.rx.given("distal_edge_mm")
-    edge = (("distal_edge_mm", job.rx.number(whole)),) if graded else ()
-    for key, most_mm in (*edge, (whole, MOST_MM)):
-        thick = first_that(_builds(job, build, key), tenths(job.rx.number(key), most_mm))
+    alone = ((EDGE, job.rx.number(whole)),) if _graded(job) else ()
+    for key, most_mm in (*alone, (whole, MOST_MM)):
+        thick = first_that(_builds(job, build, (key,)), tenths(_least_mm(job, key), most_mm))
         if thick is not None:
             yield f"{key} = {thick:g} would do"
+    if _graded(job):
+        even = first_that(_builds(job, build, (EDGE, whole)), tenths(_least_mm(job, whole), MOST_EDGE_MM))
+        if even is not None:
+            yield f"{EDGE} = {even:g} and {whole} = {even:g} would do"
 
 
-def _builds(job: Job, build: Build, key: str) -> Callable[[float], bool]:
-    """Whether the device builds with another value of one key."""
+def _least_mm(job: Job, key: str) -> float:
+    """Where the search begins: at what is asked, or a little over what the material can be made of."""
+    asked, least = job.rx.number(key), job.material.min_wall_mm
+    if key == EDGE:
+        return max(asked, least + EDGE_SPARE_MM)
+    return least + SPARE_MM if asked < least - 1e-6 and not job.filled else asked
+
+
+def _builds(job: Job, build: Build, keys: tuple[str, ...]) -> Callable[[float], bool]:
+    """Whether the device builds with another value of those keys."""
 
     def holds(mm: float) -> bool:
         try:
-            build(drawn(job.foot, with_values(job.rx, {key: mm}), job.material))
+            _built(drawn(job.foot, with_values(job.rx, dict.fromkeys(keys, mm)), job.material), build)
         except OrthocadError:
             return False
         return True

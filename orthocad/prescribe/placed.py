@@ -19,7 +19,7 @@ LEAST_LENGTH = {
     "toe_crest_mm": "full",
 }
 MORTONS = {"reverse": "sulcus", "extension": "full"}  # decisions.md, hallux: an extension runs past the IP joint
-FILLED_ONLY = ("crash_bevel_mm",)  # a shell has no corner to bevel
+BEVEL = "crash_bevel_mm"
 
 
 def least_length(value: Value) -> str:
@@ -51,10 +51,10 @@ def _too_short(draft: Draft, side: Side) -> Iterator[Decision]:
 
 
 def _on_a_shell(draft: Draft, side: Side) -> Iterator[Decision]:
-    if draft.word(side, "construction") == "filled":
-        return
-    for key in FILLED_ONLY:
-        if draft.number(side, key):
-            text = f"{side}: {key} {draft.number(side, key):g} ({draft.sheets[side][key].reason})"
-            text = f"{text} has no place on a shell: it is not there"
-            yield Decision(code=f"no_place.{key}", text=text, options=("a filled device", "leave it out"))
+    """A bevel: a shell has no corner for it but that of a full rearfoot post."""
+    cornered = draft.word(side, "construction") == "filled" or draft.word(side, "rearfoot_post") == "full"
+    if draft.number(side, BEVEL) and not cornered:
+        text = f"{side}: {BEVEL} {draft.number(side, BEVEL):g} ({draft.sheets[side][BEVEL].reason})"
+        text = f"{text} has no place on a shell without a full rearfoot post: it is not there"
+        options = ("a filled device", "a full rearfoot post", "leave it out")
+        yield Decision(code=f"no_place.{BEVEL}", text=text, options=options)

@@ -23,6 +23,7 @@ FILL = "arch_fill_mm"
 PAD = "heel_pad_mm"
 PAD_LOST = "the shoe has no room for the heel pad"
 LEG_LENGTH_PART = "leg_length_lift_mm"
+POST, POST_ANGLE = "rearfoot_post", "rearfoot_post_deg"
 SKIVES = ("medial_skive_mm", "lateral_skive_mm")
 
 
@@ -33,6 +34,7 @@ def settled(facts: Facts, draft: Draft) -> Draft:
         draft = _length(draft, side)
         draft = _arch(facts, draft, side)
         draft = _pad_or_skive(draft, side)
+        draft = _post(draft, side)
         draft = _one_form(draft, side)
     return _floor_kept(facts, _fill_named(facts, draft, called))
 
@@ -125,6 +127,19 @@ def _given_up(draft: Draft, side: Side, key: str, other: str) -> Draft:
     text = f"{side}: never a skive with a heel pad: {key} {draft.number(side, key):g} was given up for {other}"
     draft = draft.moved(side, key, 0.0, f"Findings together: given up for {other}")
     return draft.noted(f"{key[:-3]}.given_up", text, (f"keep the {other.removeprefix('the ')}", f"{key} by hand"))
+
+
+def _post(draft: Draft, side: Side) -> Draft:
+    """The post's word and its angle say the same: an angle alone orders a full post."""
+    angle = draft.number(side, POST_ANGLE)
+    if not angle or draft.word(side, POST) != "none":
+        return draft
+    if not draft.by_person(side, POST):
+        return draft.moved(side, POST, "full", f"Findings together: {POST_ANGLE} {angle:g} alone orders a full post")
+    if draft.by_person(side, POST_ANGLE):
+        text = f"{side}: {POST} none and {POST_ANGLE} {angle:g} were both set: a post or none"
+        raise OrderError("rx.post_or_none", f"{text}; give {POST}=full or strip, or {POST_ANGLE}=0")
+    return draft.moved(side, POST_ANGLE, 0.0, f"Findings together: no post, as {POST} none was set")
 
 
 def _one_form(draft: Draft, side: Side) -> Draft:

@@ -14,6 +14,7 @@ from orthocad.deliver import report_json
 from orthocad.deliver.content import plain
 from orthocad.deliver.content.matters import Matter, once
 from orthocad.deliver.content.open_points import open_points
+from orthocad.deliver.found_points import found_decisions, unsaid
 
 
 def points(**report: Any) -> tuple[list[str], list[str]]:
@@ -114,3 +115,24 @@ def test_a_referral_is_on_standard_output_too(tmp_path: Path) -> None:
     assert "advised: 1" in lines
     assert "  - refer.equinus: severe equinus: refer" in lines
     assert not any("rocker" in line for line in lines)
+
+
+def test_an_overridden_dose_that_is_off_is_to_be_decided_once() -> None:
+    def dose(name: str, requested: float, realised: float | None, masked_by: str | None) -> dict[str, Any]:
+        return {"name": name, "requested": requested, "realised": realised, "tolerance": 0.5, "unit": "mm",
+                "masked_by": masked_by}  # fmt: skip
+
+    realised = [
+        dose("heel_pad_shift_mm", 8.0, 4.7, "the cup's walls, 8 mm off a pad of 46 mm"),
+        dose("met_pad_mm", 8.0, 7.9, "length"), dose("met_pad_mm.behind_mm", 8.0, None, "length"),
+        dose("sink_mth1_mm", 3.0, None, "length"), dose("leg_length_lift_mm.under_heads", 0.0, None, "length"),
+        dose("arch_fill_mm", 3.2, 3.2, None),
+    ]  # fmt: skip
+    foot = {"strength": None, "device": None, "pressure": None, "realised": realised,
+            "prescription": {"base_thickness_mm": {"value": 4.0}}}  # fmt: skip
+    ruled = [{"code": "no_place.sink_mth1_mm", "text": "right: sink_mth1_mm 3.0 wants a longer device", "options": []}]
+    points = {p["code"]: p["text"] for p in unsaid(found_decisions({"right": foot}), ruled)}
+    assert set(points) == {"overridden.heel_pad_shift_mm", "overridden.met_pad_mm"}
+    shift = points["overridden.heel_pad_shift_mm"]
+    assert shift.startswith("right: heel pad shift 8 mm ordered, 4.7 mm measured")
+    assert "the cup's walls, 8 mm off a pad of 46 mm" in shift

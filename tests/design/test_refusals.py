@@ -37,6 +37,10 @@ REFUSED: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "device.heel_too_narrow", MAN, SHELL,
         {"heel_pad_mm": 4.0, "heel_pad_diameter_mm": 46.0, "heel_cup_width_mm": 50.0},
     ),
+    "a pad too near the walls": (
+        "device.heel_too_narrow", MAN, FILLED, {"heel_pad_mm": 4.0, "heel_pad_diameter_mm": 46.0}
+    ),
+    "an edge and a shell too thin": ("device.too_thin", MAN, SHELL, {"shell_thickness_mm": 1.5, "distal_edge_mm": 0.8}),
     "a cup too narrow for a pad": (
         "device.heel_too_narrow", MAN, FILLED, {"heel_pad_mm": 4.0, "heel_cup_width_mm": 40.0}
     ),

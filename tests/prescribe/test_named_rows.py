@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from orthocad.errors import OrderError
 from orthocad.model import Field
 from orthocad.prescribe.rules.diagnosis import KNOWN, meant
 
@@ -82,6 +83,31 @@ def test_a_bevel_on_a_shell_is_said_to_be_missing(rx, codes):
     stiff = {"shoe": ROOMY, "right": {"subtalar_mobility": "limited"}}
     assert "no_place.crash_bevel_mm" in codes(rx(stiff, **SHELL))
     assert "no_place.crash_bevel_mm" not in codes(rx(stiff))
+
+
+@pytest.mark.parametrize(
+    ("sets", "missing"),
+    [
+        ((), True), (("rearfoot_post_deg=4",), False), (("rearfoot_post=full",), False),
+        (("rearfoot_post=strip", "rearfoot_post_deg=4"), True),
+    ],
+)  # fmt: skip
+def test_a_bevel_stands_in_a_shells_full_post_and_only_there(rx, codes, sets, missing):
+    assert ("no_place.crash_bevel_mm" in codes(rx({}, "crash_bevel_mm=2", *sets, **SHELL))) == missing
+
+
+def test_an_angle_alone_orders_a_full_post_and_the_prescription_says_so(rx):
+    post = rx({}, "right.rearfoot_post_deg=4").prescriptions["right"].values["rearfoot_post"]
+    assert (post.value, post.origin) == ("full", "rule")
+    assert "rearfoot_post_deg 4 alone orders a full post" in post.reason
+    assert right(rx({}, "left.rearfoot_post_deg=4"), "rearfoot_post") == "none"
+    assert right(rx({}, "rearfoot_post_deg=4", "rearfoot_post=strip"), "rearfoot_post") == "strip"
+
+
+def test_an_angle_and_no_post_both_set_are_refused(rx):
+    with pytest.raises(OrderError, match="rearfoot_post_deg=0") as caught:
+        rx({}, "rearfoot_post=none", "right.rearfoot_post_deg=4")
+    assert caught.value.code == "rx.post_or_none"
 
 
 ACQUIRED = {"patient": {"diagnosis": ["acquired_flat_foot"]}, "right": {"fpi6": 8}}

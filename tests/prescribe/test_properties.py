@@ -196,7 +196,8 @@ def _placed_or_named(r: Resolution) -> None:
         assert p.choice("length") != "three_quarter" or not any(
             v.origin == "rule" for k, v in p.values.items() if k in least
         ), (side, least)
-        bare = p.number("crash_bevel_mm") > 0 and p.choice("construction") == "shell"
+        cornered = p.choice("construction") == "filled" or p.choice("rearfoot_post") == "full"
+        bare = p.number("crash_bevel_mm") > 0 and not cornered
         assert bare == (("no_place.crash_bevel_mm", side) in named)
         skive = p.number("medial_skive_mm")
         held = 20 if skive + p.number("cast_inversion_deg") > 5 else 14

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from orthocad.prescribe.exam import Shoe
@@ -57,6 +58,44 @@ def test_mondopoint_is_the_foot():
     assert inside_length_mm(Shoe(size=260, size_system="mondopoint")) == 277.5
 
 
-def test_an_insole_shorter_than_the_foot_is_a_decision(rx, codes, make_foot):
-    r = rx({"shoe": {"insole_length_mm": 250}}, feet={"right": make_foot("right", length=FOOT_MM)})
-    assert "shoe.insole_short" in codes(r)
+def said(resolution, code):
+    """What decisions and blocks of that code say."""
+    return [d.text for d in resolution.decisions if d.code == code], [
+        b.text for b in resolution.open_blocks if b.code == code
+    ]
+
+
+@pytest.mark.parametrize("mm", [250, 254.5])
+def test_an_insole_far_shorter_than_the_foot_is_blocked_with_what_would_do(rx, make_foot, mm):
+    """Whether the exam measured it or a person set it."""
+    feet = {"right": make_foot("right", length=FOOT_MM)}
+    for r in (
+        rx({"shoe": {"insole_length_mm": mm}}, feet=feet),
+        rx({}, "length=full", f"insole_length_mm={mm}", feet=feet),
+    ):
+        decided, blocked = said(r, "shoe.insole_short")
+        assert not decided
+        assert "insole_length_mm = 260, another shoe's, or length = sulcus would do" in blocked[0]
+    for way in (("length=full", "insole_length_mm=260"), ("length=sulcus", f"insole_length_mm={mm}")):
+        assert not rx({}, *way, feet=feet).open_blocks
+
+
+@pytest.mark.parametrize(("mm", "asks"), [(255.5, True), (259.5, True), (260.5, False)])
+def test_an_insole_a_little_shorter_than_the_foot_is_a_decision(rx, make_foot, mm, asks):
+    r = rx({}, "length=full", f"insole_length_mm={mm}", feet={"right": make_foot("right", length=FOOT_MM)})
+    assert [bool(found) for found in said(r, "shoe.insole_short")] == [asks, False]
+
+
+def test_an_insole_far_longer_than_the_foot_is_asked_about(rx, make_foot):
+    feet = {"right": make_foot("right", length=FOOT_MM)}
+    for mm, asks in ((294, False), (297, True)):
+        assert bool(said(rx({"shoe": {"insole_length_mm": mm}}, feet=feet), "shoe.insole_long")[0]) == asks
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.72, (False, True)), (0.8, (True, False)), (0.88, (False, False))])
+def test_an_insole_too_narrow_for_the_ball(rx, make_foot, share, found):
+    foot = make_foot("right", length=FOOT_MM)
+    ball = float(np.linalg.norm((foot.at("mtp1") - foot.at("mtp5"))[:2]))
+    sets = ("length=full", "insole_length_mm=270", f"insole_width_mm={share * ball:.1f}")
+    r = rx({}, *sets, feet={"right": foot})
+    assert tuple(bool(x) for x in said(r, "shoe.insole_narrow")) == found

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.design.bed import Bed
-from orthocad.design.corrections.heel_pad import BACK_AND_LATERAL
 from orthocad.design.corrections.posts import PostPlane, full_heel_post
 from orthocad.design.figures import Mean, Over, Slope
 from orthocad.design.job import Job
+from orthocad.design.pad_room import BACK_AND_LATERAL
 from orthocad.design.parts import ANGLE_TOLERANCE_DEG, LINE_STEP_MM, height_parameter
 from orthocad.model import Modification, Parameter, Reading, Sealed
 

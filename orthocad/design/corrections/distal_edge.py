@@ -9,7 +9,6 @@ import numpy as np
 from orthocad.design.figures import Mean
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.parts import height_reading
-from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
@@ -27,7 +26,6 @@ PARAMETERS = (
 GRADED_MM = (-25.0, -5.0)  # behind the distal edge: from where to where it gets thinner, our default
 READ_MM = 3.5  # behind the distal edge
 READ_AT = 0.7  # from MTP1 to MTP5: no first-ray cut-out reaches there
-SPARE_MM = 0.1  # over the material's least wall
 
 
 class Graded(Sealed):
@@ -43,20 +41,10 @@ class Graded(Sealed):
 
 
 def correct(job: Job) -> tuple[Modification, ...]:
-    """The thinner edge.
-
-    Raises
-    ------
-    RejectedError
-        `device.too_thin` where the material cannot be made so thin.
-    """
+    """The thinner edge."""
     if job.filled or not job.rx.given("distal_edge_mm") or job.rx.choice("length") == "full":
         return ()
     edge, shell = job.rx.number("distal_edge_mm"), job.rx.number("shell_thickness_mm")
-    least = job.material.min_wall_mm + SPARE_MM
-    if edge < least - 1e-6:
-        text = f"a distal edge of {edge:g} mm is under what {job.material.name} can be made of"
-        raise RejectedError("device.too_thin", f"{text}; distal_edge_mm = {least:g} would do")
     ends = np.array([[distal_edge_mm(job.foot, job.rx, y), y] for y in (job.foot.at(n)[1] for n in ("mtp5", "mtp1"))])
     return (
         Modification(

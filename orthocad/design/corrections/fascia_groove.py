@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.figures import Mean, Middle
+from orthocad.design.figures import Mean, Middle, Width
 from orthocad.design.job import Job
 from orthocad.design.parts import height_parameter, height_reading, line_mm, place_reading
 from orthocad.geom.fields import bell, smoothstep
@@ -63,6 +63,7 @@ def shape(job: Job) -> tuple[Modification, ...]:
     readings = (
         height_reading("fascia_groove_mm", depth, middle, Mean(sign=-1.0)),
         place_reading("fascia_groove_mm.place_mm", 0.0, line, Middle(run_mm=run)),
+        place_reading("fascia_groove_mm.width_mm", width, line, Width(run_mm=run)),
     )
     text = f"groove {depth:.1f} mm deep, {width:.0f} mm wide, under the plantar fascia"
     return (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections.heel_pad import BACK_AND_LATERAL, THROUGH, pad_size
+from orthocad.design.corrections.heel_pad import yielded
 from orthocad.design.job import Job
+from orthocad.design.pad_room import BACK_AND_LATERAL, THROUGH, pad_size
 from orthocad.design.parts import PLACE_TOLERANCE_MM, line_mm
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
 
@@ -61,17 +62,18 @@ def correct(job: Job) -> tuple[Modification, ...]:
             stage="outline",
             operation="hole",
             height=Round(centre_mm=centre, radius_mm=diameter / 2),
-            probes=_probes(centre, diameter, shift, job.rx.number("heel_pad_shift_mm")),
+            probes=_probes(job, centre, diameter, shift),
         ),
     )
 
 
-def _probes(centre: np.ndarray, diameter_mm: float, shift_mm: float, asked_mm: float) -> tuple[Probe, ...]:
+def _probes(job: Job, centre: np.ndarray, diameter_mm: float, shift_mm: float) -> tuple[Probe, ...]:
+    asked_mm = job.rx.number("heel_pad_shift_mm")
     run, line = line_mm(centre, BACK_AND_LATERAL, diameter_mm / 2 + OVER_EDGE_MM, 0.05)
-    yielded = None if shift_mm == asked_mm else f"heel_aperture: its least width leaves room for {shift_mm:.1f}"
+    masked = None if shift_mm == asked_mm else yielded(diameter_mm)
     return (
         _probe("heel_aperture.diameter_mm", diameter_mm, Opening(line_mm=line, run_mm=run, width=True)),
-        _probe("heel_pad_shift_mm", asked_mm, Opening(line_mm=line, run_mm=run + shift_mm, width=False), yielded),
+        _probe("heel_pad_shift_mm", asked_mm, Opening(line_mm=line, run_mm=run + shift_mm, width=False), masked),
     )
 
 

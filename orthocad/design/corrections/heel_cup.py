@@ -8,10 +8,10 @@ import numpy as np
 
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.corrections import heel_lift
-from orthocad.design.corrections.heel_pad import THROUGH
 from orthocad.design.cup_reading import FLOOR_HALF_MM, CupDepth, WallHeight, WallTop
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.outline import RIM_SLACK_MM, rim_width_mm
+from orthocad.design.pad_room import THROUGH
 from orthocad.design.proof import around_mm
 from orthocad.geom.fields import smooth_max, smoothstep
 from orthocad.model import Modification, Parameter, Probe, Sealed
@@ -149,7 +149,7 @@ def _high(job: Job, key: str) -> bool:
 def rims(job: Job) -> tuple[Modification, ...]:
     """The rim that limits the walls, so that the cup is as deep as asked at the heel centre."""
     depth = job.rx.number("heel_cup_depth_mm")
-    walls = np.array([wall_mm(job, side) for side in ("lateral", "medial")])
+    walls = np.array([job.wall_mm(side) for side in ("lateral", "medial")])
     rim = _rim(job, walls)
     cup = Modification(
         name="heel_cup",
@@ -163,12 +163,6 @@ def rims(job: Job) -> tuple[Modification, ...]:
     return (cup,)
 
 
-def wall_mm(job: Job, side: str) -> float:
-    """Height of the cup's lateral or medial wall over its floor."""
-    key = f"{side}_wall_mm"
-    return job.rx.number(key if job.rx.given(key) else "heel_cup_depth_mm")
-
-
 def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...]:
     """The cup's depth, unless a wall given apart is the lower one, and each wall given apart."""
     hole = job.rx.choice(THROUGH) != "none"
@@ -178,7 +172,7 @@ def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...
     given = [side for side in ("lateral", "medial") if job.rx.given(f"{side}_wall_mm")]
     masked = " and ".join(f"{side}_wall_mm" for side in given) if walls_mm.min() != depth_mm else None
     of_walls = (
-        _probe(f"{side}_wall_mm", wall_mm(job, side), WallHeight(depth=depth, side=1.0 if side == "medial" else -1.0))
+        _probe(f"{side}_wall_mm", job.wall_mm(side), WallHeight(depth=depth, side=1.0 if side == "medial" else -1.0))
         for side in given
     )
     return (_probe("heel_cup_depth_mm", depth_mm, depth, masked), *of_walls, *_beside_arch(job, walls_mm))

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.corrections.heel_pad import THROUGH, read_at
+from orthocad.design.corrections.heel_pad import read_at
+from orthocad.design.corrections.posts import has_heel_post
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.keys import KEY_MM, LEAST_PIECE_MM, Sockets, has_sockets, keys_of
+from orthocad.design.pad_room import THROUGH
 from orthocad.design.parts import height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
@@ -227,21 +229,19 @@ def _half_way(job: Job, lift_mm: float) -> Reading:
 
 def _solid(job: Job) -> tuple[Reading, ...]:
     """The underside stays where it is without a lift: the lift is solid. A post takes its place."""
-    if job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0:
+    if has_heel_post(job):
         return ()
     at = read_at(job)[None]
-    bottom = job.bare_mm(at)[0]
-    level = height_reading("heel_lift_mm.underside_mm", 0.0, at, Mean(offset_mm=-float(bottom)))
+    level = height_reading("heel_lift_mm.underside_mm", 0.0, at, Mean(offset_mm=-float(job.bare_mm(at)[0])))
     return (replace(level, face="bottom"),)
 
 
 def _at_heads(job: Job, leg_mm: float) -> tuple[Reading, ...]:
     share = _platform_share(job, leg_mm)
-    requested = share * leg_mm * AT_HEADS
     line = job.head_mm(0.4)
     reading = Reading(
         name="leg_length_lift_mm.under_heads",
-        requested=requested,
+        requested=share * leg_mm * AT_HEADS,
         tolerance=0.1 + share * 0.1,
         unit="mm",
         at_mm=line[None],

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from orthocad.design.figures import Mean, Middle
+from orthocad.design.figures import Mean, Middle, Width
 from orthocad.design.job import Job
+from orthocad.design.pad_room import BACK_AND_LATERAL, BESIDE_MM, THROUGH, pad_size
 from orthocad.design.parts import Disc, height_parameter, height_reading, line_mm, place_reading
-from orthocad.errors import RejectedError
 from orthocad.model import Modification, Parameter, Reading
 
 PARAMETERS = (
@@ -25,7 +25,7 @@ PARAMETERS = (
     ),
     Parameter(
         key="heel_pad_diameter_mm",
-        text="the pad's diameter; not given: what leaves 8 mm to the wall, 28 to 40",
+        text="the pad's diameter, 8 mm off the walls; not given: inner width less 16 and twice the shift, 28 to 40",
         default=None,
         unit="mm",
         low=28.0,
@@ -33,12 +33,8 @@ PARAMETERS = (
         optional=True,
     ),
 )
-LEAST_MM, MOST_MM = 28.0, 40.0  # decisions.md, subtalar mobility
-BESIDE_MM = 16.0  # decisions.md: to both walls together
 BLEND_MM = 3.0  # the well's edge carries no load, the pad fills it, our default
-BACK_AND_LATERAL = -np.sqrt(np.array([0.5, 0.5]))
 OVER_EDGE_MM = 2.0
-THROUGH = "heel_aperture"  # a hole in place of the well
 BESIDE_HOLE_MM = 5.0  # ahead of it the heel is read where the hole took its centre away
 
 
@@ -60,19 +56,25 @@ def shape(job: Job) -> tuple[Modification, ...]:
             stage="relief",
             operation="lower",
             height=well,
-            readings=(height_reading("heel_pad_mm", depth, centre, Mean(sign=-1.0)), _place(job, diameter, shift)),
+            readings=(height_reading("heel_pad_mm", depth, centre, Mean(sign=-1.0)), *_place(job, diameter, shift)),
         ),
     )
 
 
-def _place(job: Job, diameter_mm: float, shift_mm: float) -> Reading:
-    """Across the well along its shift."""
+def _place(job: Job, diameter_mm: float, shift_mm: float) -> tuple[Reading, Reading]:
+    """Across the well along its shift: its middle, and its width at half its depth."""
     asked = job.rx.number("heel_pad_shift_mm")
     reach = diameter_mm / 2 + OVER_EDGE_MM
     run, line = line_mm(job.heel_center + shift_mm * BACK_AND_LATERAL, BACK_AND_LATERAL, reach)
-    masked = None if shift_mm == asked else f"heel_pad: a pad of {LEAST_MM:g} mm leaves room for {shift_mm:.1f}"
+    masked = None if shift_mm == asked else yielded(diameter_mm)
     reading = place_reading("heel_pad_shift_mm", asked, line, Middle(run_mm=run + shift_mm))
-    return replace(reading, masked_by=masked)
+    width = place_reading("heel_pad_mm.diameter_mm", diameter_mm, line, Width(run_mm=run))
+    return replace(reading, masked_by=masked), width
+
+
+def yielded(diameter_mm: float) -> str:
+    """Why the shift is not whole."""
+    return f"the cup's walls, {BESIDE_MM / 2:g} mm off a pad of {diameter_mm:.0f} mm"
 
 
 def read_at(job: Job) -> np.ndarray:
@@ -82,23 +84,3 @@ def read_at(job: Job) -> np.ndarray:
     diameter, shift = pad_size(job)
     ahead = float((shift * BACK_AND_LATERAL)[0]) + diameter / 2 + BESIDE_HOLE_MM
     return job.heel_center + np.array([ahead, 0.0])
-
-
-def pad_size(job: Job) -> tuple[float, float]:
-    """Diameter and shift, the shift giving way to the least diameter.
-
-    Raises
-    ------
-    RejectedError
-        `device.heel_too_narrow` where not even a pad in the middle has room.
-    """
-    shift, room = job.rx.number("heel_pad_shift_mm"), job.heel_inner_width_mm - BESIDE_MM
-    given = job.rx.given("heel_pad_diameter_mm")
-    least = job.rx.number("heel_pad_diameter_mm") if given else LEAST_MM
-    if room < least:
-        text = f"a heel pad {least:g} mm wide does not fit a cup of {job.heel_inner_width_mm:.1f} mm"
-        way = f"heel_pad_diameter_mm = {np.floor(room):g} or " if room >= LEAST_MM else ""
-        way = f"{way}heel_cup_width_mm = {least + BESIDE_MM:g} would do"
-        raise RejectedError("device.heel_too_narrow", f"{text}; {way}")
-    shift = min(shift, (room - least) / 2)
-    return (least if given else min(MOST_MM, room - 2 * shift)), shift

@@ -69,6 +69,11 @@ class PostPlane(Sealed):
         return self.bed(xy_mm) + self.level_mm + self.slope * y + self.leaves * outside
 
 
+def has_heel_post(job: Job) -> bool:
+    """Whether a post stands under the heel: its word orders it, and so does an angle without it."""
+    return job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0
+
+
 def full_heel_post(job: Job) -> PostPlane | None:
     """The plane of a post under the whole heel; None where there is none."""
     posts = [m.height for m in correct(job) if m.name == "rearfoot_post"]
@@ -82,7 +87,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
     """The posts asked for."""
     kind, angle = job.rx.choice("rearfoot_post"), job.rx.number("rearfoot_post_deg")
     posts = []
-    if kind != "none" or angle != 0:
+    if has_heel_post(job):
         posts.append(_post(job, "rearfoot_post", angle, _heel_stretch(job, kind)))
     angle = job.rx.number("forefoot_post_deg")
     if angle != 0:
