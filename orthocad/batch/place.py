@@ -34,7 +34,7 @@ def opened(settings: Settings) -> Iterator[tuple[Ledger, History]]:
         ledger = Ledger(out)
         stack.callback(ledger.close)
         _tidy(out)
-        others = [(path, Ledger(path, read_only=True)) for path in settings.history]
+        others = [(path, Ledger(path, read_only=True)) for path in settings.history if path.resolve() != out.resolve()]
         for _, other in others:
             stack.callback(other.close)
         yield ledger, History(ledgers=((out, ledger), *others))

@@ -490,6 +490,29 @@ def test_a_setting_for_a_foot_that_no_scan_shows_is_refused(tmp_path) -> None:
         assert (fault.code if fault else None) == code
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ({"left": 246.0}, {"right": 267.9}, "the right foot is 267.9 mm long, in A-0 the left one was 246.0"),
+        ({"left": 246.0}, {"right": 250.9}, None),
+        ({"left": 246.0}, {"left": 251.1}, "the left foot is 251.1 mm long, in A-0 it was 246.0"),
+        ({"left": 246.0, "right": 252.0}, {"left": 247.0}, None),  # its own foot is there to compare
+        ({"left": 246.0}, {"left": 247.0, "right": 252.0}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["remake", "second_pair", "copy"])
+def test_a_remake_is_of_the_same_feet_and_of_the_other_foot_where_no_side_is_shared(
+    tmp_path, before, now, words, kind
+) -> None:
+    put(tmp_path / "o/A-1", "a.stl", order=f'kind = "{kind}"\nremake_of = "A-0"\nreason = "fit"')
+    (entry,) = entries(tmp_path / "o").values()
+    fault = judged_by_scan(
+        entry, Seen(length_mm=now, file=dict.fromkeys(now, "a.stl")), {"A-0": before}, History(ledgers=())
+    ).fault
+    assert (fault.code if fault else None) == ("order.remake_moved" if words else None)
+    assert words is None or words in fault.text
+
+
 @pytest.mark.parametrize("name", ["folder", "a.zip", "a.csv"])
 def test_where_there_is_no_order_at_all_it_is_said(tmp_path, capsys, name) -> None:
     place = tmp_path / name
