@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.bound import files_are_there
 from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger, is_made
@@ -18,7 +17,7 @@ from orthocad.batch.papers import read_papers
 from orthocad.batch.records import MADE, SAME_ID, Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import content_sha256
-from orthocad.errors import OrderError, OrthocadError
+from orthocad.errors import OrthocadError
 from orthocad.model import Sealed
 from orthocad.prescribe import valid_order_id
 
@@ -209,21 +208,5 @@ def marked(entry: Entry, ledger: Ledger) -> Entry:
     if entry.order is None or made is None:
         return entry
     same = made["inputs_sha256"] == entry.order.inputs_sha256
-    there = same and _files_are_there(entry.order.request.out, ledger, entry.key)
+    there = same and files_are_there(entry.order.request.out, *ledger.last_made(entry.key))
     return replace(entry, order=replace(entry.order, changes_nothing=there))
-
-
-def _files_are_there(folder: Path, ledger: Ledger, key: str) -> bool:
-    """Whether the files lie there as they were made; those not touched since need no second reading."""
-    files, ended_at = ledger.last_made(key)
-    made_s = datetime.fromisoformat(ended_at).timestamp() + 1.0 if ended_at else 0.0
-    return bool(files) and all(_is_as_made(folder / name, *file, made_s) for name, file in files.items())
-
-
-def _is_as_made(path: Path, sha256: str, size: int, made_s: float) -> bool:
-    try:
-        found = path.stat()
-        same_size = stat.S_ISREG(found.st_mode) and found.st_size == size
-        return same_size and (found.st_mtime <= made_s or file_sha256(path) == sha256)
-    except (OSError, OrderError):
-        return False

@@ -39,7 +39,7 @@ def put(folder: Path, *names: str, order: str | None = None, exam: str | None = 
 def entries(orders: Path, out: Path | None = None) -> dict[str, Entry]:
     out = out or orders.parent / "out"
     out.mkdir(exist_ok=True)
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     found = entries_of(received(orders, out), out, ledger)
     ledger.close()
     assert len({e.key for e in found}) == len(found)
@@ -311,7 +311,7 @@ def test_one_id_with_two_contents_is_refused_and_the_same_order_twice_counts_onc
 def test_another_patient_under_a_known_id_is_refused_and_the_first_stays(tmp_path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     ledger.receive([("A-1", "A-1", {"priority": "normal"}, "P-1")], "monday")
     ledger.receive([("A-2", "A-2", {"priority": "normal"}, "P-1")])
     ledger.close()
