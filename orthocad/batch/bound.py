@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,21 +42,22 @@ def is_as_signed(row: Mapping[str, Any], ledger: Ledger, out: Path) -> bool:
     """The same, soon: files not touched since they were made are not read."""
     files, ended_at = ledger.last_made(str(row["order_id"]))
     device, folder = {n: f for n, f in files.items() if _of_device(n)}, out / "orders" / str(row["order_id"])
-    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    below = len(f"{folder}/")
+    there = {f"{at}/{n}"[below:] for at, _, names in os.walk(folder) for n in names}
     return device.keys() == {n for n in there if _of_device(n)} and files_are_there(folder, device, ended_at)
 
 
 def files_are_there(folder: Path, files: Mapping[str, tuple[str, int]], ended_at: str | None) -> bool:
     """Whether the files lie there as they were made; those not touched since need no second reading."""
     made_s = datetime.fromisoformat(ended_at).timestamp() + 1.0 if ended_at else 0.0
-    return bool(files) and all(_is_as_made(folder / name, *file, made_s) for name, file in files.items())
+    return bool(files) and all(_is_as_made(f"{folder}/{name}", *file, made_s) for name, file in files.items())
 
 
-def _is_as_made(path: Path, sha256: str, size: int, made_s: float) -> bool:
+def _is_as_made(path: str, sha256: str, size: int, made_s: float) -> bool:
     try:
-        found = path.stat()
+        found = os.stat(path)
         same_size = stat.S_ISREG(found.st_mode) and found.st_size == size
         untouched = max(found.st_mtime, found.st_ctime) <= made_s  # another file put in its place keeps its own mtime
-        return same_size and (untouched or file_sha256(path) == sha256)
+        return same_size and (untouched or file_sha256(Path(path)) == sha256)
     except (OSError, OrderError):
         return False

@@ -90,7 +90,8 @@ Wanted = list[tuple[dict[str, Any], tuple[str, ...]]]  # rows, and the sides of 
 
 def _approved(ledger: Ledger, out: Path) -> tuple[Wanted, list[Left]]:
     """What to plate, and what lies on plates already: built again since, with the same bytes."""
-    lying, wanted, left = list(lying_plates(ledger, out)), [], []
+    lying, left = list(lying_plates(ledger, out)), []
+    wanted: Wanted = []
     for row in ledger.orders(APPROVED):
         order_id, number = str(row["order_id"]), row["quantity"] or 1
         names = [p.stem for p, designs in lying if designs.get(order_id) == row["design_sha256"]]
