@@ -11,7 +11,7 @@ from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, thic
 from orthocad.design.figures import Edge, Middle, Peak, Width
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
-from orthocad.geom.fields import ball_offsets, below_by_ball, sample
+from orthocad.geom.fields import ball_offsets, below_by_ball, grid_over, nodes, sample
 from orthocad.geom.plan import Area
 from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
 
@@ -91,9 +91,12 @@ def _lost(job: Job, modifications: Sequence[Modification]) -> Field | None:
     cover = job.rx.number("cover_mm")
     if cover <= 0:
         return None
-    foot = apply_stages(job.ground, BEFORE_COVER, modifications)
-    under = below_by_ball(foot, cover)
-    over = below_by_ball(foot.like(-under.z_mm), cover)
+    return _unfollowed(apply_stages(job.ground, BEFORE_COVER, modifications), cover)
+
+
+def _unfollowed(foot: Field, cover_mm: float) -> Field:
+    under = below_by_ball(foot, cover_mm)
+    over = below_by_ball(foot.like(-under.z_mm), cover_mm)
     return foot.like(foot.z_mm + over.z_mm)
 
 
@@ -141,12 +144,25 @@ def _designed(whole: Composition, own: Modification, reading: Reading) -> float:
 
 
 def _under(case: _Case, own: Modification, reading: Reading) -> str | None:
-    """Whether the cover cannot follow the foot's surface there."""
-    if case.lost is None:
+    """What bends the foot's surface there so tightly that the cover cannot follow it."""
+    if case.lost is None or _missed(case.whole, own, reading, case.lost) <= SHARE / 2 * reading.tolerance:
         return None
-    heights = case.whole.foot_mm(reading.at_mm) - _against_mm(case.whole, own, reading)
-    missed = abs(reading.figure(heights - sample(case.lost, reading.at_mm)) - reading.figure(heights))
-    return "cover_mm" if missed > SHARE / 2 * reading.tolerance else None
+    cover = case.job.rx.number("cover_mm")
+    beside = 2 * cover + STEP_MM
+    patch = grid_over(reading.at_mm.min(axis=0) - beside, reading.at_mm.max(axis=0) + beside, STEP_MM)
+    others = (m.name for m in case.whole.modifications if m.stage in BEFORE_COVER and m.name != own.name)
+    for name in others:
+        rest = case.whole.without(name)
+        foot = patch.like(rest.foot_mm(nodes(patch), BEFORE_COVER).reshape(patch.z_mm.shape))
+        if _missed(rest, own, reading, _unfollowed(foot, cover)) <= SHARE / 2 * reading.tolerance:
+            return name
+    return "cover_mm"
+
+
+def _missed(whole: Composition, own: Modification, reading: Reading, lost: Field) -> float:
+    """How far off a cover on that surface leaves the figure."""
+    heights = whole.foot_mm(reading.at_mm) - _against_mm(whole, own, reading)
+    return abs(reading.figure(heights - sample(lost, reading.at_mm)) - reading.figure(heights))
 
 
 def _beside(case: _Case, reading: Reading) -> str | None:
@@ -168,7 +184,9 @@ def _masking_below(case: _Case, own: Modification, reading: Reading) -> str | No
 
     def stands(left_out: Sequence[str]) -> bool:
         standing = [m for m in below if m.name not in left_out]
-        z = underside(thickened(bare, reading.at_mm, standing), reading.at_mm, standing)
+        thick = thickened(bare, reading.at_mm, standing)
+        z = underside(thick, reading.at_mm, standing)
+        z = z if case.job.filled else np.minimum(z, thick)  # no bevel cuts into a shell
         return abs(reading.figure(z) - reading.requested) <= SHARE * reading.tolerance
 
     others = [m.name for m in below if m.name != own.name]

@@ -60,10 +60,11 @@ def shape(job: Job) -> tuple[Modification, ...]:
     groove = Groove(start_mm=start, end_mm=end, radius_mm=width / 2 / HALF_DEPTH_AT, depth_mm=depth)
     middle = (start + end) / 2
     run, line = line_mm(middle, groove.axes[:, 1], groove.radius_mm + READ_OVER_MM)
+    over, across = line_mm(middle, groove.axes[:, 1], width / 2 + READ_OVER_MM)
     readings = (
         height_reading("fascia_groove_mm", depth, middle, Mean(sign=-1.0)),
         place_reading("fascia_groove_mm.place_mm", 0.0, line, Middle(run_mm=run)),
-        place_reading("fascia_groove_mm.width_mm", width, line, Width(run_mm=run)),
+        place_reading("fascia_groove_mm.width_mm", width, across, Width(run_mm=over)),
     )
     text = f"groove {depth:.1f} mm deep, {width:.0f} mm wide, under the plantar fascia"
     return (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.figures import Mean
+from orthocad.design.figures import Edge, Mean
 from orthocad.design.job import Job
+from orthocad.design.parts import LINE_STEP_MM, place_reading
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
@@ -63,9 +64,19 @@ def shape(job: Job) -> tuple[Modification, ...]:
         at_mm=_middle(job, raised),
         figure=Mean(),
     )
+    readings = (reading, _width(job, raised, reading.at_mm[0])) if raised.medial else (reading,)
     text = f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm"
     name = f"mortons_{kind}"
-    return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, readings=(reading,)),)
+    return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, readings=readings),)
+
+
+def _width(job: Job, raised: ForefootRaise, middle_mm: np.ndarray) -> Reading:
+    """From MTP1 across the foot to where it comes down to half its height."""
+    first = float(job.foot.at("mtp1")[1])
+    y = np.arange(float(middle_mm[1]) + LINE_STEP_MM, raised.edge_mm - BLEND_MM, -LINE_STEP_MM)
+    line = np.column_stack([np.full(len(y), middle_mm[0]), y])
+    figure = Edge(run_mm=first - y, from_mm=first - float(middle_mm[1]))
+    return place_reading("mortons_width_mm", first - raised.edge_mm, line, figure)
 
 
 def _raised(job: Job) -> ForefootRaise | None:
