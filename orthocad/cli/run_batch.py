@@ -189,7 +189,7 @@ def _pace(step: Step, seconds: float) -> str:
     return f", {60 * step.done / seconds:.0f} a minute, about {minutes_left:.0f} min left"
 
 
-def _words(step: Step, bad: Mapping[str, int] | None = None) -> str:
+def _words(step: Step, stopped: Mapping[str, int] | None = None) -> str:
     if step.kind == "received":
         return f"{_orders(step.of)} received"
     if step.kind == "looking":
@@ -199,7 +199,7 @@ def _words(step: Step, bad: Mapping[str, int] | None = None) -> str:
         return f"{_orders(step.of)} checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
     if step.kind == "building":
         return f"{_orders(step.of)} to build" if step.of else "nothing to build"
-    not_built = ", ".join(f"{n} {state}" for state, n in sorted((bad or {}).items()))
+    not_built = ", ".join(f"{n} {state}" for state, n in sorted((stopped or {}).items()))
     return f"{step.done} of {_orders(step.of)} finished{f' ({not_built})' if not_built else ''}"
 
 
