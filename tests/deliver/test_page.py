@@ -157,11 +157,11 @@ def compared(**device: float) -> dict:
     ]  # fmt: skip
     for row in rows:
         row["region"] = row["region"].replace("_", " ")
-    return {"strength": None, "pressure": {"plus_minus_points": 10, "compared": rows}}
+    return {"strength": None, "realised": [], "pressure": {"plus_minus_points": 10, "compared": rows}}
 
 
 def test_a_base_that_had_to_be_thicker_is_told() -> None:
-    bare = {"strength": None, "pressure": None, "prescription": {"base_thickness_mm": {"value": 4.0}}}
+    bare = {"strength": None, "pressure": None, "realised": [], "prescription": {"base_thickness_mm": {"value": 4.0}}}
     feet = {"left": bare | {"device": {"base_mm": 4.02}}, "right": bare | {"device": {"base_mm": 5.25}}}
     (point,) = found_decisions(feet | {"shell": bare | {"device": {"base_mm": None}}, "none": bare | {"device": None}})
     assert point["code"] == "device.base_thicker"
@@ -169,7 +169,7 @@ def test_a_base_that_had_to_be_thicker_is_told() -> None:
 
 
 def test_a_predicted_rise_is_on_page_1() -> None:
-    bare = {"strength": None, "pressure": None}
+    bare = {"strength": None, "pressure": None, "realised": []}
     within = {"left": compared(heel=87.0, heads=54.0), "right": bare}  # within what the model can tell
     assert found_decisions(within) == []
     assert found_notes(within) == []
@@ -303,8 +303,10 @@ def test_a_build_without_doubt_says_nothing_open(tmp_path) -> None:
     scan = type(foot.scan)(
         **({f.name: getattr(foot.scan, f.name) for f in dataclasses.fields(foot.scan)} | {"notices": ()})
     )
+    verdict = result.verdicts["right"]
+    verdict = dataclasses.replace(verdict, doses=tuple(d for d in verdict.doses if d.masked_by is None))
     clean = changed(
-        result, feet={"right": type(foot)(**(values | {"scan": scan}))},
+        result, verdicts={"right": verdict}, feet={"right": type(foot)(**(values | {"scan": scan}))},
         resolution=type(result.resolution)(prescriptions=result.resolution.prescriptions),
     )  # fmt: skip
     assert "Nothing open." in Reader(html_of(clean)).text
