@@ -14,6 +14,7 @@ HOLLOW = 0.10  # and only the lowest tenth of an impression
 KEPT = 0.85  # share of the closest pairs used in each step
 WORST = 0.12  # pairs farther apart count as this far, in foot lengths
 LARGEST_TURN = 0.4  # radians in one step
+AT_ONCE = 2**18  # products of one block: a matrix that outgrows the cache takes three times as long
 SETTLED = 5e-4  # a step smaller than this, in radians and foot lengths together, is the last
 
 
@@ -53,7 +54,8 @@ class Cloud:
         dimensions at these sizes.
         """
         asked = np.hstack([points, NORMAL_WEIGHT * normals, np.ones((len(points), 1))]).astype(np.float32)
-        return np.asarray((asked @ self._key).argmax(axis=1))
+        rows = max(1, AT_ONCE // self._key.shape[1])
+        return np.concatenate([(asked[n : n + rows] @ self._key).argmax(axis=1) for n in range(0, len(asked), rows)])
 
 
 def register(

@@ -8,10 +8,12 @@ from orthocad.errors import ScanError
 from orthocad.geom.fields import grid_over, nodes
 from orthocad.geom.rays import Caster
 from orthocad.model import Field, Sealed
+from orthocad.scan.clean import only
 from orthocad.scan.frame import Framed
 from orthocad.scan.holes import filled_in, hole_radius_mm, low_rows
 
 STEP_MM = 0.5
+NODE = 1e-3  # of a step: how far beside a face a ray in single precision may still meet it
 HIGHEST_MM = 45.0  # skin higher than this is not sole
 FOOTPRINT_MM = 20.0
 SEEN_ZONE = (0.03, 0.85)  # of foot length: where gaps between toes are not taken for holes
@@ -59,10 +61,11 @@ def _seen_from_below(foot: Framed) -> Field:
     points = vertices[used]
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
     low = low[_down(vertices[:, :2], low)]
+    low = low[_over_nodes(vertices[:, :2], low, grid)]
     if not len(low):
         return grid
-    where, below = nodes(grid), float(points[:, 2].min()) - 1.0
-    z = Caster(vertices, low).heights_from_below(where, below)
+    where, below, seen = nodes(grid), float(points[:, 2].min()) - 1.0, only(vertices, low)
+    z = Caster(seen.vertices, seen.faces).heights_from_below(where, below)
     return grid.like(np.where(z < HIGHEST_MM, z, np.nan).reshape(grid.z_mm.shape))
 
 
@@ -70,6 +73,16 @@ def _down(xy: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """Which faces look down: the others, seen from inside, are no sole."""
     a, b, c = (xy[faces[:, k]] for k in range(3))
     return np.asarray((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
+
+
+def _over_nodes(xy: np.ndarray, faces: np.ndarray, grid: Field) -> np.ndarray:
+    """Which faces reach over a node's row and over its column: a ray from a node can meet no other."""
+    reached = np.ones(len(faces), bool)
+    for along, first in zip(xy.T, (grid.x0_mm, grid.y0_mm), strict=True):
+        a, b, c = (((along - first) / grid.step_mm).take(corner) for corner in faces.T)
+        low, high = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+        reached &= np.ceil(low - NODE) <= np.floor(high + NODE)
+    return reached
 
 
 def _within(field: Field, zone: tuple[float, float], length: float) -> np.ndarray:
