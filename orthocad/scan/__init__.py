@@ -17,8 +17,10 @@ from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
+from orthocad.scan.outline import checked_outline, gapped
+from orthocad.scan.placed import checked_places
 from orthocad.scan.pose import CLEAR_SIDE
-from orthocad.scan.quality import coarseness, is_plateau, judge, quality_notices
+from orthocad.scan.quality import coarseness, is_crude, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
 from orthocad.scan.rim import checked_ends, find_ends, stretched, toes_left_foam, widened
 from orthocad.scan.roughness import nearly_mm, roughness, sunk_mm
@@ -68,8 +70,11 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     moved = options.landmarks_of(pose.side)
     coarse = coarseness(found.body, pose)
     chord_mm = coarse.ball_edge * framed.length_mm
-    marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm) | _moved(moved, framed)
+    found_marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm)
+    placed = _moved(moved, framed)
+    marks, by_hand = found_marks | placed, checked_places(placed, found_marks, framed)
     short = toes_left_foam(framed, marks) if found.foam else checked_ends(find_ends(framed, marks))
+    gaps, missing = ((), ()) if found.foam else checked_outline(framed, is_crude(coarse))
     load = options.load or options.exam_load.get(pose.side, "unknown")
     quality = judge(framed, sole, rough, coarse=coarse, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
@@ -82,6 +87,8 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         *_pose_notices(found),
         *_load_notices(load),
         *short,
+        *missing,
+        *by_hand,
         *notices,
     )
     said += quality_notices(quality, measured)
@@ -89,6 +96,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     bands = find_bands(find_evidence(framed, quality, sole, marks), scaled=scaled)
     if short:
         bands = stretched(bands, measured, scaled) if found.foam else widened(bands)
+    bands = gapped(bands, gaps, framed.length_mm)
     side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
