@@ -39,7 +39,7 @@ def put(folder: Path, *names: str, order: str | None = None, exam: str | None = 
 def entries(orders: Path, out: Path | None = None) -> dict[str, Entry]:
     out = out or orders.parent / "out"
     out.mkdir(exist_ok=True)
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     found = entries_of(received(orders, out), out, ledger)
     ledger.close()
     assert len({e.key for e in found}) == len(found)
@@ -311,7 +311,7 @@ def test_one_id_with_two_contents_is_refused_and_the_same_order_twice_counts_onc
 def test_another_patient_under_a_known_id_is_refused_and_the_first_stays(tmp_path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     ledger.receive([("A-1", "A-1", {"priority": "normal"}, "P-1")], "monday")
     ledger.receive([("A-2", "A-2", {"priority": "normal"}, "P-1")])
     ledger.close()
@@ -488,6 +488,29 @@ def test_a_setting_for_a_foot_that_no_scan_shows_is_refused(tmp_path) -> None:
         seen = Seen(length_mm={side: 250.0}, file={side: "a.stl"})
         fault = judged_by_scan(entry, seen, {}, History(ledgers=())).fault
         assert (fault.code if fault else None) == code
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ({"left": 246.0}, {"right": 267.9}, "the right foot is 267.9 mm long, in A-0 the left one was 246.0"),
+        ({"left": 246.0}, {"right": 250.9}, None),
+        ({"left": 246.0}, {"left": 251.1}, "the left foot is 251.1 mm long, in A-0 it was 246.0"),
+        ({"left": 246.0, "right": 252.0}, {"left": 247.0}, None),  # its own foot is there to compare
+        ({"left": 246.0}, {"left": 247.0, "right": 252.0}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["remake", "second_pair", "copy"])
+def test_a_remake_is_of_the_same_feet_and_of_the_other_foot_where_no_side_is_shared(
+    tmp_path, before, now, words, kind
+) -> None:
+    put(tmp_path / "o/A-1", "a.stl", order=f'kind = "{kind}"\nremake_of = "A-0"\nreason = "fit"')
+    (entry,) = entries(tmp_path / "o").values()
+    fault = judged_by_scan(
+        entry, Seen(length_mm=now, file=dict.fromkeys(now, "a.stl")), {"A-0": before}, History(ledgers=())
+    ).fault
+    assert (fault.code if fault else None) == ("order.remake_moved" if words else None)
+    assert words is None or words in fault.text
 
 
 @pytest.mark.parametrize("name", ["folder", "a.zip", "a.csv"])
