@@ -73,8 +73,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     found_marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm)
     placed = _moved(moved, framed)
     marks, by_hand = found_marks | placed, checked_places(placed, found_marks, framed)
-    short = toes_left_foam(framed, marks) if found.foam else checked_ends(find_ends(framed, marks))
-    gaps, missing = ((), ()) if found.foam else checked_outline(framed, is_crude(coarse))
+    short, gaps, missing = _lacking(framed, marks, found.foam, is_crude(coarse))
     load = options.load or options.exam_load.get(pose.side, "unknown")
     quality = judge(framed, sole, rough, coarse=coarse, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
@@ -109,6 +108,13 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         faces=framed.faces,
         sole=sole.field,
     )
+
+
+def _lacking(framed: Framed, marks: Mapping[str, np.ndarray], foam: bool, closed: bool) -> tuple[Any, Any, Any]:
+    """What to say where the scan ends too soon; the gaps in its outline, and what to say of those."""
+    if foam:
+        return toes_left_foam(framed, marks), (), ()
+    return checked_ends(find_ends(framed, marks)), *checked_outline(framed, closed)
 
 
 def _to_length(found: Found, units: Units) -> Framed:
