@@ -69,8 +69,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     sole = find_sole(framed)
     moved = options.landmarks_of(pose.side)
     coarse = coarseness(found.body, pose)
-    chord_mm = coarse.ball_edge * framed.length_mm
-    found_marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm)
+    found_marks = find_landmarks(framed, sole.field, nearly_mm(rough), coarse.ball_edge * framed.length_mm)
     placed = _moved(moved, framed)
     marks, by_hand = found_marks | placed, checked_places(placed, found_marks, framed)
     short, gaps, missing = _lacking(framed, marks, found.foam, is_crude(coarse))
@@ -97,8 +96,8 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     if short:
         bands = stretched(bands, measured, scaled) if found.foam else widened(bands)
     bands = gapped(bands, gaps, framed.length_mm)
-    side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
-    decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
+    decided: dict[str, Any] = {"units": units.name, "units_source": units.source}
+    decided["side_source"] = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
