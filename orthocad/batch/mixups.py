@@ -78,7 +78,8 @@ def _sides(order: Order, seen: Seen) -> Fault | None:
         said = order.said_sides.get(file)
         alone = list(seen.file.values()).count(file) == 1
         if said and said != side and alone:
-            text = f"{file} is the {said} foot by its name or order, the {side} one by its shape; find out which"
+            text = f"{file} is the {said} foot by its name, order or folder, the {side} one by its shape; "
+            text += "find out which, and give it as left or right in the order"
             return Fault(code="scan.side_conflict", text=text)
     return None
 

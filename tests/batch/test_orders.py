@@ -421,6 +421,14 @@ def test_a_zip_may_hold_folders_in_folders_or_backslashes(tmp_path) -> None:
     assert list(entries(tmp_path / "c.zip")) == ["A-1"]
 
 
+def test_a_zip_with_a_name_no_disk_takes_says_so(tmp_path) -> None:
+    with pytest.raises(OrderError, match=r"a name of 304 characters .* shorten it") as caught:
+        entries(zipped(tmp_path / "a.zip", **{f"A-1/{'n' * 300}.stl": "x"}))
+    assert caught.value.code == "order.path"
+    with pytest.raises(OrderError, match="leads out of it"):
+        entries(zipped(tmp_path / "b.zip", **{"../left.stl": "x"}))
+
+
 def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path) -> None:
     for number, names in enumerate((("A-1/left.stl", "A-1\\left.stl"), ("A-1/left.stl", "A-1/left.stl/x.stl"))):
         place = zipped(tmp_path / f"{number}.zip", **{n: n for n in names})
@@ -453,10 +461,44 @@ def test_a_side_is_read_as_people_write_it(name, word) -> None:
 @pytest.mark.parametrize(
     "name",
     ["alright", "cleft", "leftover", "Wright", "Larsson", "R2D2", "Albright_3", "copyright", "Noël", "rl", "Lars1",
-     "scanner", "footloose", "left_right", "L1 R1", "LeftRight", "rescan", "lefty", "brightfoot", "A-1R2b"],
+     "scanner", "footloose", "left_right", "L1 R1", "LeftRight", "rescan", "lefty", "brightfoot", "A-1R2b",
+     "Re-scan", "re_scan_2", "Li_foot", "Chen Li", "Link", "li", "rescan_li", "scan_re-do", "scan_D", "Martin_G",
+     "foot_3D", "pied_3d", "scan_d", "re", "pied_G_D"],
 )  # fmt: skip
 def test_no_side_is_read_into_other_words(name) -> None:
     assert side_in(f"{name}.stl") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [("scan_li", "left"), ("Fuss re", "right"), ("FussLi_2", "left"), ("re_fuss", "right"), ("pied_G", "left"),
+     ("PiedD", "right"), ("pied droit li", "right"), ("left_scan_re", "left")],
+)  # fmt: skip
+def test_short_words_are_read_beside_a_word_for_the_foot(name, side) -> None:
+    assert side_in(f"{name}.stl") == side
+
+
+@pytest.mark.parametrize(
+    ("folder", "files", "text", "side"),
+    [
+        ("Jones-left", ["foot.stl"], "", "left"),
+        ("Müller rechts", ["a.stl"], 'order_id = "A-1"', "right"),
+        ("A-1", ["a.stl"], 'order_id = "A-1 left"', "left"),
+        ("Jones-left", ["right.stl"], "", "right"),  # the file's own name goes before
+        ("Jones-left", ["a.stl"], 'right = "a.stl"', "right"),
+        ("Jones-left", ["a.stl"], 'sides = "right"', None),
+        ("Jones-left", ["a.stl", "b.stl"], "", None),
+        ("Wright-Jones", ["a.stl"], "", None),
+        ("Izquierdo, Maria", ["a.stl"], 'order_id = "A-1"', None),
+        ("Linke", ["a.stl"], "", None),
+        ("left and right", ["a.stl"], "", None),
+        ("A-1 R", ["a.stl"], "", None),
+    ],
+)
+def test_a_folder_or_id_says_the_side_of_a_single_scan(tmp_path, folder, files, text, side) -> None:
+    put(tmp_path / "o" / folder, *files, order=text)
+    (entry,) = entries(tmp_path / "o").values()
+    assert entry.order.said_sides == ({files[0]: side} if side else {})
 
 
 @pytest.mark.parametrize(("name", "side"), [("left_r2", "left"), ("RightFoot l3", "right"), ("foot_r2", "right")])
