@@ -11,7 +11,7 @@ from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, thic
 from orthocad.design.figures import Edge, Middle, Peak, Width
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
-from orthocad.geom.fields import ball_offsets, below_by_ball, grid_over, nodes, sample
+from orthocad.geom.fields import ball_offsets, eroded_by_ball, grid_over, nodes, sample
 from orthocad.geom.plan import Area
 from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
 
@@ -95,8 +95,8 @@ def _lost(job: Job, modifications: Sequence[Modification]) -> Field | None:
 
 
 def _unfollowed(foot: Field, cover_mm: float) -> Field:
-    under = below_by_ball(foot, cover_mm)
-    over = below_by_ball(foot.like(-under.z_mm), cover_mm)
+    under = eroded_by_ball(foot, cover_mm)
+    over = eroded_by_ball(foot.like(-under.z_mm), cover_mm)
     return foot.like(foot.z_mm + over.z_mm)
 
 

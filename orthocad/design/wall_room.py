@@ -13,7 +13,7 @@ from orthocad.model import Mesh
 THIN = "device.too_thin"
 EDGE = "distal_edge_mm"
 EDGE_SPARE_MM = 0.1  # of a graded edge over the material's least wall
-SPARE_MM = 0.2  # steep walls come out up to 0.14 thinner than the shell
+SPARE_MM = 0.2  # steep walls and the creases under rims come out up to 0.1 thinner than the shell
 MOST_MM = 8.0  # shell_thickness_mm's and base_thickness_mm's range
 MOST_EDGE_MM = 6.0  # distal_edge_mm's
 
