@@ -11,6 +11,10 @@ DEMO := demo-orthocad
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
+# A worker keeps neighbouring tests, which share what they made, and takes from the other's end when it has none left.
+PARALLEL := -n auto --dist worksteal
+# Every one of hundreds of child processes would compile the package and its own libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-all bench bench-scan lint system-packages clean
 
@@ -20,10 +24,10 @@ demo: $(INSTALLED)
 	@echo "The device is $(DEMO)/left.stl; open $(DEMO)/report.html in a browser to read the fit report."
 
 test: system-packages lint
-	$(ONE_THREAD) $(BIN)/pytest -n auto -m "not slow" $(PYTEST_ARGS)
+	$(ONE_THREAD) $(BIN)/pytest $(PARALLEL) -m "not slow" $(PYTEST_ARGS)
 
 test-all: system-packages lint
-	$(ONE_THREAD) $(BIN)/pytest -n auto $(PYTEST_ARGS)
+	$(ONE_THREAD) $(BIN)/pytest $(PARALLEL) $(PYTEST_ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

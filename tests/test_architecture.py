@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def room_of(module: str) -> str:
     return module.split(".")[0]
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -136,12 +138,13 @@ def code_lines(path: Path) -> set[int]:
         if token.type not in skip
         for number in range(token.start[0], token.end[0] + 1)
     }
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             lines -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return lines
 
 
+@cache
 def functions() -> list[tuple[str, ast.FunctionDef, int]]:
     """Every function with its place and its code lines, signature not counted."""
     found = []

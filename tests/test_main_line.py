@@ -49,6 +49,18 @@ scan_load = "unloaded"
 FILES = {"report.html", "report.json", "design.toml"}
 
 
+def is_flat(name: str) -> bool:
+    return truth(name)["contract"]["measurements"]["arch_height_mm"] < FLAT_MM + 0.5
+
+
+def each(quick: int) -> list:
+    """Every clean foot; of each eight, in all units, four are slow: those that the other test takes quickly."""
+    return [
+        pytest.param(name, marks=() if number // 4 % 2 == quick or is_flat(name) else pytest.mark.slow)
+        for number, name in enumerate(CLEAN)
+    ]
+
+
 def built(scan: Path, out: Path, *words: str) -> dict:
     """The report of a build that must succeed."""
     assert run(["build", str(scan), "--out", str(out), "--quiet", *words]) == 0
@@ -86,12 +98,12 @@ def case(name: str, tmp_path: Path) -> tuple[Path, list[str]]:
     posed(clean_mesh(name), number, PER_MM[unit]).export(scan)
     length = truth(name)["contract"]["measurements"]["foot_length_mm"]
     assumable = unit in ("mm", "m") or 200 <= length <= 320
-    flat = truth(name)["contract"]["measurements"]["arch_height_mm"] < FLAT_MM + 0.5
-    return scan, [*([] if assumable else ["--units", unit]), *(["--set", "arch_source=scan"] if flat else [])]
+    flat = ["--set", "arch_source=scan"] if is_flat(name) else []
+    return scan, [*([] if assumable else ["--units", unit]), *flat]
 
 
 @needs_shared
-@pytest.mark.parametrize("name", CLEAN)
+@pytest.mark.parametrize("name", each(quick=1))
 def test_a_clean_foot_becomes_a_sound_device(name: str, tmp_path: Path) -> None:
     scan, words = case(name, tmp_path)
     report = built(scan, tmp_path / "out", *words)
@@ -112,7 +124,7 @@ def test_a_clean_foot_becomes_a_sound_device(name: str, tmp_path: Path) -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("name", CLEAN)
+@pytest.mark.parametrize("name", each(quick=0))
 def test_the_device_fits_the_foot_it_was_made_for(name: str, tmp_path: Path) -> None:
     scan, words = case(name, tmp_path)
     report = built(scan, tmp_path / "out", "--profile", "pa12-shell", *PLAIN, *BARE, *words)

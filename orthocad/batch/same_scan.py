@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,11 +32,11 @@ def sole_print(foot: Foot) -> tuple[float | None, ...]:
     return tuple(round(float(z), 3) if np.isfinite(z) else None for z in read(foot.sole, places)[0])
 
 
-def is_one_scan(one: Print, other: Print, within_mm: float = APART_MM) -> bool:
-    """Whether two soles agree as only one and the same scan does."""
+def apart_mm(one: Print, other: Print) -> float:
+    """How far apart two soles are in 95 of 100 places both have; infinite where these are too few."""
     apart = np.abs(np.array(one, dtype=float) - np.array(other, dtype=float))
     apart = apart[np.isfinite(apart)]
-    return apart.size >= LEAST and bool(np.quantile(apart, 0.95) <= within_mm)
+    return float(np.quantile(apart, 0.95)) if apart.size >= LEAST else np.inf
 
 
 def keep_soles(seen: Iterable[tuple[Order, Seen]], ledger: Ledger) -> None:
@@ -50,27 +50,32 @@ def keep_soles(seen: Iterable[tuple[Order, Seen]], ledger: Ledger) -> None:
         ledger.db.executemany("INSERT OR REPLACE INTO soles VALUES (?, ?, ?, ?, ?)", rows.values())
 
 
-def saved_otherwise(sha256: str, ledger: Ledger, among: Ledger) -> set[str]:
-    """Hashes of other scan files, known to a batch, that show a foot of this one."""
-    return {other for _, other, _ in _alike(sha256, ledger, among, APART_MM)} - {sha256}
+def saved_otherwise(sha256: str, ledger: Ledger, among: Ledger) -> dict[str, float]:
+    """Hashes of other scan files, known to a batch, that show a foot of this one, and how far apart in mm they are."""
+    return {other: mm for mm, _, other, _ in _alike(sha256, ledger, among, APART_MM)}
 
 
-def as_the_other_side(sha256: str, ledger: Ledger, among: Ledger, within_mm: float) -> set[str]:
-    """Hashes of other scan files, known to a batch, that show a foot of this one mirrored."""
-    alike = _alike(sha256, ledger, among, within_mm)
-    return {other for side, other, other_side in alike if side != other_side} - {sha256}
+def as_the_other_side(sha256: str, ledger: Ledger, among: Ledger) -> dict[str, float]:
+    """Hashes of other scan files, known to a batch, that show a foot of this one mirrored, and how far apart in mm."""
+    return {other: mm for mm, side, other, at in _alike(sha256, ledger, among, MIRRORED_MM) if side != at}
 
 
-def _alike(sha256: str, ledger: Ledger, among: Ledger, within_mm: float) -> Iterator[tuple[str, str, str]]:
-    """The side a scan file shows, another file known to a batch, and the side that one shows of the same foot."""
+def _alike(sha256: str, ledger: Ledger, among: Ledger, within_mm: float) -> list[tuple[float, str, str, str]]:
+    """How far apart in mm, the side a scan file shows, another file known to a batch, its side; the nearest last."""
     own = ledger.db.execute("SELECT side, length_mm, mean_mm, sole FROM soles WHERE sha256 = ?", (sha256,)).fetchall()
+    found = []
     for side, length, mean, sole in own:
         near = among.db.execute(
-            "SELECT sha256, side, sole FROM soles WHERE length_mm BETWEEN ? AND ? AND mean_mm BETWEEN ? AND ?",
-            (length - within_mm, length + within_mm, mean - within_mm, mean + within_mm),
+            "SELECT sha256, side, length_mm, mean_mm, sole FROM soles "
+            "WHERE length_mm BETWEEN ? AND ? AND mean_mm BETWEEN ? AND ? AND sha256 <> ?",
+            (length - within_mm, length + within_mm, mean - within_mm, mean + within_mm, sha256),
         ).fetchall()
         mine = json.loads(sole)
-        yield from ((side, sha, at) for sha, at, other in near if is_one_scan(mine, json.loads(other), within_mm))
+        found += [
+            (max(apart_mm(mine, json.loads(its)), abs(length - its_length), abs(mean - its_mean)), side, sha, at)
+            for sha, at, its_length, its_mean, its in near
+        ]
+    return sorted((alike for alike in found if alike[0] <= within_mm), reverse=True)
 
 
 def _mean_mm(sole: Print) -> float:

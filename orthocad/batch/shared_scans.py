@@ -10,7 +10,7 @@ from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED, refused, speak_against
 from orthocad.batch.records import Entry, Fault
-from orthocad.batch.same_scan import APART_MM, MIRRORED_MM, as_the_other_side, saved_otherwise
+from orthocad.batch.same_scan import APART_MM, as_the_other_side, saved_otherwise
 from orthocad.model import Sealed
 
 SAME_SCAN, SAME_FOOT = "order.same_scan", "order.same_foot"
@@ -18,10 +18,11 @@ CODES = (SAME_SCAN, SAME_FOOT)
 
 
 class Use(Sealed):
-    """One order that has a scan: whose it is said to be, and the order it says it follows."""
+    """One order that has a scan: whose it is said to be, the order it says it follows, and how near its scan is."""
 
     patient: str | None
     remake_of: str | None
+    apart_mm: float
 
 
 Users = Mapping[str, Use]  # by order
@@ -69,30 +70,32 @@ def refuse_shared(entries: list[Entry], ledger: Ledger, history: History) -> lis
 
 
 def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
-    two = _of_two_patients(_users(history, lambda among: {sha256} | saved_otherwise(sha256, ledger, among)))
+    two = _of_two_patients(_users(history, lambda among: {sha256: 0.0} | saved_otherwise(sha256, ledger, among)))
     if two:
         return Clash(code=SAME_SCAN, users=two)
-    own = _users(history, lambda _: {sha256})  # a pair is judged by itself
-    mirrored = _users(history, lambda among: as_the_other_side(sha256, ledger, among, APART_MM))
-    near = _users(history, lambda among: as_the_other_side(sha256, ledger, among, MIRRORED_MM))
-    whose = {use.patient for use in own.values()} - {None}  # feet of two people may be that near each other
-    mirrored |= {key: use for key, use in near.items() if use.patient in whose}
-    mirrored = {key: use for key, use in mirrored.items() if key not in own}
+    own = _users(history, lambda _: {sha256: 0.0})  # a pair is judged by itself
+    whose = {use.patient for use in own.values()} - {None}
+    mirrored = {
+        key: use
+        for key, use in _users(history, lambda among: as_the_other_side(sha256, ledger, among)).items()
+        if key not in own and (use.patient in whose or use.apart_mm <= APART_MM)  # two people's feet may be that near
+    }
     return Clash(code=SAME_FOOT, users=mirrored) if mirrored else None
 
 
-def _users(history: History, scans: Callable[[Ledger], set[str]]) -> dict[str, Use]:
-    """Orders that have one of these scans; those of this batch come last."""
+def _users(history: History, scans: Callable[[Ledger], Mapping[str, float]]) -> dict[str, Use]:
+    """Orders that have one of these scans, each with its nearest; those of this batch come last."""
     found: dict[str, Use] = {}
     for _, other in reversed(history.ledgers):
-        found |= _users_in(other, sorted(scans(other)))
+        found |= _users_in(other, scans(other))
     return found
 
 
-def _users_in(ledger: Ledger, hashes: list[str]) -> dict[str, Use]:
+def _users_in(ledger: Ledger, scans: Mapping[str, float]) -> dict[str, Use]:
     query = "SELECT s.order_id, s.patient, o.remake_of FROM scans s JOIN orders o USING (order_id) WHERE s.sha256 = ?"
-    rows = [row for sha in hashes for row in ledger.db.execute(query, (sha,)).fetchall()]
-    return {r["order_id"]: Use(patient=r["patient"], remake_of=r["remake_of"]) for r in rows}
+    nearest_last = sorted(scans, key=lambda sha: (-scans[sha], sha))
+    rows = [(scans[sha], row) for sha in nearest_last for row in ledger.db.execute(query, (sha,)).fetchall()]
+    return {r["order_id"]: Use(patient=r["patient"], remake_of=r["remake_of"], apart_mm=mm) for mm, r in rows}
 
 
 def _of_two_patients(users: Users) -> Users:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ def order(
     return folder
 
 
+@cache
 def sample(name: str, seed: int | None = None) -> bytes:
     """A sample scan's bytes; with a seed another person's foot, swollen and sunk by up to a millimetre in waves."""
     path = SAMPLES / name
@@ -40,6 +42,7 @@ def sample(name: str, seed: int | None = None) -> bytes:
     return mesh.export(file_type="stl")
 
 
+@cache
 def mirrored(name: str) -> bytes:
     """The other foot made of this one by mirroring, as a careless person does."""
     mesh = trimesh.load(SAMPLES / name, process=False)

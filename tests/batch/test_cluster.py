@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from evening import order, sample
+from orthocad.batch import cluster as cluster_room
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
 
@@ -134,7 +135,8 @@ def test_a_scheduler_that_goes_is_said_and_nothing_is_lost(tmp_path, cluster) ->
     assert {s for s, _ in states(tmp_path / "far").values()} == {"designed", "failed"}
 
 
-def test_no_scheduler_there_is_one_line(tmp_path, capsys) -> None:
+def test_no_scheduler_there_is_one_line(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(cluster_room, "CONNECT_S", 1)
     order(tmp_path / "o/A-1", {"a.stl": b"x"})
     words = [
         "batch",

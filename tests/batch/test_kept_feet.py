@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 import orthocad.scan
-from evening import order, sample
+from evening import sample
 from orthocad.batch import kept_feet
 from orthocad.batch.kept_feet import Files, Shelf, keeping, knowing
-from orthocad.cli import run
 from orthocad.model import ScanOptions
 from orthocad.scan import scan_feet
 
@@ -85,12 +84,3 @@ def test_a_shelf_lets_go_of_what_no_order_waits_for(tmp_path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"b"}
     shelf.done("two")
     assert not list(tmp_path.iterdir())
-
-
-def test_a_run_leaves_none_of_them(tmp_path) -> None:
-    order(tmp_path / "o/A-1", {"left.stl": sample("woman_left.ply", 3)}, patient="P-1")
-    (tmp_path / "out/orders").mkdir(parents=True)
-    (tmp_path / "out/.lock").touch()
-    (tmp_path / "out/.feet.12").mkdir()  # of a run that was killed
-    assert run(["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--jobs", "1", "--quiet"]) == 0
-    assert not list((tmp_path / "out").glob(".feet*"))

@@ -49,6 +49,9 @@ def morning(tmp_path_factory) -> tuple[Path, Path]:
     """The orders' folder and the batch's, after one run that ended with failed orders."""
     place = tmp_path_factory.mktemp("evening")
     orders, out = evening(place / "orders"), place / "out"
+    (out / "orders").mkdir(parents=True)
+    (out / ".lock").touch()
+    (out / ".feet.12").mkdir()  # of a run that was killed
     assert run(["batch", str(orders), "--out", str(out), "--jobs", "2", "--quiet"]) == 7
     return orders, out
 
@@ -102,6 +105,10 @@ def test_what_failed_or_is_held_leaves_no_device(morning) -> None:
     assert not list((out / "orders").rglob(".*"))
 
 
+def test_no_kept_foot_is_left_of_this_run_nor_of_one_that_was_killed(morning) -> None:
+    assert not list(morning[1].glob(".feet*"))
+
+
 def test_summary_names_all_and_links_to_what_there_is(morning) -> None:
     out = morning[1]
     rows = {r["order_id"]: r for r in csv.DictReader((out / "summary.csv").open(encoding="utf-8-sig"))}
@@ -140,7 +147,7 @@ def test_status_says_how_it_stands_while_it_may_run(morning, capsys) -> None:
 def test_check_builds_nothing(tmp_path) -> None:
     order(tmp_path / "o/A-1", {"woman_left.ply": sample("woman_left.ply")})
     order(tmp_path / "o/B-1", {"a.stl": b"x"})
-    words = ["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--check", "--quiet"]
+    words = ["batch", str(tmp_path / "o"), "--out", str(tmp_path / "out"), "--check", "--quiet", "--jobs", "1"]
     assert run(words) == 7
     assert states(tmp_path / "out") == {"A-1": ("checked", None), "B-1": ("failed", "scan.unreadable")}
     assert not list((tmp_path / "out/orders").iterdir())

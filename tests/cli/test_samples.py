@@ -43,18 +43,16 @@ def test_a_sample_is_measured_as_it_is_known(capsys, name) -> None:
     assert measured["arch_height_mm"] == pytest.approx(float(arch), abs=0.8)
 
 
-def test_a_pair_is_built_reported_and_the_same_twice(tmp_path, capsys) -> None:
+def test_a_pair_is_built_reported_and_the_same_twice(made_once, tmp_path, capsys) -> None:
     scans = [str(FOLDER / name) for name in ("woman_left.ply", "woman_right.ply")]
-    written = []
-    for out in (tmp_path / "one", tmp_path / "two"):
-        assert run(["build", *scans, "--out", str(out), "--json"]) == 0
-        record = json.loads(capsys.readouterr().out)
-        del record["out"], record["files"]
-        jsonschema.validate(record, report_schema())
-        written.append({side: (out / f"{side}.stl").read_bytes() for side in ("left", "right")})
-    assert written[0] == written[1]
+    before, out = made_once(*scans), tmp_path / "out"
+    assert run(["build", *scans, "--out", str(out), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    del record["out"], record["files"]
+    jsonschema.validate(record, report_schema())
     for side in ("left", "right"):
-        device = trimesh.load(tmp_path / "one" / f"{side}.stl")
+        assert (out / f"{side}.stl").read_bytes() == (before / f"{side}.stl").read_bytes()
+        device = trimesh.load(out / f"{side}.stl")
         assert device.is_volume
         assert device.body_count == 1
         assert all(d["passed"] for d in record["feet"][side]["realised"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -73,11 +73,8 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def report(foot_scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("pair") / "out"
-    scans = [str(foot_scans / name) for name in ("woman_left.ply", "woman_right.ply")]
-    assert run(["build", *scans, "--out", str(out), "--quiet"]) == 0
-    return out / "report.html"
+def report(foot_scans: Path, made_once: Callable[..., Path]) -> Path:
+    return made_once(*(str(foot_scans / name) for name in ("woman_left.ply", "woman_right.ply"))) / "report.html"
 
 
 SLOW = pytest.mark.slow

@@ -328,7 +328,7 @@ def test_the_pdf_is_four_pages_and_two_sheets_and_the_same_each_time(out: Path, 
 
 @pytest.mark.parametrize("hostile", ["<b>&amp;</b> {{ x }} \\", "x" * 10_000, "漢字 \x07\u202e", "مريض"])
 def test_hostile_text_goes_into_the_pdf_as_text(tmp_path: Path, hostile: str) -> None:
-    result = make_result(tmp_path / "out", ("left", "right"), code=hostile, everywhere=hostile)
+    result = make_result(tmp_path / "out", code=hostile, everywhere=hostile)
     content = pdf_bytes(compose(report_json(result)), drawings(result))
     (tmp_path / "r.pdf").write_bytes(content)
     pages = pypdf.PdfReader(tmp_path / "r.pdf").pages

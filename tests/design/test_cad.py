@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cadquery
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from devices import design, exported, foot_of, prescription, profile_of, random_
 from orthocad.design import design_device
 from orthocad.design.cad import device_step
 from orthocad.errors import OrthocadError
-from orthocad.model import Mark
+from orthocad.model import Device, Mark
 from underside import read, relief
 
 # Acceptance: surface within 0.05 mm (95th percentile) and 0.5 at most, volume within 0.2 %, box within 0.5 mm.
@@ -37,11 +39,18 @@ def assert_close(found) -> None:
     assert found.box_mm <= BOX_MM
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_second_look_at_the_step_file_finds_the_device(case, tmp_path) -> None:
+@cache
+def made(case: str) -> tuple[Device, bytes]:
+    """The device of a case, and its STEP file."""
     scan, profile, values = CASES[case]
     device = design(scan, profile, **values)
-    assert_close(judged(device_step(device), device, tmp_path))
+    return device, device_step(device)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_second_look_at_the_step_file_finds_the_device(case, tmp_path) -> None:
+    device, step = made(case)
+    assert_close(judged(step, device, tmp_path))
 
 
 def test_the_words_stand_in_the_step_file_too(tmp_path) -> None:
@@ -92,9 +101,8 @@ def test_a_second_reader_takes_the_step_file(tmp_path) -> None:
 
 
 def test_the_same_device_gives_the_same_bytes_without_a_clock() -> None:
-    device = design("woman_left.ply", "pa12-shell")
-    first, second = device_step(device), device_step(device)
-    assert first == second
+    device, first = made("heel aperture")
+    assert first == device_step(device)
     assert b"1970-01-01T00:00:00" in first[:500]
     assert b"'left device'" in first[:3000]
 

@@ -23,7 +23,7 @@ BANNED = (
     "optimal", "guaranteed", "will last", "approved", "hallux rigidus grade",
 )  # fmt: skip
 EXAMS = settings(
-    max_examples=2000, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -126,10 +126,23 @@ def solve(later: Any, make_foot: Any) -> Callable[..., Resolution]:
     return run
 
 
+ORDER = {"raw": RAW, "profile": PROFILE, "scan": SCAN, "more": st.integers(1, 30).map(lambda n: n / 2)}
+
+
 @EXAMS
-@given(raw=RAW, profile=PROFILE, scan=SCAN, more=st.integers(1, 30).map(lambda n: n / 2))
+@given(**ORDER)
 def test_every_valid_exam_resolves_within_the_rules(solve, later, raw, profile, scan, more):
-    data = made_valid(raw)
+    _within_the_rules(solve, later, made_valid(raw), profile, scan, more)
+
+
+@pytest.mark.slow
+@settings(EXAMS, max_examples=2000)
+@given(**ORDER)
+def test_two_thousand_valid_exams_resolve_within_the_rules(solve, later, raw, profile, scan, more):
+    _within_the_rules(solve, later, made_valid(raw), profile, scan, more)
+
+
+def _within_the_rules(solve, later, data, profile, scan, more) -> None:
     r = solve(data, profile, scan)
     _in_range(r, later)
     _never_both(r, data)
@@ -299,9 +312,20 @@ def change_of(parameter: Parameter) -> st.SearchStrategy[Change]:
     return st.builds(lambda v, s: Change(key=parameter.key, value=v, side=s), value, st.sampled_from((None, *SIDES)))
 
 
-@settings(EXAMS, max_examples=400)
+@settings(EXAMS, max_examples=100)
 @given(raw=RAW, profile=PROFILE, data=st.data())
 def test_what_a_person_sets_stands_and_every_breach_is_a_block(later, raw, profile, data):
+    _stands_or_is_blocked(later, raw, profile, data)
+
+
+@pytest.mark.slow
+@settings(EXAMS, max_examples=400)
+@given(raw=RAW, profile=PROFILE, data=st.data())
+def test_what_four_hundred_people_set_stands_and_every_breach_is_a_block(later, raw, profile, data):
+    _stands_or_is_blocked(later, raw, profile, data)
+
+
+def _stands_or_is_blocked(later, raw, profile, data) -> None:
     changes = data.draw(st.lists(st.sampled_from(later).flatmap(change_of), max_size=5))
     order = {"exam": parse_exam(made_valid(raw)), "profile": PROFILES[profile], "feet": {}, "catalogue": later}
     try:

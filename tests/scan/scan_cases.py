@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import trimesh
 
 from orthocad.model import Foot, ScanOptions
 from orthocad.scan import scan_feet
+from shared_data import clean_mesh
 
 MEASURES = ("foot_length_mm", "truncated_length_mm", "ball_width_mm", "heel_width_mm", "arch_height_mm")
 
@@ -18,6 +21,14 @@ def scanned(mesh: trimesh.Trimesh, folder: Path, ending: str = "ply", **options:
     path = folder / f"scan.{ending}"
     mesh.export(path)
     return scan_feet(path, ScanOptions(**options))
+
+
+@cache
+def clean_foot(name: str, ends_mm: float) -> Foot:
+    """The foot of a clean scan that ends at a height, read once."""
+    with TemporaryDirectory() as folder:
+        (foot,) = scanned(clean_mesh(name).slice_plane([0, 0, ends_mm], [0, 0, -1]), Path(folder))
+    return foot
 
 
 def values(foot: Foot) -> dict[str, float | None]:

@@ -10,7 +10,7 @@ import trimesh
 
 from orthocad.errors import ScanError
 from orthocad.scan.pose import Pose, judged
-from scan_cases import scanned
+from scan_cases import clean_foot, scanned
 from shared_data import clean_mesh, needs_shared, truth
 from spoiled import tool
 
@@ -51,7 +51,7 @@ def test_walls_that_end_below_the_widest_skin_are_said_and_widen_the_band(tmp_pa
 def test_a_part_that_touches_the_foot_is_said(tmp_path: Path) -> None:
     wedge = trimesh.creation.box([40, 110, 14])
     wedge.apply_translation([-12, 95, 7])
-    (alone,), (joined,) = scanned(foot(), tmp_path), scanned(trimesh.util.concatenate([foot(), wedge]), tmp_path)
+    alone, (joined,) = clean_foot(NAME, 105.0), scanned(trimesh.util.concatenate([foot(), wedge]), tmp_path)
     assert joined.has_notice("scan.parts_joined")
     assert not alone.has_notice("scan.parts_joined")
 
@@ -72,7 +72,7 @@ def test_nobody_trusts_the_apex_of_an_arch_that_was_not_seen(tmp_path: Path) -> 
     v = pressed.vertices.copy()
     v[:, 2] = np.where((pressed.vertex_normals[:, 2] < -0.35) & (v[:, 2] < 35), 0.0, np.maximum(v[:, 2] - 2.5, 0.0))
     pressed.vertices = v
-    (flat,), (seen,) = scanned(pressed, tmp_path), scanned(foot(), tmp_path)
+    (flat,), seen = scanned(pressed, tmp_path), clean_foot(NAME, 105.0)
     assert flat.has_notice("scan.flat_sole")
     assert flat.landmarks["arch_apex"].confidence == 0.0
     assert seen.landmarks["arch_apex"].confidence > 0.5

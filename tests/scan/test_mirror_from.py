@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -33,14 +33,19 @@ def bad_right(tmp_path: Path) -> Path:
     return tmp_path / "right.ply"
 
 
-def test_a_missing_foot_is_the_mirror_image_and_says_so(tmp_path: Path) -> None:
-    assert run(["build", str(LEFT), "--mirror-from", "left", "--out", str(tmp_path / "out"), "--quiet"]) == 0
-    report = json.loads((tmp_path / "out" / "report.json").read_text())
+@pytest.fixture
+def mirrored(made_once: Callable[..., Path]) -> Path:
+    """The folder of a pair made of one scan."""
+    return made_once(str(LEFT), "--mirror-from", "left")
+
+
+def test_a_missing_foot_is_the_mirror_image_and_says_so(mirrored: Path) -> None:
+    report = json.loads((mirrored / "report.json").read_text())
     left, right = report["feet"]["left"], report["feet"]["right"]
     assert (left["scan"]["mirrored_from"], right["scan"]["mirrored_from"]) == (None, "left")
     assert right["scan"]["warnings"][0]["code"] == "scan.mirrored"
     assert "scan.mirrored" not in {w["code"] for w in left["scan"]["warnings"]}
-    assert "scan.mirrored" in (tmp_path / "out" / "report.html").read_text()
+    assert "scan.mirrored" in (mirrored / "report.html").read_text()
     assert right["scan"]["sha256"] == left["scan"]["sha256"]
     assert right["measurements"] == left["measurements"]
     for name, mark in right["landmarks"].items():
@@ -50,20 +55,17 @@ def test_a_missing_foot_is_the_mirror_image_and_says_so(tmp_path: Path) -> None:
     assert np.linalg.det(frame[:3, :3]) > 0
     tip = frame @ [*right["landmarks"]["toe_tip"]["scan_xyz"], 1.0]
     assert tip[:3] * [1, -1, 1] == pytest.approx(right["landmarks"]["toe_tip"]["xyz_mm"], abs=0.01)
-    devices = [trimesh.load(tmp_path / "out" / f"{side}.stl") for side in ("left", "right")]
+    devices = [trimesh.load(mirrored / f"{side}.stl") for side in ("left", "right")]
     assert devices[0].volume == pytest.approx(devices[1].volume, rel=1e-3)
     flipped = devices[0].vertices * [1, -1, 1]
     assert devices[1].bounds == pytest.approx(np.array([flipped.min(axis=0), flipped.max(axis=0)]), abs=0.05)
 
 
-def test_a_recorded_mirrored_design_rebuilds_the_same_bytes(tmp_path: Path) -> None:
-    shutil.copy(LEFT, tmp_path / "scan.ply")
-    scan = str(tmp_path / "scan.ply")
-    assert run(["build", scan, "--mirror-from", "left", "--out", str(tmp_path / "a"), "--quiet"]) == 0
-    design = str(tmp_path / "a" / "design.toml")
-    assert run(["build", scan, "--from", design, "--out", str(tmp_path / "b"), "--quiet"]) == 0
+def test_a_recorded_mirrored_design_rebuilds_the_same_bytes(mirrored: Path, tmp_path: Path) -> None:
+    words = ["--from", str(mirrored / "design.toml"), "--out", str(tmp_path / "again"), "--quiet"]
+    assert run(["build", str(LEFT), *words]) == 0
     for side in ("left", "right"):
-        assert (tmp_path / "a" / f"{side}.stl").read_bytes() == (tmp_path / "b" / f"{side}.stl").read_bytes()
+        assert (mirrored / f"{side}.stl").read_bytes() == (tmp_path / "again" / f"{side}.stl").read_bytes()
 
 
 def test_a_refused_foot_is_built_from_the_other_with_the_reason(bad_right: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +27,8 @@ WARPS = {
 
 
 @pytest.fixture(scope="module")
-def built(foot_scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("device") / "out"
-    words = ["--set", "heel_lift_mm=4", "--set", "met_pad_mm=5"]
-    assert run(["build", str(foot_scans / "man_right.stl"), "--out", str(out), "--quiet", *words]) == 0
-    return out
+def built(foot_scans: Path, made_once: Callable[..., Path]) -> Path:
+    return made_once(str(foot_scans / "man_right.stl"), "--set", "heel_lift_mm=4", "--set", "met_pad_mm=5")
 
 
 def warped(built: Path, name: str) -> trimesh.Trimesh:
