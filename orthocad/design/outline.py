@@ -44,7 +44,8 @@ def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -
     """The outline less every cut's region, the corners that it leaves rounded; and the holes through it."""
     for cut in modifications:
         if cut.operation == "cut":
-            outline = without(outline, _region(cut, grid), float(cut.blend_mm))
+            assert not callable(cut.blend_mm)
+            outline = without(outline, _region(cut, grid), cut.blend_mm)
     holes = tuple(_region(m, grid) for m in modifications if m.operation == "hole")
     return Area(outline=outline, holes=holes)
 
