@@ -15,6 +15,7 @@ from orthocad.batch.order_scans import is_passed_over, of_an_order
 from orthocad.errors import OrderError
 
 LARGEST_BYTES = 50_000_000_000
+LONGEST_NAME = 200
 LARGEST_RATIO = 200  # unpacked to packed; scans as text pack about tenfold
 
 
@@ -71,8 +72,12 @@ def _refuse_unsafe(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         pure = PurePosixPath(entry.filename)
         linked = stat.S_ISLNK(entry.external_attr >> 16)
-        if pure.is_absolute() or ".." in pure.parts or linked or max(map(len, pure.parts), default=0) > 200:
+        if pure.is_absolute() or ".." in pure.parts or linked:
             raise OrderError("order.path", f"{path.name} holds {entry.filename[:80]!r}, which leads out of it; refused")
+        longest = max(map(len, pure.parts), default=0)
+        if longest > LONGEST_NAME:
+            text = f"{path.name} holds a name of {longest} characters ({entry.filename[:40]!r}…), over {LONGEST_NAME}"
+            raise OrderError("order.path", f"{text}; shorten it and pack it again")
     twice = [name for name, n in Counter(e.filename.rstrip("/") for e in entries).items() if n > 1]
     if twice:
         raise _unreadable(path, f"{twice[0][:80]!r} is in it twice")

@@ -11,31 +11,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.ledger_file import to_read, to_write
 from orthocad.batch.records import CHECKED, DESIGNED, MADE, PRINTED, RECEIVED, Order, Outcome
 from orthocad.errors import MachineError, UsageError
 
 FILE = "ledger.sqlite"
-_TABLES = Path(__file__).with_name("ledger_tables.sql")
 _PLANNED = ("place", "patient", "clinic", "due", "priority", "kind", "remake_of", "reason", "quantity", "data")
 _SAID = ("code", "text", "held_for", "against")  # of a state: gone with the next one
 
 
 class Ledger:
-    """One batch folder's ledger; one process writes it, others may read it meanwhile."""
+    """One batch folder's ledger; one process writes it, others may read it meanwhile. A run makes a new one.
 
-    def __init__(self, out: Path, read_only: bool = False) -> None:
+    Raises
+    ------
+    UsageError
+        `usage.batch`: no ledger is there.
+    """
+
+    def __init__(self, out: Path, read_only: bool = False, new: bool = False) -> None:
         self.path = out / FILE
-        if read_only and not self.path.is_file():
+        if not (new or self.path.is_file()):
             raise UsageError("usage.batch", f"{out} holds no batch ({FILE} is not there); give a batch's --out folder")
         with machine_errors(self.path):
-            self.db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            self.db.row_factory = sqlite3.Row
-            if read_only:
-                self.db.execute("SELECT 1 FROM notes LIMIT 1")  # whether it can be read at all
-            else:
-                self.db.execute("PRAGMA journal_mode = WAL")
-                self.db.execute("PRAGMA synchronous = FULL")
-                self.db.executescript(_TABLES.read_text(encoding="utf-8"))
+            self.db = to_read(self.path) if read_only else to_write(self.path)
 
     def close(self) -> None:
         """Put what is in the write-ahead file into the ledger and let go of it."""
@@ -149,6 +148,7 @@ class Ledger:
         with self.together():
             row = self.order(outcome.key)
             attempt = (row["attempts"] if row else 0) + 1
+            same = row is not None and design_sha256 is not None and row["design_sha256"] == design_sha256
             void = row["text"] if row and row["state"] == CHECKED else None  # an approval that went
             self.db.execute(
                 "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -158,7 +158,7 @@ class Ledger:
             self.set_state(
                 outcome.key, outcome.state, code=outcome.code, text=outcome.text or void, held_for=outcome.held_for,
                 attempts=attempt, inputs_sha256=inputs_sha256, design_sha256=design_sha256,
-                facts=_json(outcome.facts), approved_by=None, plated=0,
+                facts=_json(outcome.facts), approved_by=None, plated=row["plated"] if row and same else 0,
             )  # fmt: skip
 
     def last_made(self, order_id: str) -> tuple[dict[str, tuple[str, int]], str | None]:

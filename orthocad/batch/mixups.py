@@ -78,7 +78,8 @@ def _sides(order: Order, seen: Seen) -> Fault | None:
         said = order.said_sides.get(file)
         alone = list(seen.file.values()).count(file) == 1
         if said and said != side and alone:
-            text = f"{file} is the {said} foot by its name or order, the {side} one by its shape; find out which"
+            text = f"{file} is the {said} foot by its name, order or folder, the {side} one by its shape; "
+            text += "find out which, and give it as left or right in the order"
             return Fault(code="scan.side_conflict", text=text)
     return None
 
@@ -131,14 +132,21 @@ def _remake(entry: Entry, seen: Seen, lengths: Mapping[str, Mapping[str, float]]
         text = f"a remake of {first_id}, which is not here; give its batch folder with --history, or compare it by hand"
         text += f" and say so in note_read_by and, naming {first_id}, in note_answer"
         return replace(entry, held=entry.held or Fault(code=ORIGINAL_UNKNOWN, text=text))
-    for side, length in seen.length_mm.items():
-        if side in before and abs(length - before[side]) > REMAKE_MOVED_MM:
-            text = (
-                f"the {side} foot is {length:.1f} mm long, in {first_id} it was {before[side]:.1f}: over "
-                f"{REMAKE_MOVED_MM:g} mm apart; find out whether it is the same foot and scale"
-            )
-            return replace(entry, fault=Fault(code="order.remake_moved", text=text))
-    return entry
+    moved = _moved(first_id, before, seen.length_mm)
+    return replace(entry, fault=Fault(code="order.remake_moved", text=moved)) if moved else entry
+
+
+def _moved(first_id: str, before: Mapping[str, float], now: Mapping[str, float]) -> str | None:
+    """What speaks against one person's feet; only where no side is in both orders, of the one foot and the other."""
+    pairs = [(side, side) for side in now if side in before] or [(side, old) for side in now for old in before]
+    for side, old in pairs:
+        if abs(now[side] - before[old]) <= REMAKE_MOVED_MM:
+            continue
+        text = f"the {side} foot is {now[side]:.1f} mm long, in {first_id} "
+        text += f"it was {before[old]:.1f}" if side == old else f"the {old} one was {before[old]:.1f} (no {side} there)"
+        text += f": over {REMAKE_MOVED_MM:g} mm apart; find out whether it is the same "
+        return text + ("foot and scale" if side == old else "person and scale; if it is, order this foot as kind new")
+    return None
 
 
 def _lengths_of(found: tuple[Path, Mapping[str, Any]] | None) -> dict[str, float] | None:

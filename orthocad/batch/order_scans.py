@@ -20,6 +20,10 @@ _SIDE_WORD = re.compile(
     rf"|(?:(l|lt|lf)|(r|rt|rf)){_JOINED}*(?![^\W_]))"
 )
 _NUMBERED = re.compile(rf"(?<!{_LETTER})(?:(lt?)|(rt?))\d+(?![^\W_])")  # L1; R2 may be a second revision, too
+_SHORT = re.compile(  # li, re beside a word for the foot or scan, g, d beside the French one: else Mr Li, a re-scan, 3D
+    rf"(?<!{_LETTER})(?:{_JOINED}[\W_]*(?:(li)|(re))|pieds?[\W_]*(?:(g)|(d))|(?:(li)|(re))[\W_]*(?:fuss|voet))[\W_\d]*$"
+)
+_OF_A_FOLDER = re.compile(rf"(?<!{_LETTER})(?:(left|gauche|links)|(right|droite?|rechts))(?!{_LETTER})")  # no surnames
 _NOT_A_SCAN = ("design", "order", "exam")
 
 
@@ -72,8 +76,8 @@ def of_an_order(name: str) -> bool:
     return is_scan_name(name) or (name.casefold().startswith(("exam.", "order.")) and not of_the_system(name))
 
 
-def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, str]:
-    """The side that the order or its name gives each scan; absent where nothing is said.
+def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...], folder: str = "") -> dict[str, str]:
+    """The side that the order or its name gives each scan, or its folder or id a single one; absent where none does.
 
     Raises
     ------
@@ -88,12 +92,24 @@ def said_sides(data: Mapping[str, Any], scans: tuple[Path, ...]) -> dict[str, st
     if len(scans) == 2 and len(said) == 2 and len(set(said.values())) == 1:
         names, side = " and ".join(p.name for p in scans), next(iter(said.values()))
         raise ScanError("scan.side_conflict", f"{names} are both named {side}; find out which is which")
+    if len(scans) == 1 and not said and not data["sides"]:
+        side = _the_one(_OF_A_FOLDER.findall(_in_words(f"{folder} {data['order_id']}")))
+        return {scans[0].name: side} if side else {}
     return said
 
 
 def side_in(name: str) -> str | None:
-    """The side a file's name says; None where it says none or both. A numbered letter counts as a last resort."""
-    stem = re.sub(r"([a-zß-öø-ÿ])([A-Z])", r"\1 \2", Path(name).stem).casefold()
-    words = _SIDE_WORD.findall(stem) or [(*found, "", "") for found in _NUMBERED.findall(stem)]
-    sides = {"left" if left or letter else "right" for left, _, letter, _ in words}
+    """The side a file's name says; None where it says none or both. Numbered letters, then short words, come last."""
+    stem = _in_words(Path(name).stem)
+    found = (pattern.findall(stem) for pattern in (_SIDE_WORD, _NUMBERED, _SHORT))
+    return _the_one(next(filter(None, found), []))
+
+
+def _in_words(name: str) -> str:
+    return re.sub(r"([a-zß-öø-ÿ])([A-Z])", r"\1 \2", name).casefold()
+
+
+def _the_one(found: list[tuple[str, ...]]) -> str | None:
+    """The side that all matches say: of the groups of a pattern every other one is of the left foot."""
+    sides = {"left" if any(groups[::2]) else "right" for groups in found}
     return sides.pop() if len(sides) == 1 else None

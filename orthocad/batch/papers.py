@@ -67,7 +67,7 @@ def read_papers(draft: Draft, out: Path) -> Order | Fault:
 
 def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> Order | None:
     scans = faults.of(lambda: find_scans(draft, data))
-    said = faults.of(lambda: said_sides(data, scans or ()))
+    said = faults.of(lambda: said_sides(data, scans or (), draft.where if draft.in_folder else ""))
     exam_path = faults.of(lambda: find_exam(draft, data))
     exam, exam_json = faults.of(lambda: completed(exam_path, data)) or (None, None)
     design = faults.of(lambda: _design(draft, data))

@@ -31,10 +31,10 @@ def opened(settings: Settings) -> Iterator[tuple[Ledger, History]]:
     _own_folder(out)
     with ExitStack() as stack:
         stack.enter_context(sole_run(out))
-        ledger = Ledger(out)
+        ledger = Ledger(out, new=True)
         stack.callback(ledger.close)
         _tidy(out)
-        others = [(path, Ledger(path, read_only=True)) for path in settings.history]
+        others = [(path, Ledger(path, read_only=True)) for path in settings.history if path.resolve() != out.resolve()]
         for _, other in others:
             stack.callback(other.close)
         yield ledger, History(ledgers=((out, ledger), *others))

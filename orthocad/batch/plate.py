@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.approve import void
-from orthocad.batch.bound import changed_files
+from orthocad.batch.bound import changed_files, is_as_signed
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.locks import sole_plating
-from orthocad.batch.made_before import REFUSED
 from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
 from orthocad.batch.records import APPROVED, PLATED, PRINTED, REPRINT
 from orthocad.batch.safe_paths import own_folder
-from orthocad.batch.stale_plates import FOLDER, Stale, keep_plate, stale_plates
+from orthocad.batch.stale_plates import FOLDER, Stale, keep_plate, lying_plates, stale_plates
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.deliver.plate_3mf import Copy, plate_3mf
 from orthocad.errors import MachineError, OrderError, UsageError
@@ -60,13 +59,13 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> Ma
     Raises
     ------
     OrderError
-        `plate.not_approved`: a reprint of what nobody has approved and plated; `plate.refused`: of what was refused
-        since; `plate.changed`: by another command.
+        `plate.not_approved`: a reprint of what nobody has approved and plated; `plate.refused`: of what something
+        speaks against, is not as it was signed, or not for this printer; `plate.changed`: by another command.
     MachineError
         `output.not_writable`.
     """
     with closing(Ledger(out)) as ledger, sole_plating(out):
-        wanted, left = _reprints(ledger, reprints) if reprints else (_approved(ledger), [])
+        wanted, left = (_reprints(ledger, reprints), []) if reprints else _approved(ledger, out)
         parts: list[Part] = []
         for row, sides in wanted:
             found, why = _parts(row, sides, out, printer, (0, 1) if reprints else (row["plated"], row["quantity"] or 1))
@@ -77,6 +76,8 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> Ma
                 void(row, ledger, "its files were changed")
         plates, misfits = pack(parts, printer.bed_mm, stacked=printer.process != "fdm")
         left += [_misfit(part, printer) for part in misfits]
+        if reprints and left:  # what is asked for by name is printed, or it is an error
+            raise OrderError("plate.refused", f"{left[0].name}: {left[0].text}; no plate is written")
         split = {part.order_id for part in misfits}
         kept = [p for p in (_without(plate, split) for plate in plates) if p.placed]
         made = _files(kept, out, printer, ledger)
@@ -84,12 +85,30 @@ def make_plates(out: Path, printer: Printer, reprints: Sequence[str] = ()) -> Ma
         return Made(plates=made, left=left, stale=stale_plates(ledger, out))
 
 
-def _approved(ledger: Ledger) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
-    return [(row, ()) for row in ledger.orders(APPROVED)]
+Wanted = list[tuple[dict[str, Any], tuple[str, ...]]]  # rows, and the sides of each; all where none is named
 
 
-def _reprints(ledger: Ledger, names: Iterable[str]) -> tuple[list[tuple[dict[str, Any], tuple[str, ...]]], list[Left]]:
-    found: list[tuple[dict[str, Any], tuple[str, ...]]] = []
+def _approved(ledger: Ledger, out: Path) -> tuple[Wanted, list[Left]]:
+    """What to plate, and what lies on plates already: built again since, with the same bytes."""
+    lying, left = list(lying_plates(ledger, out)), []
+    wanted: Wanted = []
+    for row in ledger.orders(APPROVED):
+        order_id, number = str(row["order_id"]), row["quantity"] or 1
+        names = [p.stem for p, designs in lying if designs.get(order_id) == row["design_sha256"]]
+        enough = row["plated"] >= number or (names and not row["plated"])
+        if not enough or row["against"] or not is_as_signed(row, ledger, out):
+            wanted.append((row, ()))
+            continue
+        where = f"are on {', '.join(names)}" if names else "were plated, on a plate that lies here no more"
+        text = f"these very devices {where}, and it was built again with the same bytes: not plated twice; "
+        left.append(Left(name=order_id, text=f"{text}print more of them with --reprint {order_id}"))
+        with ledger.together():
+            ledger.set_state(order_id, PLATED, note=text, plated=max(row["plated"], number), against=row["against"])
+    return wanted, left
+
+
+def _reprints(ledger: Ledger, names: Iterable[str]) -> Wanted:
+    found: Wanted = []
     for name in names:
         order_id, _, side = name.partition("/")
         row = ledger.order(order_id)
@@ -100,10 +119,12 @@ def _reprints(ledger: Ledger, names: Iterable[str]) -> tuple[list[tuple[dict[str
             raise OrderError("plate.not_approved", f"{order_id} is {row['state']}; {what}")
         if side not in ("", "left", "right"):
             raise UsageError("usage.order", f"--reprint {name}: write ORDER, ORDER/left or ORDER/right")
-        if (row["against"] or "").startswith(REFUSED):
+        if side and side not in (there := json.loads(row["facts"])["feet"]):
+            raise UsageError("usage.order", f"{order_id} has no {side} device, only {' and '.join(there)}")
+        if row["against"]:
             raise OrderError("plate.refused", f"{order_id} is {row['against']}; settle that and run the batch again")
         found.append((row, (side,) if side else ()))
-    return found, []
+    return found
 
 
 def _parts(
@@ -112,15 +133,12 @@ def _parts(
     """The order's devices as they lie on this printer; none, and why, where they must not or need not."""
     if changed_files(row, out):
         return [], "approval void: its files were changed after it was approved; build it again"
-    if row["against"] and row["state"] == APPROVED:  # what was plated is printed again as it is
+    if row["against"]:
         return [], f"{row['against']}; settle that and run the batch again"
     folder, facts = out / "orders" / str(row["order_id"]), json.loads(row["facts"])["feet"]
     process = tomllib.loads((folder / "design.toml").read_text(encoding="utf-8"))["profile"]["material"]["process"]
     if process != printer.process:
         return [], f"made of {process} material, {printer.name} prints {printer.process}"
-    missing = [side for side in sides if side not in facts]
-    if missing:
-        return [], f"it has no {missing[0]} device"
     parts = []
     for side in sides or tuple(facts):
         content = (folder / f"{side}.stl").read_bytes()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.bound import files_are_there
 from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger, is_made
@@ -18,7 +17,7 @@ from orthocad.batch.papers import read_papers
 from orthocad.batch.records import MADE, SAME_ID, Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import content_sha256
-from orthocad.errors import OrderError, OrthocadError
+from orthocad.errors import OrthocadError
 from orthocad.model import Sealed
 from orthocad.prescribe import valid_order_id
 
@@ -130,7 +129,7 @@ class Known(Sealed):
         """The entry; not under its id where that is another order's."""
         if entry.order is None:
             return entry
-        text = self._twin(entry.key, looks_made) or self._other(entry.order)
+        text = self._twin(entry.key, looks_made) or self._other(entry.order) or self._of_another_batch(entry.order)
         return _not_under(entry, text, entry.claims) if text else self._renamed(entry, entry.order)
 
     def _renamed(self, entry: Entry, order: Order) -> Entry:
@@ -152,24 +151,25 @@ class Known(Sealed):
     def _other(self, order: Order) -> str | None:
         row = self.ledger.order(order.order_id)
         if row is None:
-            return self._of_another_batch(order)
+            return None
         elsewhere = bool(row["source"] and row["source"] != self.source)
         before, mine = row["patient"], order.patient
         if before and mine and before != mine and (elsewhere or is_made(row)):  # not made, it is corrected in its place
             return f"this id was patient {before}'s before, now {mine}'s; give it an id of its own"
-        if is_made(row) and (elsewhere or self._lies_beside(order, row)) and self._differs(order, row):
+        if is_made(row) and (elsewhere or self._lies_beside(order, row)) and _differs(order, row, self.ledger):
             place = f"{row['place']} in {row['source']}" if elsewhere else row["place"]
             return f"this id's device is made, of other papers or scans in {place}; give this one an id of its own"
         return None
 
     def _of_another_batch(self, order: Order) -> str | None:
-        found = self.history.find(order.order_id) if self.history else None
-        before, mine = found[1]["patient"] if found else None, order.patient
-        if not found or not before or not mine or before == mine:
-            return None
-        return (
-            f"this id is patient {before}'s in {found[0].parent.parent.name}, here {mine}'s; give it an id of its own"
-        )
+        for out, ledger, row in self.history.elsewhere(order.order_id) if self.history else ():
+            before, mine = row["patient"], order.patient
+            if before and mine and before != mine:
+                return f"this id is patient {before}'s in {out.name}, here {mine}'s; give it an id of its own"
+            if _differs(order, row, ledger):
+                text = f"this id's device is made in {out.name}, of other papers, scans or another profile; "
+                return text + f"give this one an id of its own (a remake names {order.order_id} in remake_of)"
+        return None
 
     def _lies_beside(self, order: Order, row: Mapping[str, Any]) -> bool:
         """Whether the folder it was made from still lies there, under another name than this one."""
@@ -177,11 +177,13 @@ class Known(Sealed):
         apart = bool(self.source) and row["place"] != order.where
         return apart and folder.is_dir() and (Path(self.source) / order.where).is_dir()
 
-    def _differs(self, order: Order, row: Mapping[str, Any]) -> bool:
-        if order.data["kind"] == "copy":  # its inputs are known once its first order's design is
-            query = "SELECT sha256 FROM scans WHERE order_id = ?"
-            return {sha for (sha,) in self.ledger.db.execute(query, (order.order_id,))} != set(order.scan_hashes)
-        return bool(row["inputs_sha256"] != order.inputs_sha256)
+
+def _differs(order: Order, row: Mapping[str, Any], ledger: Ledger) -> bool:
+    """Whether the made order of a ledger's row was another one."""
+    if order.data["kind"] == "copy":  # its inputs are known once its first order's design is
+        query = "SELECT sha256 FROM scans WHERE order_id = ?"
+        return {sha for (sha,) in ledger.db.execute(query, (order.order_id,))} != set(order.scan_hashes)
+    return bool(row["inputs_sha256"] != order.inputs_sha256)
 
 
 def claims_of(draft: Draft, order: Order | None) -> tuple[tuple[str, str | None], ...]:
@@ -206,21 +208,5 @@ def marked(entry: Entry, ledger: Ledger) -> Entry:
     if entry.order is None or made is None:
         return entry
     same = made["inputs_sha256"] == entry.order.inputs_sha256
-    there = same and _files_are_there(entry.order.request.out, ledger, entry.key)
+    there = same and files_are_there(entry.order.request.out, *ledger.last_made(entry.key))
     return replace(entry, order=replace(entry.order, changes_nothing=there))
-
-
-def _files_are_there(folder: Path, ledger: Ledger, key: str) -> bool:
-    """Whether the files lie there as they were made; those not touched since need no second reading."""
-    files, ended_at = ledger.last_made(key)
-    made_s = datetime.fromisoformat(ended_at).timestamp() + 1.0 if ended_at else 0.0
-    return bool(files) and all(_is_as_made(folder / name, *file, made_s) for name, file in files.items())
-
-
-def _is_as_made(path: Path, sha256: str, size: int, made_s: float) -> bool:
-    try:
-        found = path.stat()
-        same_size = stat.S_ISREG(found.st_mode) and found.st_size == size
-        return same_size and (found.st_mtime <= made_s or file_sha256(path) == sha256)
-    except (OSError, OrderError):
-        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +40,21 @@ def keep_plate(name: str, designs: Mapping[str, str], ledger: Ledger) -> None:
 def stale_plates(ledger: Ledger, out: Path) -> list[Stale]:
     """Of the plate files that lie there, by name."""
     found: list[Stale] = []
-    for key, value in ledger.db.execute(
-        "SELECT key, value FROM notes WHERE key GLOB 'plate:*' ORDER BY key"
-    ).fetchall():
-        path, designs = out / FOLDER / f"{key.removeprefix('plate:')}.3mf", json.loads(value)
-        if not (isinstance(designs, dict) and path.is_file()):  # one of an earlier version says no more than its name
-            continue
+    for path, designs in lying_plates(ledger, out):
         why = {order_id: _why(ledger.order(order_id), sha) for order_id, sha in designs.items()}
         good = tuple(order_id for order_id, words in why.items() if not words)
         file = path.relative_to(out).as_posix()
         found += [Stale(file=file, order_id=o, why=words, others=good) for o, words in why.items() if words]
     return found
+
+
+def lying_plates(ledger: Ledger, out: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """The plate files that lie there, by name, and the design of each order on them."""
+    query = "SELECT key, value FROM notes WHERE key GLOB 'plate:*' ORDER BY key"
+    for key, value in ledger.db.execute(query).fetchall():
+        path, designs = out / FOLDER / f"{key.removeprefix('plate:')}.3mf", json.loads(value)
+        if isinstance(designs, dict) and path.is_file():  # one of an earlier version says no more than its name
+            yield path, designs
 
 
 def _why(row: Mapping[str, Any] | None, design_sha256: str) -> str | None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.bound import is_as_signed
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import APPROVED, CHECKED, DESIGNED, FAILED, HELD, PLATED, RECEIVED, REPRINT
+from orthocad.batch.records import APPROVED, CHECKED, DESIGNED, FAILED, HELD, MADE, PLATED, RECEIVED, REPRINT
 
 ORDER_OF_STATES = (FAILED, HELD, RECEIVED, CHECKED, DESIGNED, APPROVED, REPRINT, PLATED)
 _SHOWN = ("order_id", "place", "patient", "clinic", "due", "priority", "kind", "remake_of", "reason", "quantity",
@@ -27,7 +28,16 @@ def read_rows(out: Path) -> list[dict[str, Any]]:
 
 def rows_of(ledger: Ledger, out: Path) -> list[dict[str, Any]]:
     """The same from an open ledger."""
-    return [_row(row, out) for row in ledger.orders()]
+    return [_row(_as_it_lies(row, ledger, out), out) for row in ledger.orders()]
+
+
+def _as_it_lies(row: Mapping[str, Any], ledger: Ledger, out: Path) -> Mapping[str, Any]:
+    """The row; a signature whose files were changed since is none."""
+    if not row["approved_by"] or row["state"] not in MADE or is_as_signed(row, ledger, out):
+        return row
+    text = f"the approval by {row['approved_by']} is void: its files were changed or are gone; run the batch again"
+    said = {"approved_by": None, "against": "; ".join(filter(None, (row["against"], text)))}
+    return dict(row) | said | ({"state": DESIGNED} if row["state"] == APPROVED else {})
 
 
 def _row(row: Mapping[str, Any], out: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -162,16 +163,20 @@ def _shown(way: Way) -> Iterator[Callable[[Step], None]]:
 def _plain_lines() -> Callable[[Step], None]:
     """One line now and then, for a log."""
     last = since = time.monotonic()
+    bad: Counter[str] = Counter()
 
     def say(step: Step) -> None:
         nonlocal last, since
         now = time.monotonic()
         opens = step.kind in ("received", "checked", "building")
-        since = now if opens else since
+        if opens:
+            since = now
+            bad.clear()
+        bad.update([step.outcome.state] if step.outcome and step.outcome.code else [])
         ends = step.kind == "ended" and step.done == step.of
         if opens or ends or (now - last > LINE_EVERY_S and step.of):
             last = now
-            print(f"{_words(step)}{_pace(step, now - since)}", file=sys.stderr, flush=True)
+            print(f"{_words(step, bad)}{_pace(step, now - since)}", file=sys.stderr, flush=True)
 
     return say
 
@@ -184,7 +189,7 @@ def _pace(step: Step, seconds: float) -> str:
     return f", {60 * step.done / seconds:.0f} a minute, about {minutes_left:.0f} min left"
 
 
-def _words(step: Step) -> str:
+def _words(step: Step, stopped: Mapping[str, int] | None = None) -> str:
     if step.kind == "received":
         return f"{_orders(step.of)} received"
     if step.kind == "looking":
@@ -194,7 +199,8 @@ def _words(step: Step) -> str:
         return f"{_orders(step.of)} checked: {bad} refused, {held} held, {step.skipped} already done or waiting"
     if step.kind == "building":
         return f"{_orders(step.of)} to build" if step.of else "nothing to build"
-    return f"{step.done} of {_orders(step.of)} built"
+    not_built = ", ".join(f"{n} {state}" for state, n in sorted((stopped or {}).items()))
+    return f"{step.done} of {_orders(step.of)} finished{f' ({not_built})' if not_built else ''}"
 
 
 def _orders(number: int) -> str:

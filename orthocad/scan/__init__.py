@@ -12,7 +12,7 @@ import numpy as np
 from orthocad.model import Foot, Landmark, Measure, Notice, Scan, ScanOptions
 from orthocad.scan.bands import find_bands, find_evidence, with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
-from orthocad.scan.found import Found, find_feet
+from orthocad.scan.found import Found, find_feet, spike_notices
 from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
@@ -77,6 +77,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         *units.notices,
         *laid,
         *found.notices,
+        *spike_notices(found.spikes, units.mm_per_unit),
         *digits,
         *leg,
         *_pose_notices(found),

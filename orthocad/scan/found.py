@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orthocad.errors import ScanError, UsageError
 from orthocad.model import Notice, ScanOptions, Sealed, Side
-from orthocad.scan.clean import Body, Cleaned, Plane
+from orthocad.scan.clean import Body, Cleaned, Plane, Spikes
 from orthocad.scan.pose import CLEAR_SIDE, NOT_A_FOOT, NOT_A_HOLLOW, Pose, find_pose, judged
 from orthocad.scan.registration import HOLLOW
 
@@ -23,6 +23,7 @@ class Found(Sealed):
     pose: Pose
     foam: bool
     arbitrary_scale_hinted: bool
+    spikes: Spikes
     notices: tuple[Notice, ...]
 
 
@@ -43,9 +44,25 @@ def find_feet(cleaned: Cleaned, options: ScanOptions) -> tuple[Found, ...]:
     said_side = _said_side(feet, options)
     feet = _wanted([(body, judged(pose, said_side, _limit(pose, foam)), foam) for body, pose, foam in feet], options)
     return tuple(
-        Found(body=body, pose=pose, foam=foam, arbitrary_scale_hinted=hinted, notices=said + _plane(cleaned, foam))
+        Found(
+            body=body,
+            pose=pose,
+            foam=foam,
+            arbitrary_scale_hinted=hinted,
+            spikes=cleaned.spikes,
+            notices=said + _plane(cleaned, foam),
+        )
         for body, pose, foam in feet
     )
+
+
+def spike_notices(spikes: Spikes, mm_per_unit: float) -> tuple[Notice, ...]:
+    """What to say of single points that were pulled back to the skin."""
+    if not spikes.count:
+        return ()
+    points = "a single point" if spikes.count == 1 else f"{spikes.count} single points"
+    text = f"{points} up to {spikes.height * mm_per_unit:.1f} mm off the surface around pulled back to it"
+    return (Notice(code="scan.spikes_removed", text=text),)
 
 
 def _limit(pose: Pose, foam: bool) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from orthocad.errors import ScanError
 from orthocad.geom.fields import sample
 from orthocad.geom.sections import cross_section, extent_below
 from orthocad.model import Field
@@ -17,6 +18,7 @@ ARCH_LINE = 0.30  # share of the local breadth in from the medial border
 ARCH_STEP_MM = 1.0
 FIRST_HEAD = (0.68, 0.80)  # reference.md 1.1: slab of the surface rule
 FIFTH_HEAD = (0.56, 0.70)
+LEAST_LOW = 0.9  # share of the arch's length whose breadth was seen, our default
 HEAD_BELOW_MM = 40.0
 STATION_MM = 2.0
 # Where the heads usually lie along the foot: the mean of reference.md 1.1 and of both families of generated feet, and
@@ -83,7 +85,13 @@ def _on_sole(sole: Field, x_mm: float, y_mm: float) -> np.ndarray:
 
 
 def arch_line(foot: Framed, sole: Field) -> np.ndarray:
-    """Sole points (n, 3) along the line 30 % of the local breadth in from the medial border; unseen ones left out."""
+    """Sole points (n, 3) along the line 30 % of the local breadth in from the medial border; unseen ones left out.
+
+    Raises
+    ------
+    ScanError
+        `scan.no_sole` where much of the midfoot has no breadth: it stands in the air.
+    """
     stations = np.arange(ARCH_ZONE[0] * foot.length_mm, ARCH_ZONE[1] * foot.length_mm, ARCH_STEP_MM)
     borders = np.array(
         [
@@ -91,6 +99,14 @@ def arch_line(foot: Framed, sole: Field) -> np.ndarray:
             for x, faces in zip(stations.tolist(), _reaching(foot, stations), strict=True)
         ]
     )
+    low = np.isfinite(borders[:, 0])
+    if low.mean() < LEAST_LOW:
+        raise ScanError(
+            "scan.no_sole",
+            f"no skin lower than {BREADTH_BELOW_MM:g} mm in {1 - low.mean():.0%} of the midfoot: something stands "
+            "under the foot, or its sole was not seen; scan the bare foot from below",
+        )
+    stations, borders = stations[low], borders[low]
     xy = np.column_stack([stations, borders[:, 1] - ARCH_LINE * (borders[:, 1] - borders[:, 0])])
     line = np.column_stack([xy, sample(sole, xy)])
     return line[np.isfinite(line).all(axis=1)]

@@ -7,6 +7,7 @@ import numpy as np
 from orthocad.model import Sealed
 from orthocad.scan.frame import Framed
 from orthocad.scan.landmarks import NEARLY_MM
+from orthocad.scan.quadric import TERMS, quadrics
 from orthocad.scan.sampling import in_order, surface_points
 
 POINTS, PROBES = 20000, 200
@@ -108,10 +109,7 @@ def _misfits_mm(
 
 def _left_over(u: np.ndarray, v: np.ndarray, height: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Root mean square of what a quadric in (u, v) leaves of the heights (n, k), for its six degrees of freedom."""
-    basis = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], axis=-1) * there[..., None]
-    normal = np.einsum("nka,nkb->nab", basis, basis, optimize=True) + 1e-9 * np.eye(6)
-    terms = np.linalg.solve(normal, np.einsum("nka,nk->na", basis, height, optimize=True)[..., None])
-    left = (height - (basis @ terms)[..., 0]) * there
-    free = there.sum(axis=1) - 6
+    left = quadrics(u, v, height, there)[1]
+    free = there.sum(axis=1) - TERMS
     mean = np.square(left).sum(axis=1) / np.maximum(free, 1)
-    return np.where(free + 6 >= LEAST_POINTS, np.sqrt(mean), np.nan)
+    return np.where(free + TERMS >= LEAST_POINTS, np.sqrt(mean), np.nan)

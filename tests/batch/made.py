@@ -50,7 +50,7 @@ def make(
     (folder / "report.json").write_text(json.dumps(report(folder, sides)))
     feet = {s: {"material": material, "construction": construction, "doses": doses, "mass_g": 100.0,
                 "print_minutes": None, "length_mm": 250.0} for s in sides}  # fmt: skip
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     ledger.receive([(order_id, order_id, KEYS | {"quantity": quantity}, "P-1")])
     facts = {"feet": feet, "decisions": list(decisions)}
     outcome = Outcome(key=order_id, state=DESIGNED, facts=facts, files=files_of(folder))

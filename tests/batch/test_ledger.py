@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -17,7 +21,7 @@ DATA = {"priority": "normal", "kind": "new", "quantity": 1}
 
 
 def filled(out, count: int) -> Ledger:
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     ledger.receive((f"A-{n}", f"A-{n}", DATA, f"P-{n}") for n in range(count))
     return ledger
 
@@ -95,9 +99,28 @@ def test_what_was_begun_and_not_ended_is_not_there(tmp_path) -> None:
 def test_a_folder_without_a_ledger_is_no_batch_and_a_broken_one_is_said(tmp_path) -> None:
     with pytest.raises(UsageError):
         Ledger(tmp_path, read_only=True)
+    with pytest.raises(UsageError):
+        Ledger(tmp_path)
+    assert not list(tmp_path.iterdir())
     (tmp_path / "ledger.sqlite").write_bytes(b"not a database at all" * 100)
     with pytest.raises(MachineError):
-        Ledger(tmp_path)
+        Ledger(tmp_path, new=True)
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("unshare"), reason="mounts need root")
+@pytest.mark.parametrize("still_open", [False, True])
+def test_a_ledger_on_a_read_only_mount_is_read(tmp_path, still_open) -> None:
+    out = tmp_path / "night #1?"
+    out.mkdir()
+    ledger = filled(out, 3)
+    if not still_open:
+        ledger.close()
+    tell = "from orthocad.cli import run; import sys; sys.exit(run(['batch', '--status', sys.argv[1]]))"
+    mount = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" -c "$3" "$1"'
+    words = ["unshare", "--mount", "sh", "-c", mount, "sh", str(out), sys.executable, tell]
+    told = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (told.returncode, "3 received" in told.stdout) == (0, True), told.stderr
+    ledger.close()
 
 
 def test_others_read_while_one_writes(tmp_path) -> None:

@@ -39,7 +39,7 @@ def put(folder: Path, *names: str, order: str | None = None, exam: str | None = 
 def entries(orders: Path, out: Path | None = None) -> dict[str, Entry]:
     out = out or orders.parent / "out"
     out.mkdir(exist_ok=True)
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     found = entries_of(received(orders, out), out, ledger)
     ledger.close()
     assert len({e.key for e in found}) == len(found)
@@ -311,7 +311,7 @@ def test_one_id_with_two_contents_is_refused_and_the_same_order_twice_counts_onc
 def test_another_patient_under_a_known_id_is_refused_and_the_first_stays(tmp_path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    ledger = Ledger(out)
+    ledger = Ledger(out, new=True)
     ledger.receive([("A-1", "A-1", {"priority": "normal"}, "P-1")], "monday")
     ledger.receive([("A-2", "A-2", {"priority": "normal"}, "P-1")])
     ledger.close()
@@ -421,6 +421,14 @@ def test_a_zip_may_hold_folders_in_folders_or_backslashes(tmp_path) -> None:
     assert list(entries(tmp_path / "c.zip")) == ["A-1"]
 
 
+def test_a_zip_with_a_name_no_disk_takes_says_so(tmp_path) -> None:
+    with pytest.raises(OrderError, match=r"a name of 304 characters .* shorten it") as caught:
+        entries(zipped(tmp_path / "a.zip", **{f"A-1/{'n' * 300}.stl": "x"}))
+    assert caught.value.code == "order.path"
+    with pytest.raises(OrderError, match="leads out of it"):
+        entries(zipped(tmp_path / "b.zip", **{"../left.stl": "x"}))
+
+
 def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path) -> None:
     for number, names in enumerate((("A-1/left.stl", "A-1\\left.stl"), ("A-1/left.stl", "A-1/left.stl/x.stl"))):
         place = zipped(tmp_path / f"{number}.zip", **{n: n for n in names})
@@ -453,10 +461,44 @@ def test_a_side_is_read_as_people_write_it(name, word) -> None:
 @pytest.mark.parametrize(
     "name",
     ["alright", "cleft", "leftover", "Wright", "Larsson", "R2D2", "Albright_3", "copyright", "Noël", "rl", "Lars1",
-     "scanner", "footloose", "left_right", "L1 R1", "LeftRight", "rescan", "lefty", "brightfoot", "A-1R2b"],
+     "scanner", "footloose", "left_right", "L1 R1", "LeftRight", "rescan", "lefty", "brightfoot", "A-1R2b",
+     "Re-scan", "re_scan_2", "Li_foot", "Chen Li", "Link", "li", "rescan_li", "scan_re-do", "scan_D", "Martin_G",
+     "foot_3D", "pied_3d", "scan_d", "re", "pied_G_D"],
 )  # fmt: skip
 def test_no_side_is_read_into_other_words(name) -> None:
     assert side_in(f"{name}.stl") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [("scan_li", "left"), ("Fuss re", "right"), ("FussLi_2", "left"), ("re_fuss", "right"), ("pied_G", "left"),
+     ("PiedD", "right"), ("pied droit li", "right"), ("left_scan_re", "left")],
+)  # fmt: skip
+def test_short_words_are_read_beside_a_word_for_the_foot(name, side) -> None:
+    assert side_in(f"{name}.stl") == side
+
+
+@pytest.mark.parametrize(
+    ("folder", "files", "text", "side"),
+    [
+        ("Jones-left", ["foot.stl"], "", "left"),
+        ("Müller rechts", ["a.stl"], 'order_id = "A-1"', "right"),
+        ("A-1", ["a.stl"], 'order_id = "A-1 left"', "left"),
+        ("Jones-left", ["right.stl"], "", "right"),  # the file's own name goes before
+        ("Jones-left", ["a.stl"], 'right = "a.stl"', "right"),
+        ("Jones-left", ["a.stl"], 'sides = "right"', None),
+        ("Jones-left", ["a.stl", "b.stl"], "", None),
+        ("Wright-Jones", ["a.stl"], "", None),
+        ("Izquierdo, Maria", ["a.stl"], 'order_id = "A-1"', None),
+        ("Linke", ["a.stl"], "", None),
+        ("left and right", ["a.stl"], "", None),
+        ("A-1 R", ["a.stl"], "", None),
+    ],
+)
+def test_a_folder_or_id_says_the_side_of_a_single_scan(tmp_path, folder, files, text, side) -> None:
+    put(tmp_path / "o" / folder, *files, order=text)
+    (entry,) = entries(tmp_path / "o").values()
+    assert entry.order.said_sides == ({files[0]: side} if side else {})
 
 
 @pytest.mark.parametrize(("name", "side"), [("left_r2", "left"), ("RightFoot l3", "right"), ("foot_r2", "right")])
@@ -488,6 +530,29 @@ def test_a_setting_for_a_foot_that_no_scan_shows_is_refused(tmp_path) -> None:
         seen = Seen(length_mm={side: 250.0}, file={side: "a.stl"})
         fault = judged_by_scan(entry, seen, {}, History(ledgers=())).fault
         assert (fault.code if fault else None) == code
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ({"left": 246.0}, {"right": 267.9}, "the right foot is 267.9 mm long, in A-0 the left one was 246.0"),
+        ({"left": 246.0}, {"right": 250.9}, None),
+        ({"left": 246.0}, {"left": 251.1}, "the left foot is 251.1 mm long, in A-0 it was 246.0"),
+        ({"left": 246.0, "right": 252.0}, {"left": 247.0}, None),  # its own foot is there to compare
+        ({"left": 246.0}, {"left": 247.0, "right": 252.0}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["remake", "second_pair", "copy"])
+def test_a_remake_is_of_the_same_feet_and_of_the_other_foot_where_no_side_is_shared(
+    tmp_path, before, now, words, kind
+) -> None:
+    put(tmp_path / "o/A-1", "a.stl", order=f'kind = "{kind}"\nremake_of = "A-0"\nreason = "fit"')
+    (entry,) = entries(tmp_path / "o").values()
+    fault = judged_by_scan(
+        entry, Seen(length_mm=now, file=dict.fromkeys(now, "a.stl")), {"A-0": before}, History(ledgers=())
+    ).fault
+    assert (fault.code if fault else None) == ("order.remake_moved" if words else None)
+    assert words is None or words in fault.text
 
 
 @pytest.mark.parametrize("name", ["folder", "a.zip", "a.csv"])

@@ -38,7 +38,7 @@ def know(
 @pytest.fixture
 def ledger(tmp_path):
     """One that knows the left foot of patient P-1 by order A-1."""
-    opened = Ledger(tmp_path)
+    opened = Ledger(tmp_path, new=True)
     know(opened, "A-1", "P-1", "left")
     yield opened
     opened.close()
@@ -100,7 +100,7 @@ def test_a_foot_of_two_patients_is_one_scan_within_a_tenth_whatever_its_side(led
 
 def test_a_foot_of_an_earlier_batch_is_as_near(ledger, tmp_path) -> None:
     (tmp_path / "spring").mkdir()
-    spring = Ledger(tmp_path / "spring")
+    spring = Ledger(tmp_path / "spring", new=True)
     know(spring, "S-1", "P-1", "right", 0.2)
     know(spring, "S-2", "P-2", "right", 0.2)
     both = History(ledgers=((tmp_path, ledger), (tmp_path / "spring", spring)))

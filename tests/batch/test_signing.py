@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import time
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
@@ -59,6 +64,61 @@ def test_an_extra_device_file_is_a_change_too(tmp_path) -> None:
     assert run(["approve", str(folder), "--by", "Dr A"]) == 4
 
 
+@pytest.mark.parametrize("plated", [False, True])
+@pytest.mark.parametrize(
+    "way", ["altered", "as long and as old", "another in its place", "gone", "all gone", "one more"]
+)
+def test_an_approved_device_that_was_changed_is_told_as_approved_nowhere(tmp_path, capsys, way, plated) -> None:
+    folder = make(tmp_path, "A-1")
+    make(tmp_path, "A-2", decisions=("x",))
+    assert run(["approve", str(tmp_path), "--by", "Dr Old"]) == 0
+    if plated:
+        assert run(["plate", str(tmp_path), "--printer", "large-fdm"]) == 0
+    (folder / "report.html").write_text("no part of what is signed")
+    assert told(tmp_path, capsys)[:2] == ("plated" if plated else "approved", "Dr Old")
+    stl, now = folder / "left.stl", time.time()
+    other = tmp_path / "other.stl"
+    other.write_bytes(stl.read_bytes()[:-1] + b"x")
+    os.utime(other, (now - 9e5, now - 9e5))
+    wait_past_the_second(tmp_path)
+    if way == "altered":
+        stl.write_bytes(stl.read_bytes() + b"x")
+    elif way == "as long and as old":
+        stl.write_bytes(other.read_bytes())
+        os.utime(stl, (now - 9e5, now - 9e5))
+    elif way == "another in its place":
+        other.replace(stl)
+    elif way == "gone":
+        stl.unlink()
+    elif way == "more":
+        (folder / "right.3mf").write_bytes(b"x")
+    else:
+        shutil.rmtree(folder)
+    state, by, against = told(tmp_path, capsys)
+    assert (state, by) == ("plated" if plated else "designed", None)
+    assert "approval by Dr Old is void" in against
+    assert run(["approve", str(tmp_path / "orders/A-2"), "--by", "Dr New"]) == 0  # writes the summary
+    page = (tmp_path / "summary.html").read_text(encoding="utf-8")
+    assert "by <bdi>Dr Old" not in page
+    assert "approval by Dr Old is void" in page
+    assert "by <bdi>Dr New" in page
+
+
+def told(out, capsys) -> tuple[str, str | None, str | None]:
+    """State, name and what is against A-1, as `--status` tells them."""
+    capsys.readouterr()
+    assert run(["batch", "--status", str(out), "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)["orders"][0]
+    return row["state"], row["approved_by"], row["against"]
+
+
+def wait_past_the_second(out) -> None:
+    """As if it was made a second before: times in the ledger are whole seconds."""
+    second = datetime.fromtimestamp(int(time.time()) - 1, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with closing(Ledger(out)) as ledger, ledger.together():
+        ledger.db.execute("UPDATE attempts SET ended_at = ?", (second,))
+
+
 @pytest.mark.parametrize("words", [["--by", " "], []])
 def test_a_signature_bears_a_name(tmp_path, words) -> None:
     folder = make(tmp_path, "A-1")
@@ -70,6 +130,19 @@ def test_only_orders_of_a_batch_are_signed(tmp_path) -> None:
     make(tmp_path, "A-1")
     assert run(["approve", str(tmp_path / "orders/A-9"), "--by", "Dr A"]) == 2
     assert run(["approve", str(tmp_path / "orders"), "--by", "Dr A"]) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["plate", "--printer", "large-fdm"], ["plate", "--printer", "large-fdm", "--reprint", "A-1"],
+     ["approve", "--by", "Dr A"], ["batch", "--status"]],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["orders", "nowhere"])
+def test_no_command_makes_a_batch_of_a_folder_that_is_none(tmp_path, capsys, words, place) -> None:
+    (tmp_path / "orders/A-1").mkdir(parents=True)
+    assert run([*words, str(tmp_path / place)]) == 2
+    assert "usage.batch" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.rglob("*")] == ["orders", "A-1"]
 
 
 def test_where_nothing_is_approved_plating_says_so(tmp_path, capsys) -> None:

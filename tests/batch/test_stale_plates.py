@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from made import make
+from orthocad.batch import plate
+from orthocad.batch.bound import design_sha256
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import CHANGED, HELD_NOW, REFUSED, speak_against
-from orthocad.batch.records import CHECKED, FAILED
+from orthocad.batch.records import CHECKED, FAILED, Outcome
 from orthocad.batch.stale_plates import stale_plates
 from orthocad.batch.summary import refresh_summary
+from orthocad.batch.tables import read_rows
+from orthocad.batch.worker import files_of
 from orthocad.cli import run
 
 PLATE = "plates/large-fdm-0001.3mf"
@@ -44,19 +48,71 @@ def reprint(out: Path) -> int:
     return run(["plate", str(out), "--printer", "large-fdm", "--reprint", "A-1/left"])
 
 
-def test_what_was_refused_since_is_not_printed_again(out, capsys) -> None:
-    against(out, f"{REFUSED}[order.same_scan] the same scan is in B-1")
+@pytest.mark.parametrize("words", [REFUSED, HELD_NOW, CHANGED])
+def test_what_something_speaks_against_since_is_not_printed_again(out, capsys, words) -> None:
+    against(out, f"{words}[order.same_scan] the same scan is in B-1")
     assert reprint(out) == 4
     assert "order.same_scan" in capsys.readouterr().err
     assert len(list((out / "plates").glob("*.3mf"))) == 1
 
 
-@pytest.mark.parametrize("words", [HELD_NOW, CHANGED])
-def test_what_was_held_or_changed_since_is_printed_again_and_said(out, capsys, words) -> None:
-    against(out, f"{words}[order.note] a note")
-    assert reprint(out) == 0
-    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("DO NOT PRINT")]
-    assert [words in line for line in said] == [True, True]  # of the first plate, and of this one
+@pytest.mark.parametrize(
+    ("what", "code", "words"),
+    [("A-1/right", 2, "A-1 has no right device, only left"), ("A-1/left", 4, "approval void"), ("A-1", 4, "too large")],
+)
+def test_a_reprint_of_what_cannot_be_plated_is_refused_before_anything_is_written(
+    out, capsys, monkeypatch, what, code, words
+) -> None:
+    if words == "approval void":
+        (out / "orders/A-1/left.stl").write_bytes(b"other")
+    if words == "too large":
+        monkeypatch.setattr(plate, "pack", lambda parts, *_, **__: ([], parts))
+    command = ["plate", str(out), "--printer", "large-fdm", "--reprint", "A-2", "--reprint", what]
+    assert run(command) == code
+    assert words in capsys.readouterr().err
+    assert [p.name for p in (out / "plates").glob("*.3mf")] == [Path(PLATE).name]
+
+
+def rebuilt(out: Path) -> None:
+    """As a batch does where a file was altered: taken away and built again, with the same bytes."""
+    with closing(Ledger(out)) as ledger:
+        files = files_of(out / "orders/A-1")
+        row = ledger.order("A-1")
+        outcome = Outcome(key="A-1", state="designed", facts=json.loads(row["facts"]), files=files)
+        ledger.ended(outcome, "inputs", design_sha256(outcome))
+
+
+@pytest.mark.parametrize("file_there", [True, False])
+@pytest.mark.parametrize("count_known", [True, False])
+def test_what_was_built_again_with_the_same_bytes_is_not_plated_twice(out, capsys, file_there, count_known) -> None:
+    rebuilt(out)
+    if not count_known:  # it was refused, and so taken away, in between
+        with closing(Ledger(out)) as ledger, ledger.together():
+            ledger.db.execute("UPDATE orders SET plated = 0 WHERE order_id = 'A-1'")
+    if not file_there:
+        (out / PLATE).unlink()
+    assert run(["approve", str(out), "--by", "Dr A"]) == 0
+    capsys.readouterr()
+    assert run(["plate", str(out), "--printer", "large-fdm"]) == 0
+    said = capsys.readouterr().out
+    plates = {p.name for p in (out / "plates").glob("*.3mf")}
+    row = next(r for r in read_rows(out) if r["order_id"] == "A-1")
+    assert row["state"] == "plated"
+    if count_known or file_there:
+        assert plates == ({Path(PLATE).name} if file_there else set())
+        assert ("on large-fdm-0001" if file_there else "lies here no more") in said
+        assert "same bytes: not plated twice" in said
+        assert reprint(out) == 0
+        assert "1 device: A-1" in capsys.readouterr().out
+
+
+def test_what_was_built_again_and_altered_is_not_taken_for_plated(out, capsys) -> None:
+    rebuilt(out)
+    assert run(["approve", str(out), "--by", "Dr A"]) == 0
+    (out / "orders/A-1/left.stl").write_bytes(b"other")
+    assert run(["plate", str(out), "--printer", "large-fdm"]) == 0
+    assert "approval void" in capsys.readouterr().out
+    assert read_rows(out)[0]["state"] == "designed"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from evening import order, sample
 from made import KEYS, make
 from orthocad.batch.ledger import Ledger
+from orthocad.batch.place import opened
 from orthocad.batch.receive import entries_of
+from orthocad.batch.records import Settings
 from orthocad.batch.sources import received
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
@@ -100,6 +103,22 @@ def test_earlier_batches_know_scans_and_ids(tmp_path) -> None:
         "? A-1": "order.same_id",
         "C-1": "order.same_scan",  # B-1 has it too
     }
+
+
+@pytest.mark.parametrize("patients", [("P-1", "P-1"), ("P-1", None), (None, "P-1"), (None, None)])
+def test_an_id_of_an_earlier_batch_is_that_order_alone(tmp_path, patients) -> None:
+    spring, place = tmp_path / "spring", tmp_path / "o"
+    first, now = (f'patient = "{p}"' if p else "" for p in patients)
+    lying_and_made(tmp_path / "mon", spring, "A-1", first)
+    with opened(Settings(orders=str(place), out=tmp_path / "out", history=(spring, tmp_path / "out"))) as (ours, known):
+        for scan, text, code in ((OTHER, now, "order.same_id"), (LEFT, first, None)):  # the second is the very order
+            shutil.rmtree(place, ignore_errors=True)
+            order(place / "A-1", scan, text)
+            for _ in range(2):
+                (entry,) = entries_of(received(place, tmp_path / "out"), tmp_path / "out", ours, str(place), known)
+                assert (entry.fault.code if entry.fault else None) == code
+                assert code is None or "is made in spring" in entry.fault.text
+                ours.receive([("A-1", "A-1", entry.data, patients[1])], str(place))  # known here, and not made
 
 
 def test_a_copy_takes_no_design_that_was_altered_or_is_refused(tmp_path) -> None:

@@ -15,7 +15,7 @@ from test_orders import EXAM, SCAN, codes, entries, put
 def held(entry: Entry, *ignore: str) -> str | None:
     """What a person is asked, and that it was asked is put down as a run does."""
     assert entry.fault is None
-    ledger = Ledger(entry.order.request.out.parents[1])
+    ledger = Ledger(entry.order.request.out.parents[1], new=True)
     found = held_for_a_person(entry, ledger, ignore).held
     keep_asked(entry, ledger, ignore)
     ledger.close()
@@ -184,7 +184,7 @@ def test_what_no_row_of_a_table_names_is_told(tmp_path) -> None:
 def test_among_the_scans_of_several_orders_a_scan_or_folder_is_told_and_a_file_is_everybodys(tmp_path) -> None:
     put(tmp_path / "o", "a.stl", "b.stl", "c.stl", "rx.pdf")
     put(tmp_path / "o/A-4", "left.stl")
-    (Ledger(put(tmp_path / "o/tonight"))).close()
+    Ledger(put(tmp_path / "o/tonight"), new=True).close()
     table(tmp_path, "A-1,a.stl,", "A-2,b.stl,")
     found = entries(tmp_path / "o", tmp_path / "o/tonight")
     assert codes(found) == {"A-1": None, "A-2": None, "? c.stl": "order.loose_file", "? A-4": "order.loose_file"}

@@ -9,9 +9,10 @@ from orthocad.model import Notice, Sealed
 from orthocad.scan.clean.density import densified
 from orthocad.scan.clean.parts import Body, bodies, only, pieces, thinned
 from orthocad.scan.clean.planes import Plane, is_sheet, plane_through, surrounding_plane, without_plane
+from orthocad.scan.clean.spikes import Spikes, without_spikes
 from orthocad.scan.clean.winding import consistent
 
-__all__ = ["Body", "Cleaned", "Plane", "clean", "densified", "only"]
+__all__ = ["Body", "Cleaned", "Plane", "Spikes", "clean", "densified", "only"]
 
 LARGE = 0.05  # pieces with this share of the most vertices are looked at for being a sheet
 
@@ -23,6 +24,7 @@ class Cleaned(Sealed):
     notices: tuple[Notice, ...]
     plane: Plane | None  # the floor, or the face of a foam box
     strays: int  # pieces dropped as debris
+    spikes: Spikes
 
 
 def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
@@ -34,13 +36,14 @@ def clean(vertices: np.ndarray, faces: np.ndarray) -> Cleaned:
         `scan.not_a_foot` where there is nothing but a flat sheet.
     """
     faces, turned = consistent(faces)
+    vertices, spikes = without_spikes(vertices, faces)
     found, floor = _without_sheets(vertices, pieces(Body(vertices=vertices, faces=faces)))
     kept, strays, joined = bodies(vertices, found)
     plane = floor
     if plane is None:
         kept, plane = _without_planes(kept)
     notices = (*_turned_notice(turned, len(faces)), *_dropped_notice(strays), *_joined_notice(joined))
-    return Cleaned(bodies=tuple(kept), notices=notices, plane=plane, strays=strays)
+    return Cleaned(bodies=tuple(kept), notices=notices, plane=plane, strays=strays, spikes=spikes)
 
 
 def _without_sheets(vertices: np.ndarray, found: list[np.ndarray]) -> tuple[list[np.ndarray], Plane | None]:
