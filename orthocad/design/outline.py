@@ -10,7 +10,7 @@ from orthocad.design.insole_drawn import fitted_to_drawing
 from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.plan_ops import closed, difference, intersection, offset, opened, union
-from orthocad.geom.fields import below_by_ball, distance_from_mask, nodes, smoothstep
+from orthocad.geom.fields import distance_from_mask, eroded_by_ball, nodes, smoothstep
 from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
 
@@ -73,7 +73,7 @@ def _distance(job: Job, sole: Field, walls: Sequence[Modification]) -> Field:
     """Signed distance to the outline before it is cut to length, negative inside."""
     xy = nodes(sole)
     ahead = job.ahead_of_heads_mm(xy).reshape(sole.z_mm.shape)
-    printed = below_by_ball(sole, job.rx.number("cover_mm"))
+    printed = eroded_by_ball(sole, job.rx.number("cover_mm"))
     rim = np.min([m.height(xy) for m in walls], axis=0).reshape(sole.z_mm.shape) - job.rx.number("cover_mm")
     cup = _signed(sole, printed.z_mm <= rim) - rim_width_mm(job)
     shadow = _signed(sole, np.isfinite(sole.z_mm) & _shadow(job, sole)) + FOREFOOT_INSET_MM

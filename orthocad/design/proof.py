@@ -11,7 +11,7 @@ from orthocad.design.composition import BEFORE_COVER, STEP_MM, Composition, thic
 from orthocad.design.figures import Middle, Peak
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.surface import apply_stages
-from orthocad.geom.fields import ball_offsets, below_by_ball, sample
+from orthocad.geom.fields import ball_offsets, eroded_by_ball, sample
 from orthocad.geom.plan import Area
 from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
 
@@ -92,8 +92,8 @@ def _lost(job: Job, modifications: Sequence[Modification]) -> Field | None:
     if cover <= 0:
         return None
     foot = apply_stages(job.ground, BEFORE_COVER, modifications)
-    under = below_by_ball(foot, cover)
-    over = below_by_ball(foot.like(-under.z_mm), cover)
+    under = eroded_by_ball(foot, cover)
+    over = eroded_by_ball(foot.like(-under.z_mm), cover)
     return foot.like(foot.z_mm + over.z_mm)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from orthocad.design.composition import AFTER_COVER, BEFORE_COVER, staged, thickened, underside
 from orthocad.design.floor import least_floor_mm
 from orthocad.design.job import Job
-from orthocad.geom.fields import below_by_ball, nodes, ramp, sample
+from orthocad.geom.fields import nodes, ramp, sample
+from orthocad.geom.offset import below_by_ball
 from orthocad.geom.plan import Plan
 from orthocad.model import Field, Modification, Sealed
 

@@ -94,10 +94,12 @@ def brought_down(job: Job, fall: Fall, sole_mm: Callable[[np.ndarray], np.ndarra
     border, xy, z = border_of(job.borders, sole_mm), nodes(job.ground), job.ground.z_mm.ravel().copy()
     behind = fall.behind_mm(xy)
     xy, behind, shaped = xy[behind > 0], behind[behind > 0], behind > 0
-    down = fall(xy)
+    down, inside = fall(xy), border.inside(xy)
+    ball, sole = smoothstep(behind, 0.0, BALL_MM), smoothstep(behind, 0.0, FOREFOOT_BLEND_MM)
     over = ramp(border.beside_mm(xy) - down + 2 * OVER_BORDER_MM, 2 * OVER_BORDER_MM)
-    most = down + smoothstep(behind, 0.0, BALL_MM) * over + INTERIOR_MM * border.inside(xy)
-    z[shaped] = smooth_min(z[shaped], most, np.clip(most, LEAST_BLEND_MM, BLEND_MM))
+    most = down + ball * over + INTERIOR_MM * inside
+    eased = z[shaped] * (inside + (1.0 - inside) * ball / sole)
+    z[shaped] = smooth_min(eased, most, np.clip(most, LEAST_BLEND_MM, BLEND_MM))
     return replace(job, ground=job.ground.like(z.reshape(job.ground.z_mm.shape)))
 
 

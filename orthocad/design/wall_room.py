@@ -11,7 +11,7 @@ from orthocad.errors import OrthocadError, RejectedError
 from orthocad.model import Mesh
 
 THIN = "device.too_thin"
-SPARE_MM = 0.2  # steep walls come out up to 0.14 thinner than the shell
+SPARE_MM = 0.2  # steep walls and the creases under rims come out up to 0.1 thinner than the shell
 MOST_MM = 8.0  # shell_thickness_mm's and base_thickness_mm's range
 
 Build = Callable[[Drawn], tuple[Mesh, float]]

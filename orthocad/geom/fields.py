@@ -123,8 +123,11 @@ def smoothed(field: Field, sigma_mm: float) -> Field:
     return field.like(np.where(seen, total / np.maximum(weight, 1e-12), np.nan))
 
 
-def below_by_ball(field: Field, radius_mm: float) -> Field:
-    """The surface `radius_mm` beneath this one along the normal: a grey erosion with a ball."""
+def eroded_by_ball(field: Field, radius_mm: float) -> Field:
+    """The lowest that a ball with its middle on a node of this field reaches, over each node: a grey erosion.
+
+    On a slope s, with nodes h apart, it leaves up to h^2 (1 + s^2) / 8 r of the radius r out.
+    """
     from scipy.ndimage import grey_erosion
 
     if radius_mm <= 0:

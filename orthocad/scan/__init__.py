@@ -17,8 +17,10 @@ from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
+from orthocad.scan.outline import checked_outline, gapped
+from orthocad.scan.placed import checked_places
 from orthocad.scan.pose import CLEAR_SIDE
-from orthocad.scan.quality import coarseness, is_plateau, judge, quality_notices
+from orthocad.scan.quality import coarseness, is_crude, is_plateau, judge, quality_notices
 from orthocad.scan.read import RawScan, read
 from orthocad.scan.rim import checked_ends, find_ends, stretched, toes_left_foam, widened
 from orthocad.scan.roughness import nearly_mm, roughness, sunk_mm
@@ -67,9 +69,10 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     sole = find_sole(framed)
     moved = options.landmarks_of(pose.side)
     coarse = coarseness(found.body, pose)
-    chord_mm = coarse.ball_edge * framed.length_mm
-    marks = find_landmarks(framed, sole.field, nearly_mm(rough), chord_mm) | _moved(moved, framed)
-    short = toes_left_foam(framed, marks) if found.foam else checked_ends(find_ends(framed, marks))
+    found_marks = find_landmarks(framed, sole.field, nearly_mm(rough), coarse.ball_edge * framed.length_mm)
+    placed = _moved(moved, framed)
+    marks, by_hand = found_marks | placed, checked_places(placed, found_marks, framed)
+    short, gaps, missing = _lacking(framed, marks, found.foam, is_crude(coarse))
     load = options.load or options.exam_load.get(pose.side, "unknown")
     quality = judge(framed, sole, rough, coarse=coarse, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
@@ -83,6 +86,8 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         *_pose_notices(found),
         *_load_notices(load),
         *short,
+        *missing,
+        *by_hand,
         *notices,
     )
     said += quality_notices(quality, measured)
@@ -90,8 +95,9 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     bands = find_bands(find_evidence(framed, quality, sole, marks), scaled=scaled)
     if short:
         bands = stretched(bands, measured, scaled) if found.foam else widened(bands)
-    side_source = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
-    decided: dict[str, Any] = {"units": units.name, "units_source": units.source, "side_source": side_source}
+    bands = gapped(bands, gaps, framed.length_mm)
+    decided: dict[str, Any] = {"units": units.name, "units_source": units.source}
+    decided["side_source"] = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
     return Foot(
         side=pose.side,
@@ -102,6 +108,13 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         faces=framed.faces,
         sole=sole.field,
     )
+
+
+def _lacking(framed: Framed, marks: Mapping[str, np.ndarray], foam: bool, closed: bool) -> tuple[Any, Any, Any]:
+    """What to say where the scan ends too soon; the gaps in its outline, and what to say of those."""
+    if foam:
+        return toes_left_foam(framed, marks), (), ()
+    return checked_ends(find_ends(framed, marks)), *checked_outline(framed, closed)
 
 
 def _to_length(found: Found, units: Units) -> Framed:

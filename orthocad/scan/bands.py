@@ -21,7 +21,7 @@ from orthocad.geom.fields import sample
 from orthocad.model import Landmark, Measure, Sealed
 from orthocad.scan.frame import Framed
 from orthocad.scan.jitter import spreads_mm
-from orthocad.scan.quality import Quality, is_closed, is_plateau, is_sock
+from orthocad.scan.quality import Quality, is_crude, is_plateau, is_sock
 from orthocad.scan.sole import Sole
 
 # Least roughness told from a foot's own, in the order of roughness.RADII_MM: smoother scans are no surer.
@@ -103,7 +103,7 @@ def half_widths_mm(w: Weights, rough_mm: np.ndarray, spread: np.ndarray, others:
 def _others(found: Quality, sole: Sole, marks: Mapping[str, np.ndarray]) -> np.ndarray:
     """How strongly each thing that is not noise is there, in the order of `Weights`."""
     faces = min(max(found.heel_edge_mm - FACES_MM, 0.0), MOST_FACES_MM) / 40.0
-    kinds = [1.0, is_sock(found), found.foam, is_plateau(found), is_closed(found), faces]
+    kinds = [1.0, is_sock(found), found.foam, is_plateau(found), is_crude(found), faces]
     return np.array([*kinds, np.log1p(_depth_mm(sole, marks)), 100.0 * found.filled_share], float)
 
 

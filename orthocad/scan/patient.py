@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from orthocad.errors import ScanError
-from orthocad.model import Foot, ScanOptions
+from orthocad.model import Foot, Notice, ScanOptions
 from orthocad.scan import scan_feet
 from orthocad.scan.mirror import with_mirrored
+
+LENGTHS_APART_MM = 8.0  # reference.md 1.5
 
 Reader = Callable[[Path, ScanOptions], tuple[Foot, ...]]
 
@@ -31,7 +33,26 @@ def scan_patient(paths: tuple[Path, ...], options: ScanOptions, reader: Reader =
             feet[foot.side] = foot
     if options.mirror_from and paths:  # a check-up may do without any scan
         feet = with_mirrored(feet, options.mirror_from, refusals[0] if refusals else None)
-    return dict(sorted(feet.items()))
+    return _compared(dict(sorted(feet.items())))
+
+
+def _compared(feet: dict[str, Foot]) -> dict[str, Foot]:
+    """The feet, both with a warning where one is much longer than the other."""
+    lengths = [foot.length_mm for foot in feet.values()]
+    if not lengths or max(lengths) - min(lengths) <= LENGTHS_APART_MM:
+        return feet
+    text = (
+        f"the feet are {max(lengths) - min(lengths):.0f} mm apart in length ({' and '.join(_told(feet))}), over "
+        f"{LENGTHS_APART_MM:g}: look whether both scans are this patient's, whole and in one scale"
+    )
+    apart = Notice(code="scan.lengths_apart", text=text)
+    return {
+        side: replace(foot, scan=replace(foot.scan, notices=(*foot.scan.notices, apart))) for side, foot in feet.items()
+    }
+
+
+def _told(feet: Mapping[str, Foot]) -> list[str]:
+    return [f"{side} {foot.length_mm:.0f} mm" for side, foot in feet.items()]
 
 
 def _scanned(path: Path, options: ScanOptions, refusals: list[ScanError], reader: Reader) -> tuple[Foot, ...]:

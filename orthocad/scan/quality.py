@@ -108,7 +108,7 @@ def quality_notices(found: Quality, measured: Mapping[str, Measure]) -> tuple[No
             "folds like cloth's: a sock makes length and widths too large",
         ),
         (
-            is_closed(found),
+            is_crude(found),
             "scan.dorsum_closed",
             f"{found.crude_share:.0%} of the surface was closed crudely, not seen: length, widths, metatarsal heads "
             "and the foot's level are uncertain",
@@ -145,12 +145,12 @@ def _noisy(found: Quality) -> bool:
 def is_sock(found: Quality) -> bool:
     """Whether the skin folds as cloth does and its toes have no creases."""
     sizes = np.array([*found.rough.smooth_mm, *found.rough.toes_mm])
-    if is_closed(found) or found.foam or is_plateau(found) or not np.isfinite(sizes).all():
+    if is_crude(found) or found.foam or is_plateau(found) or not np.isfinite(sizes).all():
         return False
     return bool(np.log(np.maximum(sizes, LEAST_MM)) @ SOCK_WEIGHTS + SOCK_BIAS > 0.0)
 
 
-def is_closed(found: Quality) -> bool:
+def is_crude(found: Quality | Coarseness) -> bool:
     """Whether a program closed much of the surface crudely."""
     return found.crude_share > CRUDE_SHARE
 
