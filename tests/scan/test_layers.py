@@ -1,4 +1,4 @@
-"""A second layer under the sole, a hand, too shallow a hollow: said with the measures they spoil, and in their bands."""
+"""A second layer under the sole, a hand, too shallow a hollow: said with the measures they spoil, in their bands."""
 
 from __future__ import annotations
 
