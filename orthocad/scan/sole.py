@@ -20,6 +20,8 @@ SEEN_ZONE = (0.03, 0.85)  # of foot length: where gaps between toes are not take
 BEARING_ZONES = ((0.03, 0.25), (0.60, 0.80))  # heel and metatarsal heads
 LEAST_COVERAGE = 0.7  # share of either that must have been seen, our default
 LARGEST_HOLE_MM = 15.0  # radius, our default
+EVERY = 4  # n-th node along both axes that is looked at for a second layer
+LEAST_APART_MM, MOST_APART_MM = 0.3, 15.0  # of two layers: nearer is one, farther is the other side, our default
 
 
 class Sole(Sealed):
@@ -28,6 +30,7 @@ class Sole(Sealed):
     field: Field
     filled: np.ndarray  # (nx, ny) whether a node was filled in
     coverage: float  # share of the footprint that was seen from below
+    apart_mm: Field  # at every `EVERY`-th node of the low sole, how far above it lies another; 0 where none does
 
 
 def find_sole(foot: Framed) -> Sole:
@@ -38,7 +41,7 @@ def find_sole(foot: Framed) -> Sole:
     ScanError
         `scan.no_sole` where too little of heel or metatarsal heads was seen.
     """
-    field = _seen_from_below(foot)
+    field, apart = _seen_from_below(foot)
     footprint = low_rows(foot.vertices_mm, field, FOOTPRINT_MM)
     shares = [_share(field, footprint, zone, foot.length_mm) for zone in (SEEN_ZONE, *BEARING_ZONES)]
     radius = hole_radius_mm(field, footprint & _within(field, SEEN_ZONE, foot.length_mm)[:, None])
@@ -49,10 +52,11 @@ def find_sole(foot: Framed) -> Sole:
             "scan the foot from below",
         )
     whole, filled = filled_in(field, footprint)
-    return Sole(field=whole, filled=filled, coverage=shares[0])
+    return Sole(field=whole, filled=filled, coverage=shares[0], apart_mm=apart)
 
 
-def _seen_from_below(foot: Framed) -> Field:
+def _seen_from_below(foot: Framed) -> tuple[Field, Field]:
+    """The lowest skin, and how far above its nodes, thinned, lies another layer."""
     vertices, faces = foot.vertices_mm, foot.faces
     z = vertices[:, 2]
     low = faces[(z < HIGHEST_MM)[faces].any(axis=1)]
@@ -60,16 +64,36 @@ def _seen_from_below(foot: Framed) -> Field:
     used[low] = True
     points = vertices[used]
     grid = grid_over(points[:, :2].min(axis=0), points[:, :2].max(axis=0), STEP_MM)
-    low = low[_down(vertices[:, :2], low)]
+    low = low[down(vertices[:, :2], low)]
     low = low[_over_nodes(vertices[:, :2], low, grid)]
     if not len(low):
-        return grid
+        return grid, thinned(grid)
     where, below, seen = nodes(grid), float(points[:, 2].min()) - 1.0, only(vertices, low)
-    z = Caster(seen.vertices, seen.faces).heights_from_below(where, below)
-    return grid.like(np.where(z < HIGHEST_MM, z, np.nan).reshape(grid.z_mm.shape))
+    caster = Caster(seen.vertices, seen.faces)
+    z = caster.heights_from_below(where, below)
+    field = grid.like(np.where(z < HIGHEST_MM, z, np.nan).reshape(grid.z_mm.shape))
+    some = thinned(field)
+    low_z = np.where(some.z_mm < FOOTPRINT_MM, some.z_mm, np.nan)
+    return field, some.like(gaps_above(caster, nodes(some), low_z.ravel()).reshape(low_z.shape))
 
 
-def _down(xy: np.ndarray, faces: np.ndarray) -> np.ndarray:
+def thinned(field: Field) -> Field:
+    """Every `EVERY`-th node along both axes."""
+    return Field(x0_mm=field.x0_mm, y0_mm=field.y0_mm, step_mm=EVERY * field.step_mm, z_mm=field.z_mm[::EVERY, ::EVERY])
+
+
+def gaps_above(caster: Caster, xy_mm: np.ndarray, z_mm: np.ndarray) -> np.ndarray:
+    """How far above heights (n,) over plan points (n, 2) another layer lies (n,); 0 for none, `nan` without height."""
+    gaps = np.where(np.isfinite(z_mm), 0.0, np.nan)
+    there = np.flatnonzero(np.isfinite(z_mm))
+    origins = np.column_stack([xy_mm[there], z_mm[there] + LEAST_APART_MM])
+    distance, _ = caster.hit(origins, np.tile([0.0, 0.0, 1.0], (len(there), 1)))
+    distance = distance + LEAST_APART_MM
+    gaps[there] = np.where(distance < MOST_APART_MM, distance, 0.0)
+    return gaps
+
+
+def down(xy: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """Which faces look down: the others, seen from inside, are no sole."""
     a, b, c = (xy[faces[:, k]] for k in range(3))
     return np.asarray((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
