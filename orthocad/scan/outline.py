@@ -22,7 +22,10 @@ from orthocad.scan.sampling import areas, surface_points
 BIN_MM = 4.0  # stations along the outline, wider than faces are
 NEAR_MM = 1.5  # how near the outermost skin of its station an open edge must be, our default
 SAME_MM = 1e-4  # vertices nearer than this are one
-SAID_MM, REFUSED_MM = (
+SAID_MM = 12.0  # gaps from which on a word is due, our default
+# Generated scans with holes of up to 32 mm have gaps up to 20 mm at the ends and 40 at the borders; cut ones have from
+# 40 and from 52 mm, our default.
+REFUSED_MM = {"toes": 36.0, "heel": 36.0, "medial border": 48.0, "lateral border": 48.0}
     12.0,
     40.0,
 )  # generated scans with holes of 32 mm have runs up to 32; cut ones from 44, our default
@@ -73,11 +76,11 @@ def checked_outline(foot: Framed, closed: bool) -> tuple[tuple[Run, ...], tuple[
                 "closes what was cut off; scan the whole foot",
             )
     runs = _open_runs(foot)
-    if runs and runs[0].long_mm >= REFUSED_MM and not closed:
-        raise ScanError(
-            "scan.cut_off",
-            f"skin is missing at the {runs[0].side} over {runs[0].long_mm:.0f} mm; scan the whole foot",
-        )
+    for run in runs:
+        if run.long_mm >= REFUSED_MM[run.side] and not closed:
+            raise ScanError(
+                "scan.cut_off", f"skin is missing at the {run.side} over {run.long_mm:.0f} mm; scan the whole foot"
+            )
     return runs, tuple(_said(run) for run in runs)
 
 
