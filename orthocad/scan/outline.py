@@ -26,9 +26,6 @@ SAID_MM = 12.0  # gaps from which on a word is due, our default
 # Generated scans with holes of up to 32 mm have gaps up to 20 mm at the ends and 40 at the borders; cut ones have from
 # 40 and from 52 mm, our default.
 REFUSED_MM = {"toes": 36.0, "heel": 36.0, "medial border": 48.0, "lateral border": 48.0}
-    12.0,
-    40.0,
-)  # generated scans with holes of 32 mm have runs up to 32; cut ones from 44, our default
 # Radius of the outline at each side, and of the arch along the foot: what a gap of that length hides at most (sagitta).
 RADIUS_MM = {"toes": 15.0, "heel": 30.0, "medial border": 60.0, "lateral border": 60.0}
 ARCH_RADIUS_MM = 150.0
