@@ -215,7 +215,7 @@ def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
 
 def fall(job: Job) -> Fall:
     """The slope by which the walls beside the arch come down to the forefoot."""
-    return fall_of(job, _midfoot_mm(job, np.array([job.wall_mm(side) for side in ("lateral", "medial")])))
+    return fall_of(job, _midfoot_mm(job, np.array([wall_mm(job, side) for side in ("lateral", "medial")])))
 
 
 def _midfoot_mm(job: Job, cup_mm: np.ndarray) -> np.ndarray:
