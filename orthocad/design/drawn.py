@@ -11,7 +11,6 @@ from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.job import Job, sole_borders
 from orthocad.design.surface import Surfaces
 from orthocad.errors import OrthocadError
-from orthocad.geom.fields import sample
 from orthocad.geom.plan import Area
 from orthocad.model import Device, Field, Foot, Material, Mesh, Modification, Prescription, Sealed
 
@@ -87,18 +86,15 @@ def _stands(foot: Foot, rx: Prescription, material: Material, known: Known | Non
 
 def _drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None) -> Drawn:
     from orthocad.design.corrections import corrections, rims, shapes
-    from orthocad.design.corrections.heel_cup import fall
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
     from orthocad.design.outline import RIM_SLACK_MM, cut_out, rim_width_mm
     from orthocad.design.surface import apply_stages, build_surfaces
-    from orthocad.design.wall_fall import brought_down
 
     sole = sole_surface(foot, rx, known.walled if known else None)
     ground = with_forefoot_plane(sole, foot)
     borders = known.borders if known else sole_borders(foot)
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
-    job = brought_down(job, fall(job), lambda at: sample(sole, at))
     job = replace(job, shaped=shapes(job))
     walls = rims(job)
     trim = known.trim if known else trimmed

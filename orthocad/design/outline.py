@@ -9,7 +9,7 @@ import numpy as np
 from orthocad.design.insole_drawn import fitted_to_drawing
 from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
-from orthocad.design.plan_ops import closed, difference, intersection, offset, opened, union
+from orthocad.design.plan_ops import closed, difference, intersection, opened
 from orthocad.geom.fields import distance_from_mask, eroded_by_ball, nodes, smoothstep
 from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
@@ -21,8 +21,7 @@ FOREFOOT_INSET_MM = 3.0  # the device stays this far inside the forefoot's shado
 SMOOTHING_MM = 3.0
 WAIST_RADIUS_MM = 60.0  # the medial border bridges hollows tighter than this, our default
 CORNER_RADIUS_MM = 12.0
-SEAM_MM = 0.2  # no cleft or hair narrower than twice this is left where a rounded piece meets an untouched one
-HORN_REACH = 3.0  # of a cut's radius: so far from it the corners that it leaves are rounded, our default
+HORN_RADIUS_MM = 2.5  # no corner left by a cut is sharper, and no sliver narrower than twice this, our default
 POINT_SPACING_MM = 0.7
 
 
@@ -41,25 +40,21 @@ def trim_line(job: Job, sole: Field) -> Plan:
 
 
 def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Area:
-    """The outline less every cut's region, the corners that it leaves rounded; and the holes through it."""
-    for cut in modifications:
-        if cut.operation == "cut":
-            assert not callable(cut.blend_mm)
-            outline = without(outline, _region(cut, grid), cut.blend_mm)
+    """The outline less every cut's region, its horns rounded, and the holes through it."""
+    cuts = [m for m in modifications if m.operation == "cut"]
+    for cut in cuts:
+        outline = difference(outline, _region(cut, grid))
     holes = tuple(_region(m, grid) for m in modifications if m.operation == "hole")
-    return Area(outline=outline, holes=holes)
+    return Area(outline=rounded_horns(outline) if cuts else outline, holes=holes)
 
 
 def _region(cut: Modification, grid: Field) -> Plan:
     return largest(plans_at_zero(grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))))
 
 
-def without(outline: Plan, cut: Plan, radius_mm: float) -> Plan:
-    """The outline less a cut, no corner beside it sharper than the radius and no sliver narrower than twice that."""
-    left = difference(outline, cut)
-    untouched = difference(left, largest(offset(cut, HORN_REACH * radius_mm)))
-    joined = opened(closed(union(opened(left, radius_mm), untouched), SEAM_MM), SEAM_MM)
-    return Plan(points_mm=resampled(joined, POINT_SPACING_MM))
+def rounded_horns(outline: Plan) -> Plan:
+    """The outline without the sharp corners that a cut leaves."""
+    return Plan(points_mm=resampled(opened(outline, HORN_RADIUS_MM), POINT_SPACING_MM))
 
 
 def rim_width_mm(job: Job) -> float:

@@ -8,8 +8,6 @@ from math import ceil
 from orthocad.errors import RejectedError
 from orthocad.model import Check, Verdict
 
-SPARE_MM = 0.05  # so much the thinnest places of two shells of one foot differ by where they are measured
-
 
 def rejection(verdicts: Mapping[str, Verdict]) -> RejectedError:
     """What failed and what was missed, under the first failed check's code."""
@@ -25,7 +23,7 @@ def rejection(verdicts: Mapping[str, Verdict]) -> RejectedError:
 
 
 def _told(c: Check) -> str:
-    """What failed; a wall with what it lacks and the spare, by tenths of a millimetre."""
+    """What failed; a wall with what it lacks, by tenths of a millimetre."""
     text = f"{c.code} {c.value:.2f} {c.unit} (limit {c.limit:g})"
-    lacking = f": {ceil(10 * (c.limit - c.value + SPARE_MM)) / 10:g} mm more of shell or base would do"
+    lacking = f": {ceil(10 * (c.limit - c.value)) / 10:g} mm more of shell or base would do"
     return text + (lacking if c.code == "device.too_thin" else "")

@@ -7,8 +7,8 @@ import numpy as np
 from orthocad.design.corrections import heel_cup, heel_lift
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
-from orthocad.design.outline import without
-from orthocad.design.plan_ops import offset
+from orthocad.design.outline import rounded_horns
+from orthocad.design.plan_ops import difference, offset
 from orthocad.geom.fields import even_step
 from orthocad.geom.plan import Plan, largest
 from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
@@ -71,7 +71,7 @@ TOLERANCE_MM = 0.5
 TOO_SHORT = "length: the device ends before this edge"
 FITTING_ROUNDS = 12
 FACING_SHARE = 0.3  # of the corner's radius: up to where its round still faces that way
-AS_DRAWN_MM = 0.15  # the rounding of a corner that the cut leaves moves the border more than this
+AS_DRAWN_MM = 0.15  # a horn's rounding moves the border more than this
 
 
 class CutRegion(Sealed):
@@ -132,16 +132,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
     probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:
-        cut = Modification(
-            name=kind,
-            text=text,
-            stage="outline",
-            operation="cut",
-            height=region,
-            blend_mm=region.radius_mm,
-            probes=probes,
-        )
-        return (cut,)
+        return (Modification(name=kind, text=text, stage="outline", operation="cut", height=region, probes=probes),)
     recess = Recess(region=region, depth_mm=depth)
     text = f"{text}, {depth:.1f} mm deep"
     return (Modification(name=kind, text=text, stage="recess", operation="lower", height=recess, probes=probes),)
@@ -198,7 +189,7 @@ def _readable(job: Job, region: CutRegion, axis: int, depth_mm: float | None) ->
     if depth_mm is None and standing.any():
         assert job.outline is not None
         drawn = Plan(points_mm=np.vstack([edge, [edge[-1, 0], edge[0, 1]]]))
-        final = without(job.outline, drawn, region.radius_mm)
+        final = rounded_horns(difference(job.outline, drawn))
         standing &= np.abs(final.depth_mm(edge)) < AS_DRAWN_MM
     return standing
 
