@@ -16,11 +16,11 @@ ASSUMED_MM = {"cm": (200.0, 320.0), "inch": (7.9 * 25.4, 12.6 * 25.4)}  # the co
 LENGTH_MM, ARCH_MM, MTP1_MM, TILT_DEG, UNIT_SHARE = 4.0, 3.0, 12.0, 3.0, 0.03  # off by more is wrong
 # Which warnings name which wrong: their text must tell a reader to doubt just that.
 NAMED = {
-    "arch": {"scan.noisy"},
-    "length": {"scan.sock_suspected", "scan.foam_impression", "scan.dorsum_closed", "scan.faceted"},
-    "mtp1": {"scan.dorsum_closed", "scan.faceted", "scan.noisy", "scan.foam_impression"},
+    "arch": {"scan.noisy", "scan.two_layers"},
+    "length": {"scan.sock_suspected", "scan.foam_impression", "scan.dorsum_closed", "scan.faceted", "scan.two_layers"},
+    "mtp1": {"scan.dorsum_closed", "scan.faceted", "scan.noisy", "scan.foam_impression", "scan.two_layers"},
     "unit": {"scan.foam_impression"},
-    "tilt": {"scan.dorsum_closed", "scan.faceted", "scan.noisy"},
+    "tilt": {"scan.dorsum_closed", "scan.faceted", "scan.noisy", "scan.two_layers"},
 }
 
 
