@@ -21,7 +21,7 @@ from orthocad.scan.sampling import areas, surface_points
 
 BIN_MM = 4.0  # stations along the outline, wider than faces are
 NEAR_MM = 1.5  # how near the outermost skin of its station an open edge must be, our default
-SAME_MM = 1e-4  # vertices nearer than this are one
+SAME_MM, MOST = 1e-3, 2**20  # vertices nearer than this are one; more than a foot measures in it
 SAID_MM = 12.0  # gaps from which on a word is due, our default
 # Generated scans with holes of up to 32 mm have gaps up to 20 mm at the ends and 40 at the borders; cut ones have from
 # 40 and from 52 mm, our default.
@@ -132,7 +132,8 @@ def _on_open_edges(v: np.ndarray, faces: np.ndarray) -> np.ndarray:
     if not len(used):
         return np.zeros(len(v), bool)
     number = np.zeros(len(v), np.int64)
-    number[used] = np.unique(np.rint(v[used] / SAME_MM), axis=0, return_inverse=True)[1].ravel()
+    x, y, z = np.rint((v[used] - v[used].min(axis=0)) / SAME_MM).astype(np.int64).T
+    number[used] = np.unique((x * MOST + y) * MOST + z, return_inverse=True)[1]
     count = int(number.max()) + 1
     a, b, c = number[faces].T
     ends = np.concatenate([np.minimum(p, q) * count + np.maximum(p, q) for p, q in ((a, b), (b, c), (c, a))])
