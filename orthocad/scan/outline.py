@@ -33,10 +33,9 @@ TOES, HEEL = 0.6, 0.3  # of foot length: from and up to where an end may have be
 END_BELOW_MM, AHEAD, UPRIGHT = 60.0, 0.7, 0.5  # and how such a face looks: the parts of its normal along and up
 FLAT_MM, LEVEL = 0.5, 0.985  # distance and cosine within which skin lies in one plane
 DRAWN, TRIED = 1500, 100  # points on an end, and planes through some of them
-FLAT_OF_SQUARE = {
-    "toes": 0.0064,
-    "heel": 0.032,
-}  # area over foot length squared from which on an end is cut, our default
+# Area over foot length squared from which on an end was cut; whole feet have up to 0.0043 and 0.025, our default.
+FLAT_OF_SQUARE = {"toes": 0.0055, "heel": 0.032}
+PLACES = ((0, +1, "medial border"), (0, -1, "lateral border"), (1, +1, "toes"), (1, -1, "heel"))  # axis along, sign out
 
 
 class Run(Sealed):
@@ -119,11 +118,23 @@ def _touched(run: Run, length_mm: float) -> Mapping[str, float]:
 def _open_runs(foot: Framed) -> tuple[Run, ...]:
     """All stretches of open outline worth a word, the longest first."""
     v = foot.vertices_mm
-    low = v[:, 2] < BREADTH_BELOW_MM
-    edge = (_on_open_edges(v, foot.faces[low[foot.faces].any(axis=1)]) & (v[:, 2] < WALLS_MM))[low]
-    places = ((0, +1, "medial border"), (0, -1, "lateral border"), (1, +1, "toes"), (1, -1, "heel"))
-    found = [run for along, sign, side in places for run in _runs(side, v[low], edge, along, sign)]
+    low = np.flatnonzero(v[:, 2] < BREADTH_BELOW_MM)
+    near = np.zeros(len(v), bool)
+    near[low] = np.any([_outermost(v[low], along, sign)[1] for along, sign, _ in PLACES], axis=0)
+    edge = (_on_open_edges(v, foot.faces[near[foot.faces].any(axis=1)]) & (v[:, 2] < WALLS_MM))[low]
+    found = [run for along, sign, side in PLACES for run in _runs(side, v[low], edge, along, sign)]
     return tuple(sorted((run for run in found if run.long_mm >= SAID_MM), key=lambda run: -run.long_mm))
+
+
+def _outermost(v: np.ndarray, along: int, sign: int) -> tuple[np.ndarray, np.ndarray]:
+    """The station (n,) of each vertex along one axis, and which lie outermost there in the other."""
+    station = np.floor(v[:, along] / BIN_MM).astype(int)
+    if not len(v):
+        return station, np.zeros(0, bool)
+    outward, first = sign * v[:, 1 - along], int(station.min())
+    farthest = np.full(station.max() - first + 1, -np.inf)
+    np.maximum.at(farthest, station - first, outward)
+    return station, outward > farthest[station - first] - NEAR_MM
 
 
 def _on_open_edges(v: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -150,13 +161,9 @@ def _runs(side: str, v: np.ndarray, edge: np.ndarray, along: int, sign: int) -> 
     """The open stretches of one side: stations along one axis, outermost in the other."""
     if not edge.any():
         return
-    station = np.floor(v[:, along] / BIN_MM).astype(int)
+    station, near = _outermost(v, along, sign)
     first = int(station.min())
-    outward = sign * v[:, 1 - along]
-    outermost = np.full(station.max() - first + 1, -np.inf)
-    np.maximum.at(outermost, station - first, outward)
-    at = station[edge & (outward > outermost[station - first] - NEAR_MM)] - first
-    is_open = np.bincount(at, minlength=len(outermost)) > 0
+    is_open = np.bincount(station[edge & near] - first, minlength=int(station.max()) - first + 1) > 0
     change = np.diff(np.concatenate([[0], is_open.astype(int), [0]]))
     for start, end in zip(np.flatnonzero(change == 1), np.flatnonzero(change == -1), strict=True):
         yield Run(side=side, start_mm=float(start + first) * BIN_MM, end_mm=float(end + first) * BIN_MM)
