@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 from orthocad.model import Foot, Landmark, Measure, Notice, Scan, ScanOptions
-from orthocad.scan.bands import find_bands, find_evidence, with_bands, with_confidence
+from orthocad.scan.bands import Doubt, doubtful, find_bands, find_evidence, with_bands, with_confidence
 from orthocad.scan.clean import clean, densified
 from orthocad.scan.found import Found, find_feet, spike_notices
 from orthocad.scan.frame import Framed, raised, stand
 from orthocad.scan.landmarks import find_landmarks
-from orthocad.scan.layers import Doubt, doubtful, sole_doubts
+from orthocad.scan.layers import sole_doubts
 from orthocad.scan.leg import without_leg
 from orthocad.scan.measure import measures
-from orthocad.scan.outline import Run, checked_outline, gapped
+from orthocad.scan.outline import outline_doubts
 from orthocad.scan.placed import checked_places
 from orthocad.scan.pose import CLEAR_SIDE
 from orthocad.scan.quality import coarseness, is_crude, is_plateau, judge, quality_notices
@@ -73,7 +73,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     found_marks = find_landmarks(framed, sole.field, nearly_mm(rough), coarse.ball_edge * framed.length_mm)
     placed = _moved(moved, framed)
     marks, by_hand = found_marks | placed, checked_places(placed, found_marks, framed)
-    short, gaps, doubts, missing = _lacking(framed, marks, sole, found.foam, is_crude(coarse))
+    short, doubts = _lacking(framed, marks, sole, found.foam, is_crude(coarse))
     load = options.load or options.exam_load.get(pose.side, "unknown")
     quality = judge(framed, sole, rough, coarse=coarse, foam=found.foam, seen_points=bool(laid))
     measured, notices = measures(framed, marks, load, is_plateau(quality))
@@ -87,7 +87,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
         *_pose_notices(found),
         *_load_notices(load),
         *short,
-        *missing,
+        *(doubt.notice for doubt in doubts),
         *by_hand,
         *notices,
     )
@@ -96,7 +96,7 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
     bands = find_bands(find_evidence(framed, quality, sole, marks), scaled=scaled)
     if short:
         bands = stretched(bands, measured, scaled) if found.foam else widened(bands)
-    bands = doubtful(gapped(bands, gaps, framed.length_mm), doubts)
+    bands = doubtful(bands, doubts)
     decided: dict[str, Any] = {"units": units.name, "units_source": units.source}
     decided["side_source"] = "given" if options.side else f"shape, certainty ratio {pose.side_ratio:.2f}"
     decided |= {"load": load, "sole_coverage": sole.coverage, "notices": said}
@@ -113,14 +113,12 @@ def _foot(raw: RawScan, found: Found, options: ScanOptions, laid: tuple[Notice, 
 
 def _lacking(
     framed: Framed, marks: Mapping[str, np.ndarray], sole: Sole, foam: bool, closed: bool
-) -> tuple[tuple[Notice, ...], tuple[Run, ...], tuple[Doubt, ...], tuple[Notice, ...]]:
-    """What to say where the scan ends too soon; gaps in its outline, doubts of its sole, and what to say of those."""
+) -> tuple[tuple[Notice, ...], tuple[Doubt, ...]]:
+    """What to say where the scan ends too soon, and what else puts its measures in doubt."""
     doubts = sole_doubts(framed, sole, foam)
-    said = tuple(doubt.notice for doubt in doubts)
     if foam:
-        return toes_left_foam(framed, marks), (), doubts, said
-    gaps, missing = checked_outline(framed, closed)
-    return checked_ends(find_ends(framed, marks)), gaps, doubts, (*missing, *said)
+        return toes_left_foam(framed, marks), doubts
+    return checked_ends(find_ends(framed, marks)), (*outline_doubts(framed, closed), *doubts)
 
 
 def _to_length(found: Found, units: Units) -> Framed:

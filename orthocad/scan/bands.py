@@ -18,7 +18,7 @@ from importlib.resources import files
 import numpy as np
 
 from orthocad.geom.fields import sample
-from orthocad.model import Landmark, Measure, Sealed
+from orthocad.model import Landmark, Measure, Notice, Sealed
 from orthocad.scan.frame import Framed
 from orthocad.scan.jitter import spreads_mm
 from orthocad.scan.quality import Quality, is_crude, is_plateau, is_sock
@@ -76,6 +76,13 @@ def weights() -> Mapping[str, Weights]:
     }
 
 
+class Doubt(Sealed):
+    """What to say, and how far it may put measures off, in mm."""
+
+    notice: Notice
+    mm: Mapping[str, float]
+
+
 def find_evidence(foot: Framed, found: Quality, sole: Sole, marks: Mapping[str, np.ndarray]) -> Evidence:
     """What the scan of a standing foot shows."""
     return Evidence(
@@ -115,6 +122,14 @@ def _depth_mm(sole: Sole, marks: Mapping[str, np.ndarray]) -> float:
         return 0.0
     depth = distance_transform_edt(sole.filled) * sole.field.step_mm
     return float(sample(sole.field.like(depth), marks["arch_apex"][None, :2])[0])
+
+
+def doubtful(bands: Bands, doubts: tuple[Doubt, ...]) -> Bands:
+    """The half-widths with those of the doubts."""
+    mm = dict(bands.mm)
+    for doubt in doubts:
+        mm |= {k: float(np.hypot(mm[k], more)) for k, more in doubt.mm.items() if k in mm}
+    return Bands(mm=mm)
 
 
 def with_bands(measured: Mapping[str, Measure], bands: Bands) -> dict[str, Measure]:

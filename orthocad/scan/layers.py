@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from orthocad.geom.rays import Caster
-from orthocad.model import Notice, Sealed
-from orthocad.scan.bands import Bands
+from orthocad.model import Notice
+from orthocad.scan.bands import Doubt
 from orthocad.scan.frame import BREADTH_BELOW_MM, Framed
+from orthocad.scan.jitter import MEASURES
 from orthocad.scan.sole import Sole, down, gaps_above
 
 ZONE = (0.03, 0.80)  # of foot length: heel to metatarsal heads, without the toes, whose undersides overhang
 SHARE = 0.03  # of the low sole with two layers; whole scans have up to 0.001, four fingers 0.15, our default
 MOST_APART = 0.9  # share of the layers' gaps that are no larger than their distance, as it is said
 HEEL, HEEL_HALF_MM, HEEL_UP_MM, STEP_MM = 0.25, 15.0, (5.0, 40.0), 2.0  # where the heel's back is looked at
-MEASURES = ("foot_length_mm", "truncated_length_mm", "ball_width_mm", "heel_width_mm", "arch_height_mm")
-
-
-class Doubt(Sealed):
-    """What to say, and how far it may put measures off, in mm."""
-
-    notice: Notice
-    mm: Mapping[str, float]
 
 
 def sole_doubts(foot: Framed, sole: Sole, foam: bool) -> tuple[Doubt, ...]:
     """Doubts whether what was seen from below is all of the sole and nothing else."""
     return _two_layers(foot, sole) + (_shallow(foot) if foam else ())
-
-
-def doubtful(bands: Bands, doubts: tuple[Doubt, ...]) -> Bands:
-    """The half-widths with those of the doubts."""
-    mm = dict(bands.mm)
-    for doubt in doubts:
-        mm |= {k: float(np.hypot(mm[k], more)) for k, more in doubt.mm.items() if k in mm}
-    return Bands(mm=mm)
 
 
 def _two_layers(foot: Framed, sole: Sole) -> tuple[Doubt, ...]:

@@ -6,13 +6,13 @@ a scan that ends low all round is `rim.py`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from orthocad.errors import ScanError
 from orthocad.model import Notice, Sealed
-from orthocad.scan.bands import Bands
+from orthocad.scan.bands import Doubt
 from orthocad.scan.frame import BREADTH_BELOW_MM, Framed
 from orthocad.scan.landmarks import ARCH_ZONE, FIFTH_HEAD, FIRST_HEAD
 from orthocad.scan.measure import HEEL_STATION
@@ -54,8 +54,8 @@ class Run(Sealed):
         return self.long_mm**2 / (8.0 * radius_mm)
 
 
-def checked_outline(foot: Framed, closed: bool) -> tuple[tuple[Run, ...], tuple[Notice, ...]]:
-    """The gaps in the outline of a standing foot, the longest first, and what to say of them.
+def outline_doubts(foot: Framed, closed: bool) -> tuple[Doubt, ...]:
+    """The gaps in the outline of a standing foot, the longest first, and what each may hide of the measures.
 
     Where a program `closed` much of the surface crudely, as is said of that scan, gaps are said and refuse nothing.
 
@@ -77,16 +77,7 @@ def checked_outline(foot: Framed, closed: bool) -> tuple[tuple[Run, ...], tuple[
             raise ScanError(
                 "scan.cut_off", f"skin is missing at the {run.side} over {run.long_mm:.0f} mm; scan the whole foot"
             )
-    return runs, tuple(_said(run) for run in runs)
-
-
-def gapped(bands: Bands, runs: tuple[Run, ...], length_mm: float) -> Bands:
-    """The half-widths where the outline has gaps: what each hides is added to the measures it touches."""
-    mm = dict(bands.mm)
-    for run in runs:
-        for name, radius in _touched(run, length_mm).items():
-            mm[name] = float(np.hypot(mm[name], run.hides_mm(radius)))
-    return Bands(mm=mm)
+    return tuple(Doubt(notice=_said(run), mm=_hidden_mm(run, foot.length_mm)) for run in runs)
 
 
 def _said(run: Run) -> Notice:
@@ -97,21 +88,21 @@ def _said(run: Run) -> Notice:
     return Notice(code="scan.ends_low", text=text)
 
 
-def _touched(run: Run, length_mm: float) -> Mapping[str, float]:
-    """The measures that a gap may spoil, with the radius of what it hides."""
-    radius = RADIUS_MM[run.side]
+def _hidden_mm(run: Run, length_mm: float) -> dict[str, float]:
+    """By how much a gap may spoil each measure that it touches."""
+    hidden = run.hides_mm(RADIUS_MM[run.side])
     if run.side in ("toes", "heel"):
-        return {"foot_length_mm": radius}
+        return {"foot_length_mm": hidden}
     start, end = run.start_mm / length_mm, run.end_mm / length_mm
     medial = run.side == "medial border"
     first, last = FIRST_HEAD if medial else FIFTH_HEAD
     touched: dict[str, float] = {}
     if start < last and end > first:
-        touched |= dict.fromkeys(("ball_width_mm", "truncated_length_mm") if medial else ("ball_width_mm",), radius)
+        touched |= dict.fromkeys(("ball_width_mm", "truncated_length_mm") if medial else ("ball_width_mm",), hidden)
     if start <= HEEL_STATION <= end:
-        touched["heel_width_mm"] = radius
+        touched["heel_width_mm"] = hidden
     if medial and start < ARCH_ZONE[1] and end > ARCH_ZONE[0]:
-        touched["arch_height_mm"] = ARCH_RADIUS_MM
+        touched["arch_height_mm"] = run.hides_mm(ARCH_RADIUS_MM)
     return touched
 
 
