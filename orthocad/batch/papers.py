@@ -73,7 +73,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: _profile(draft, data))
     changes = faults.of(lambda: _changes(draft, data))
-    not_read = faults.of(lambda: unread(draft, data))
+    not_read = faults.of(lambda: unread(draft, data, scans or ()))
     faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
         return None
