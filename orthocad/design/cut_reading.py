@@ -77,24 +77,30 @@ def _circle_mm(points: np.ndarray) -> float:
 
 def corner_probe(
     outline: Plan, centre_mm: np.ndarray, radius_mm: float, recess_mm: float | None, whole: Whole
-) -> Probe:
-    """For the round between a cut's two edges; `recess_mm` is None on a shell, and `whole` then is not asked."""
+) -> tuple[Probe, ...]:
+    """For the round between a cut's two edges; none where the device ends before it.
+
+    `recess_mm` is None on a shell, and `whole` then is not asked.
+    """
     reach, step = (REACH_MM, STEP_MM) if recess_mm is None else (RECESS_REACH_MM, RECESS_STEP_MM)
     angle = np.radians(np.linspace(*CORNER_DEG, RAYS))
     outward = np.column_stack([np.cos(angle), np.sin(angle)])
     standing = outline.depth_mm(centre_mm + radius_mm * outward) > AS_DRAWN_MM
-    told = standing.sum() >= LEAST_RAYS
-    outward = outward[standing] if standing.sum() >= FEWEST_RAYS else outward
+    if standing.sum() < FEWEST_RAYS:
+        return ()
+    outward = outward[standing]
     run = np.arange(radius_mm - reach, radius_mm + reach + step / 2, step)
     rays = centre_mm + run[:, None] * outward[:, None]
     without = None if recess_mm is None else whole(rays.reshape(-1, 2)).reshape(rays.shape[:2])
-    return Probe(
-        name="cutout_radius_mm",
-        requested=radius_mm,
-        tolerance=PLACE_TOLERANCE_MM,
-        unit="mm",
-        measure=CornerRadius(rays_mm=rays, whole_mm=without, half_depth_mm=(recess_mm or 0.0) / 2),
-        masked_by=None if told else NO_ROUND,
+    return (
+        Probe(
+            name="cutout_radius_mm",
+            requested=radius_mm,
+            tolerance=PLACE_TOLERANCE_MM,
+            unit="mm",
+            measure=CornerRadius(rays_mm=rays, whole_mm=without, half_depth_mm=(recess_mm or 0.0) / 2),
+            masked_by=None if len(outward) >= LEAST_RAYS else NO_ROUND,
+        ),
     )
 
 

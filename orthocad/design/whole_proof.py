@@ -110,7 +110,7 @@ def _cover(plan: Drawn, whole: Composition) -> Iterator[Probe]:
 def _apart(at: np.ndarray, here_mm: np.ndarray, there: Face, ordered_mm: float) -> Apart:
     """Around where the other face, as designed, comes nearest to each place."""
     disc = ball_offsets(ordered_mm + AROUND_MM, AROUND_MM)[0]
-    off = there((at[:, None] + disc).reshape(-1, 2)).reshape(len(at), -1) - here_mm[:, None]
+    off = there((at[:, None] + disc).reshape(-1, 2)).reshape(len(at), len(disc)) - here_mm[:, None]
     nearest = disc[(np.square(disc).sum(axis=1) + np.square(off)).argmin(axis=1)]
     return Apart(at_mm=at, beside_mm=nearest[:, None] + ball_offsets(AROUND_MM, STEP_MM)[0], ordered_mm=ordered_mm)
 

@@ -132,7 +132,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
         check_neck(job, kind, lambda other: _border(_fitted(_region(other, kind), inside)))
     edges = (_edge_probe(job, wanted, region, axis, depth) for axis in (0, 1))
     neck = neck_probes(job, _border(region)) if depth is None else ()
-    probes = (*edges, _corner_probe(job, region, depth), *neck)
+    probes = (*edges, *_corner_probe(job, region, depth), *neck)
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:
         return (Modification(name=kind, text=text, stage="outline", operation="cut", height=region, probes=probes),)
@@ -222,7 +222,7 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     )
 
 
-def _corner_probe(job: Job, region: CutRegion, depth_mm: float | None) -> Probe:
+def _corner_probe(job: Job, region: CutRegion, depth_mm: float | None) -> tuple[Probe, ...]:
     """Across the corner's round."""
     centre = np.array([region.proximal_mm, region.lateral_mm]) + region.radius_mm
     assert job.outline is not None
