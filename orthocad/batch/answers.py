@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
+from orthocad.batch.packed import packing_of
 from orthocad.batch.records import Entry, Fault
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import content_sha256, still_unread
@@ -79,7 +80,8 @@ def _items(entry: Entry, ignore: tuple[str, ...]) -> Iterator[_Item]:
         yield _Item(sha256=_sha256("note", note), words=f"a note to read: {note[:300]!r}")
     for path in still_unread(entry.order.unread, ignore) if entry.order else ():
         sha256 = _sha256("file", path.name, content_sha256(path))
-        yield _Item(sha256=sha256, words=brief(path.name), file=path.name)
+        packing = packing_of(path)
+        yield _Item(sha256=sha256, words=brief(path.name) + (f" in {packing.name}" if packing else ""), file=path.name)
 
 
 def _answer(data: Mapping[str, Any]) -> str:

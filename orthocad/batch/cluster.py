@@ -36,7 +36,7 @@ def run_on_cluster(tasks: Iterable[Task], settings: Settings) -> Iterator[Outcom
         return
     client = _client(str(settings.scheduler))
     try:
-        _same_program(client, settings)
+        _same_program(client, [settings.out / ".lock", *todo[0].request.scans])
         yield from _given_out(client, todo, Limits(timeout_s=settings.timeout_s, memory_mb=settings.memory_mb))
     finally:
         client.close(timeout=2)
@@ -48,6 +48,7 @@ def _absolute(task: Task) -> Task:
     profile = request.profile
     return replace(
         task,
+        far=True,
         shelf=task.shelf and task.shelf.absolute(),
         request=replace(
             request,
@@ -76,22 +77,22 @@ def _client(address: str) -> Any:
         raise MachineError("cluster.unreachable", text) from error
 
 
-def _same_program(client: Any, settings: Settings) -> None:
-    """Every worker runs this version and sees the batch's folder."""
-    mine = (f"{__version__}, rules {RULES_VERSION}", True)
+def _same_program(client: Any, files: Iterable[Path]) -> None:
+    """Every worker runs this version and sees these files, one of the batch's folder and one of the orders'."""
+    mine, here = _found_there([str(file.absolute()) for file in files])
     _wait_for_workers(client)
-    for address, (version, sees) in client.run(_found_there, str(settings.out.absolute())).items():
-        if version != mine[0]:
-            text = f"the worker {address} runs orthocad {version}, this is {mine[0]}; install the same on both"
+    for address, (version, there) in client.run(_found_there, here).items():
+        if version != mine:
+            text = f"the worker {address} runs orthocad {version}, this is {mine}; install the same on both"
             raise MachineError("cluster.version", text)
-        if not sees:
-            text = f"the worker {address} does not see {settings.out.absolute()}; put it on a path all machines share"
+        if unseen := [Path(file) for file in here if file not in there]:
+            text = f"the worker {address} does not see {unseen[0].parent}; put it on a path all machines share"
             raise MachineError("cluster.path", text)
 
 
-def _found_there(out: str) -> tuple[str, bool]:
-    """On a worker: its version, and whether it sees the folder."""
-    return f"{__version__}, rules {RULES_VERSION}", (Path(out) / ".lock").is_file()
+def _found_there(files: list[str]) -> tuple[str, list[str]]:
+    """On a worker: its version, and which of these files it sees."""
+    return f"{__version__}, rules {RULES_VERSION}", [file for file in files if Path(file).is_file()]
 
 
 def _wait_for_workers(client: Any) -> None:

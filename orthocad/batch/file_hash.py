@@ -20,5 +20,10 @@ def file_sha256(path: Path) -> str:
 
 @cache
 def _hashed(path: str, *unchanged: int) -> str:
+    return sha256_now(path)
+
+
+def sha256_now(path: str | Path) -> str:
+    """The same of the bytes that are there at this moment; an `OSError` where they cannot be read."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

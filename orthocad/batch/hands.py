@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from orthocad.batch.crew import Crew, Limits, run_tasks
 from orthocad.batch.kept_feet import Shelf
@@ -31,23 +32,24 @@ def hands(settings: Settings) -> Iterator[Hands]:
 
 def look_task(order: Order, shelf: Shelf) -> Task:
     """Look at an order's scans, and keep the feet."""
-    _write_exam(order)
-    return Task(key=order.look_key, kind="look", request=order.request, side=single_side(order), shelf=shelf.place)
+    side = single_side(order)
+    return replace(_task(order, shelf), key=order.look_key, kind="look", side=side, kept={})
 
 
 def foresee_task(order: Order, shelf: Shelf) -> Task:
     """Whether an order would be blocked, from the feet that were kept."""
-    _write_exam(order)
-    kept = shelf.known(order.look_key)
-    return Task(key=order.inputs_sha256, kind="foresee", request=order.request, shelf=shelf.place, kept=kept)
+    return replace(_task(order, shelf), key=order.inputs_sha256, kind="foresee")
 
 
 def build_tasks(queue: Iterable[Order], shelf: Shelf) -> Iterator[Task]:
     """Build these orders, from the feet that were kept."""
-    for order in queue:
-        _write_exam(order)
-        kept = shelf.known(order.look_key)
-        yield Task(key=order.order_id, kind="build", request=order.request, shelf=shelf.place, kept=kept)
+    return (_task(order, shelf) for order in queue)
+
+
+def _task(order: Order, shelf: Shelf) -> Task:
+    _write_exam(order)
+    kept, request = shelf.known(order.look_key), order.request
+    return Task(key=order.order_id, kind="build", request=request, shelf=shelf.place, kept=kept, checked=order.sha256)
 
 
 def _write_exam(order: Order) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from orthocad import __version__
 from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.order_exam import completed, find_exam, load_exam_in
 from orthocad.batch.order_scans import find_scans, said_sides
@@ -73,7 +74,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: _profile(draft, data))
     changes = faults.of(lambda: _changes(draft, data))
-    not_read = faults.of(lambda: unread(draft, data))
+    not_read = faults.of(lambda: unread(draft, data, scans or ()))
     faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
         return None
@@ -110,7 +111,7 @@ def with_look_key(order: Order, exam: Exam | None) -> Order:
     o = order.request.options
     feet = [(f.scan_load, f.foot_length_mm) for f in (exam.left, exam.right)] if exam else []
     scans = {k: v for k, v in order.sha256.items() if k.startswith(("scan:", "design"))}
-    text = json.dumps([scans, single_side(order), o.units, o.load, o.foot_length_mm, feet], sort_keys=True)
+    text = json.dumps([__version__, scans, single_side(order), o.units, o.load, o.foot_length_mm, feet], sort_keys=True)
     return replace(order, look_key=hashlib.sha256(text.encode()).hexdigest())
 
 

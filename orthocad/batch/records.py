@@ -102,6 +102,7 @@ class Outcome(Sealed):
     facts: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # name -> SHA-256, bytes
     stops_all: bool = False  # the machine, not the order, is at fault
+    passing: bool = False  # what was wrong with its files may be gone the next time: nothing to remember
 
 
 class Step(Sealed):

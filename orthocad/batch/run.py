@@ -31,7 +31,7 @@ from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError, OrderError
 
-_LASTING = ("scan.", "exam.", "order.", "profile.", "design.")  # faults of the files: the same tomorrow
+_OF_THE_SCAN = "scan."  # the same tomorrow, of the same bytes and program
 
 
 def run_batch(
@@ -118,7 +118,7 @@ def _look(orders: list[Order], work: Hands, ledger: Ledger, seen: dict[str, Seen
             yield Step(kind="tick")
             continue
         seen[outcome.key] = _seen_of(outcome)
-        if outcome.code is None or outcome.code.startswith(_LASTING):
+        if outcome.code is None or (outcome.code.startswith(_OF_THE_SCAN) and not outcome.passing):
             ledger.remember(outcome.key, seen_data(seen[outcome.key]))
         kept.put(outcome.key, outcome.files)
         done += 1
@@ -213,6 +213,7 @@ def _build(queue: list[Order], work: Hands, ledger: Ledger, kept: Shelf) -> Iter
         if outcome.code and outcome.code.startswith("worker."):
             remove_ours(by_key[outcome.key].request.out)
         kept.done(by_key[outcome.key].look_key)
-        ledger.ended(outcome, by_key[outcome.key].inputs_sha256, design_sha256(outcome))
+        made_of = by_key[outcome.key].inputs_sha256
+        ledger.ended(outcome, "" if outcome.passing else made_of, design_sha256(outcome))  # then it is tried again
         done += 1
         yield Step(kind="ended", done=done, of=len(queue), outcome=outcome)

@@ -44,11 +44,6 @@ def file_name(name: str) -> str:
     return slashed(name).name
 
 
-def first_part(name: str) -> str:
-    """The first part of it: a file or folder beside the order's own file."""
-    return next(iter(slashed(name).parts), "")
-
-
 def slashed(name: str) -> PurePosixPath:
     """A path as an order names it, whichever way its slashes lean."""
     return PurePosixPath(name.replace("\\", "/"))

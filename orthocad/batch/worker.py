@@ -11,9 +11,10 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from orthocad.batch.as_checked import not_as_checked
 from orthocad.batch.kept_feet import Files, keeping, knowing
 from orthocad.batch.records import DESIGNED, FAILED, HELD, Fault, Outcome, Seen
-from orthocad.errors import BlockedError, MachineError, OrthocadError, RejectedError, UsageError
+from orthocad.errors import BlockedError, MachineError, OrderError, OrthocadError, RejectedError, UsageError
 from orthocad.model import Request, Sealed, Side
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Task(Sealed):
     side: Side | None = None  # looking: the side one scan is said to be
     shelf: Path | None = None  # where feet that were read are kept
     kept: Mapping[str, str] = field(default_factory=dict)  # building: files there, and their SHA-256
+    checked: Mapping[str, str] = field(default_factory=dict)  # `Order.sha256`
+    far: bool = False  # done on a cluster
 
 
 def do(task: Task) -> Outcome:
@@ -40,7 +43,16 @@ def do(task: Task) -> Outcome:
         outcome = _WAYS[task.kind](task)
     except Exception as error:  # noqa: BLE001  one order's fault must not touch another
         outcome = _failure(task, error)
+    wrong = None if outcome.stops_all else not_as_checked(task.request, task.checked)
+    if wrong:  # looked at last: whatever was done was done with what lies there now
+        outcome = replace(_failure(task, _other_files(wrong, task)), passing=True)
     return replace(outcome, seconds=time.perf_counter() - started)
+
+
+def _other_files(wrong: str, task: Task) -> OrthocadError:
+    if task.far:
+        return MachineError("cluster.path", f"on the worker {wrong}; all machines must see the same files there")
+    return OrderError("order.path", f"{wrong}; run the same command again once it lies there as it should")
 
 
 def _look(task: Task) -> Outcome:
@@ -152,12 +164,18 @@ def _failure(task: Task, error: Exception) -> Outcome:
     text = error.text if isinstance(error, OrthocadError) else f"{type(error).__name__}: {error}"[:300]
     text = " ".join(text.split()).replace(f"{task.request.out.parent}/", "")
     fault = Outcome(key=task.key, state=FAILED, code=code, text=text, stops_all=stops_all(error))
+    fault = replace(fault, passing=_of_a_disk(error))
     if isinstance(error, BlockedError):
         fault = replace(fault, state=HELD, held_for="prescriber")
     if task.kind != "build" or fault.stops_all:
         return fault
     _leave_no_device(task.request.out, wrote=isinstance(error, BlockedError | RejectedError))
     return replace(fault, files=files_of(task.request.out))
+
+
+def _of_a_disk(error: BaseException | None) -> bool:
+    """Whether a disk or network refused a file, be it in what led to the error."""
+    return error is not None and ((isinstance(error, OSError) and bool(error.errno)) or _of_a_disk(error.__cause__))
 
 
 def _code(error: Exception) -> str:

@@ -92,8 +92,8 @@ def _drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None
     from orthocad.design.surface import apply_stages, build_surfaces
 
     sole = sole_surface(foot, rx, known.walled if known else None)
-    ground = with_forefoot_plane(sole, foot)
     borders = known.borders if known else sole_borders(foot)
+    ground = with_forefoot_plane(sole, foot, borders)
     job = Job(foot=foot, rx=rx, material=material, ground=ground, borders=borders)
     job = replace(job, shaped=shapes(job))
     walls = rims(job)

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.border import Border, border_of
 from orthocad.design.job import CONTACT_FRONT_MM, metatarsal_line_mm
-from orthocad.geom.fields import grid_over, nodes, sample, slope_limited, smoothed, smoothstep
+from orthocad.geom.fields import (
+    grid_over,
+    nodes,
+    ramp,
+    sample,
+    slope_limited,
+    smooth_max,
+    smooth_min,
+    smoothed,
+    smoothstep,
+)
 from orthocad.model import Field, Foot, Prescription
 
 MARGIN_MM = 14.0  # room around the foot for walls, cup expansion and trim lines
@@ -13,6 +24,10 @@ SMOOTHING_MM = 1.7  # standard deviation; moves a surface of 30 mm radius by 0.0
 DRAFT_DEG = 15.0  # decisions.md, heel cup: 10 to 20 degrees outward from the vertical
 FOREFOOT_BLEND_MM = 15.0  # contract: from the end of the contact zone
 EXPANSION_END = (0.26, 0.36)  # shares of foot length over which the cup's widening runs out, our default
+WALL_SLOPE, WALL_CORNER_MM = 0.3, 5.0  # of walls to the forefoot's plane, and the length of its lower end, our default
+WALL_RISE_PER_MM = 0.012  # behind the contact zone they are soon as high as any rim
+WALLS_MM = 60.0
+OVER_SOLE_MM, WALL_BLEND_MM, LEAST_MM = 1.0, 2.0, 1e-6
 WIDENED = (0.25, 0.48)  # shares of the heel's width between which the skin moves outward, our default
 
 
@@ -67,10 +82,24 @@ def _widened(surface: Field, foot: Foot, each_side_mm: float) -> Field:
     return surface.like(sample(surface, back).reshape(surface.z_mm.shape))
 
 
-def with_forefoot_plane(surface: Field, foot: Foot) -> Field:
-    """The support plane from the metatarsal heads on: toes never shape the device (contract)."""
-    xy = nodes(surface)
-    ahead = xy[:, 0] - metatarsal_line_mm(foot, xy[:, 1])
-    keep = 1.0 - smoothstep(ahead, -CONTACT_FRONT_MM, FOREFOOT_BLEND_MM - CONTACT_FRONT_MM)
-    z = np.where(keep > 0, surface.z_mm.ravel(), 0.0)
-    return surface.like((z * keep).reshape(surface.z_mm.shape))
+def with_forefoot_plane(surface: Field, foot: Foot, borders: np.ndarray) -> Field:
+    """The support plane from the metatarsal heads on: toes never shape the device (contract).
+
+    The sole is levelled between the end of the contact zone and the plane; the walls outside it, `borders` (n, 3) as in
+    Job, come down to it on an even slope, or they would run on at their height and end in a step.
+    """
+    xy, z = nodes(surface), surface.z_mm.ravel().copy()
+    behind = FOREFOOT_BLEND_MM - CONTACT_FRONT_MM - (xy[:, 0] - metatarsal_line_mm(foot, xy[:, 1]))
+    border = border_of(borders, lambda at: sample(surface, at))
+    near = (behind > 0) & (behind < WALLS_MM)
+    z[near] = _levelled(z[near], xy[near], behind[near], border)
+    return surface.like(np.where(behind > 0, z, 0.0).reshape(surface.z_mm.shape))
+
+
+def _levelled(z: np.ndarray, xy: np.ndarray, behind: np.ndarray, border: Border) -> np.ndarray:
+    """Heights (n,) so far behind the plane."""
+    keep = smoothstep(behind, 0.0, FOREFOOT_BLEND_MM)
+    walls = WALL_SLOPE * ramp(behind, WALL_CORNER_MM) + WALL_RISE_PER_MM * np.square(ramp(behind, FOREFOOT_BLEND_MM))
+    sole = (border.beside_mm(xy) + OVER_SOLE_MM) * keep
+    walls = smooth_max(walls, sole, np.clip(walls, LEAST_MM, WALL_BLEND_MM)) + border.spare_mm(xy)
+    return smooth_min(z * keep, walls, np.clip(walls, LEAST_MM, WALL_BLEND_MM))

@@ -95,5 +95,5 @@ def _fits(job: Job, cup_mm: float, least_mm: float) -> bool:
     from orthocad.design.ground import sole_surface, with_forefoot_plane
 
     rx = with_values(job.rx, {"heel_cup_width_mm": cup_mm})
-    ground = with_forefoot_plane(sole_surface(job.foot, rx), job.foot)
+    ground = with_forefoot_plane(sole_surface(job.foot, rx), job.foot, job.borders)
     return _room_mm(replace(job, rx=rx, ground=ground)) >= least_mm

@@ -14,6 +14,8 @@ from orthocad.errors import OrderError
 
 def read_data(path: Path, code: str) -> dict[str, Any]:
     """The content of a TOML or JSON file; an `OrderError` with that code where it cannot be read."""
+    if path.exists() and not path.is_file():  # a pipe might never answer
+        raise OrderError(code, f"{path} is not a file; name the file itself")
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark before it
         data = parsed_json(text) if path.suffix.lower() == ".json" else tomllib.loads(text)

@@ -38,6 +38,8 @@ def load_profile(name_or_path: str | None) -> Profile:
     require(problems(ProfileShape, data), "profile.invalid", f"profile {path.name}")
     digest, whole = hashlib.sha256(path.read_bytes()), dict(data)
     whole["values"] = {key: drawn(key, value, path.parent.joinpath) for key, value in data.get("values", {}).items()}
+    for key in [key for key, value in whole["values"].items() if value != data["values"][key]]:  # as it is drawn now
+        digest.update(f"{key}={whole['values'][key]}".encode())
     for kind in ("material", "printer"):
         if isinstance(data.get(kind), str):
             whole[kind] = machine_data(kind, data[kind], path.parent)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +79,65 @@ def test_what_belongs_to_a_scan_or_is_named_is_read(tmp_path) -> None:
     assert held(entries(tmp_path / "o")["A-1"]) is None
     (folder / "Foot 2.jpg").write_bytes(b"jpg")
     assert "Foot 2.jpg" in held(entries(tmp_path / "o")["A-1"])
+
+
+def test_what_lies_beside_a_scan_in_a_folder_of_its_own_is_read_by_somebody(tmp_path) -> None:
+    put(tmp_path / "o/A-1", order='left = "scans/left.stl"\nexam = "papers/old/visit.toml"')
+    put(tmp_path / "o/A-1/scans", "left.stl", "raw.stl")
+    put(tmp_path / "o/A-1/papers/old").joinpath("visit.toml").write_text(EXAM)
+    assert held(entries(tmp_path / "o")["A-1"]) is None
+    put(tmp_path / "o/A-1/scans", "note.txt")
+    put(tmp_path / "o/A-1/papers", "form.pdf")
+    assert "'form.pdf', 'note.txt'" in held(entries(tmp_path / "o")["A-1"])
+    put(tmp_path / "o/A-1/scans", exam=EXAM)
+    fault = entries(tmp_path / "o")["A-1"].fault
+    assert (fault.code, "exam.toml" in fault.text) == ("order.invalid", True)
+
+
+def test_an_exam_beside_the_one_that_the_order_names_is_refused(tmp_path) -> None:
+    put(tmp_path / "o/A-1", "left.stl", order='exam = "visit.toml"').joinpath("visit.toml").write_text(EXAM)
+    assert codes(entries(tmp_path / "o")) == {"A-1": None}
+    put(tmp_path / "o/A-1", exam=EXAM)
+    assert codes(entries(tmp_path / "o")) == {"A-1": "order.invalid"}
+
+
+def packed(folder: Path, **members: bytes) -> None:
+    with zipfile.ZipFile(folder / "scan.zip", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize("in_table", [False, True])
+def test_what_is_packed_with_a_scan_is_read_by_somebody(tmp_path, in_table) -> None:
+    folder = put(tmp_path / "o/A-1")
+    if in_table:
+        table(tmp_path, "A-1,A-1/scan.zip,")
+    scan = {"a/foot.obj": b"mtllib skin.mtl\n" + SCAN, "a/skin.mtl": b"map_Kd skin.jpg", "a/skin.jpg": b"jpg"}
+    packed(folder, **scan, **{"__MACOSX/a/._foot.obj": b"", ".DS_Store": b""})
+    assert held(entries(tmp_path / "o")["A-1"]) is None
+    packed(folder, **scan, **{"a/note.txt": b"no lift"})
+    assert "'note.txt' in scan.zip" in held(entries(tmp_path / "o")["A-1"])
+    assert held(entries(tmp_path / "o")["A-1"], "note.*") is None
+    packed(folder, **scan, **{"a/exam.toml": EXAM.encode()})
+    fault = entries(tmp_path / "o")["A-1"].fault
+    assert (fault.code, "exam.toml" in fault.text) == ("order.invalid", True)
+
+
+def test_an_answer_to_a_packed_note_holds_until_it_is_packed_anew(tmp_path) -> None:
+    folder = put(tmp_path / "o/A-1")
+    for text in (b"lift", b"no lift"):
+        packed(folder, **{"foot.stl": SCAN, "note.txt": text})
+        put(folder, order="")
+        assert "note.txt" in held(entries(tmp_path / "o")["A-1"])
+        put(folder, order=ANSWERED.format(f"read: {text.decode()}"))
+        assert held(entries(tmp_path / "o")["A-1"]) is None
+
+
+@pytest.mark.parametrize("name", ["foot.stl", "foot.mtl"])
+def test_a_pipe_named_as_a_scan_is_never_opened(tmp_path, name) -> None:
+    folder = put(tmp_path / "o/A-1", "left.ply", "note.txt", order='left = "left.ply"')
+    os.mkfifo(folder / name)
+    assert "note.txt" in held(entries(tmp_path / "o")["A-1"])
 
 
 ANSWERED = 'note_read_by = "Ann"\nnote_answer = "{}"\n'

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from orthocad.design.border import SIDES_MM, Border, across, border_of
 from orthocad.design.composition import BEFORE_RIM
 from orthocad.design.corrections import heel_lift
 from orthocad.design.cup_reading import FLOOR_HALF_MM, CupDepth, WallHeight, WallTop
@@ -77,14 +78,11 @@ HIGHEST_FLANGE_MM = 28.0
 LATERAL_MIDFOOT_MM, HEADS_MM = 9.0, 5.0  # rim heights over the support plane, our default
 FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM = 14.0, 40.0  # a high medial flange, our default
 LATERAL_HIGH_MM = 16.0  # a high lateral wall in the midfoot, our default
-WALL_BLEND_MM = 15.0  # y over which one wall's height passes into the other's behind the heel
 CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs level to the first, our default
-BORDER = (0.55, 0.78)  # shares of the half breadth: the rim limits walls only, never the sole between them, our default
-OVER_BORDER_MM, BORDER_ROUND_MM, BORDER_STEP_MM = 1.0, 2.0, 1.5  # the rim over the sole where the walls begin
-INTERIOR_MM = 12.0
+OVER_BORDER_MM, BORDER_ROUND_MM = 1.0, 2.0  # the rim over the sole where the walls begin
 INTERIOR = (0.16, 0.28)  # shares of foot length
 WALL_AT, WALL_STEP_MM = 0.44, 0.2  # share of foot length: where the walls beside the arch are read
-FADE_MM = 35.0  # length over which the walls come down to the forefoot
+FADE_MM, FADE_PER_MM = 35.0, 2.7  # length over which walls come down to the forefoot; of high ones per mm, our default
 
 
 class Rim(Sealed):
@@ -96,37 +94,29 @@ class Rim(Sealed):
     arch_full_mm: float
     interior_mm: np.ndarray  # (2,) x from where to where on only walls are limited; behind it the back wall is
     heads: np.ndarray  # (2, 2) MTP5 and MTP1 in plan
-    least_mm: np.ndarray  # (k, 3) x, and z that the lateral and the medial walls never come under
-    borders: np.ndarray  # (n, 3) x, and y of the lateral and the medial border
+    fade_mm: np.ndarray  # (2,) length over which the lateral and the medial wall come down to them
+    border: Border  # the walls never come under the sole between them, lest it bend down
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        x, y = xy_mm.T
-        along = smoothstep(x, self.cup_end_mm, self.arch_full_mm)
+        along = smoothstep(xy_mm[:, 0], self.cup_end_mm, self.arch_full_mm)
         lateral, medial = (self.cup_mm + (self.midfoot_mm - self.cup_mm) * along[:, None]).T
-        across, fade = smoothstep(y, -WALL_BLEND_MM, WALL_BLEND_MM), self.fade(xy_mm)
-        walls = lateral + (medial - lateral) * across
-        low, high = (np.interp(x, self.least_mm[:, 0], self.least_mm[:, i]) for i in (1, 2))
-        least = low + (high - low) * across
-        from_heel = self.from_heel(xy_mm)
-        walls = walls + (HEADS_MM - walls) * fade
+        walls, from_heel = lateral + (medial - lateral) * across(xy_mm[:, 1]), self.from_heel(xy_mm)
+        walls = walls + (HEADS_MM - walls) * self.fade(xy_mm)
+        least = self.border.beside_mm(xy_mm) + OVER_BORDER_MM
         walls = walls + (smooth_max(walls, least, BORDER_ROUND_MM) - walls) * from_heel
-        return walls + INTERIOR_MM * from_heel * (1.0 - smoothstep(self._share(x, y), *BORDER))
+        return np.asarray(walls + from_heel * self.border.spare_mm(xy_mm))
 
     def fade(self, xy_mm: np.ndarray) -> np.ndarray:
         """0 beside heel and arch, 1 (n,) where the walls have come down to the forefoot."""
         x, y = xy_mm.T
         end = np.interp(y, self.heads[:, 1], self.heads[:, 0]) - CONTACT_FRONT_MM
-        return smoothstep(x, end - FADE_MM, end)
+        lateral, medial = self.fade_mm
+        return smoothstep(x, end - lateral - (medial - lateral) * across(y), end)
 
     def from_heel(self, xy_mm: np.ndarray) -> np.ndarray:
         """0 beside the heel's cup, 1 (n,) ahead of it."""
         return smoothstep(xy_mm[:, 0], self.interior_mm[0], self.interior_mm[1])
-
-    def _share(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """0 on the middle of the sole, 1 on its border."""
-        lateral, medial = (np.interp(x, self.borders[:, 0], self.borders[:, i]) for i in (1, 2))
-        return np.abs(2 * y - medial - lateral) / (medial - lateral)
 
 
 class RimBlend(Sealed):
@@ -138,7 +128,7 @@ class RimBlend(Sealed):
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
         lateral, medial = (self.rim.fade(xy_mm) if dose else self.rim.from_heel(xy_mm) for dose in self.ordered)
-        ahead = lateral + (medial - lateral) * smoothstep(xy_mm[:, 1], -WALL_BLEND_MM, WALL_BLEND_MM)
+        ahead = lateral + (medial - lateral) * across(xy_mm[:, 1])
         return RIM_BLEND_MM + (AHEAD_BLEND_MM - RIM_BLEND_MM) * ahead
 
 
@@ -181,7 +171,7 @@ def _probes(job: Job, depth_mm: float, walls_mm: np.ndarray) -> tuple[Probe, ...
 def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
     """A high medial flange and a high lateral wall, read where they are full, before they come down to the heads."""
     rim, cover = _rim(job, walls_mm), job.rx.number("cover_mm")
-    y = np.arange(WALL_BLEND_MM, job.ball_width_mm, WALL_STEP_MM)
+    y = np.arange(SIDES_MM, job.ball_width_mm, WALL_STEP_MM)
     x = min(WALL_AT * job.length_mm, float(job.foot.at("mtp5")[0]) - CONTACT_FRONT_MM - FADE_MM)
     for key, side in (("medial_flange", 1.0), ("lateral_wall", -1.0)):
         if job.outline is None or not _high(job, key):
@@ -208,26 +198,19 @@ def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
     over, highest = (FLANGE_OVER_ARCH_MM, HIGHEST_HIGH_FLANGE_MM) if high else (MEDIAL_OVER_ARCH_MM, HIGHEST_FLANGE_MM)
     lateral = LATERAL_HIGH_MM if _high(job, "lateral_wall") else LATERAL_MIDFOOT_MM
     medial = float(np.clip(_arch_mm(job) + over, cup[1], max(highest, cup[1])))
+    midfoot = np.array([min(lateral, cup[0]) if lateral == LATERAL_MIDFOOT_MM else lateral, medial])
+    heads = np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]])
+    room = heads[:, 0] - CONTACT_FRONT_MM - WALL_AT * job.length_mm
     return Rim(
         cup_mm=cup,
-        midfoot_mm=np.array([min(lateral, cup[0]) if lateral == LATERAL_MIDFOOT_MM else lateral, medial]),
+        midfoot_mm=midfoot,
         cup_end_mm=CUP_END * job.length_mm,
         arch_full_mm=ARCH_FULL * job.length_mm,
         interior_mm=np.array(INTERIOR) * job.length_mm,
-        heads=np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]]),
-        least_mm=_least_mm(job),
-        borders=job.borders,
+        heads=heads,
+        fade_mm=np.maximum(np.minimum(FADE_PER_MM * (midfoot - HEADS_MM), room), FADE_MM),
+        border=border_of(job.borders, lambda at: job.shaped_sole.foot_mm(at, BEFORE_RIM)),
     )
-
-
-def _least_mm(job: Job) -> np.ndarray:
-    """(k, 3) mm: stations, and the least height of both walls there: over the sole between them, lest it bend down."""
-    x = np.arange(job.borders[0, 0], job.borders[-1, 0], BORDER_STEP_MM)
-    lateral, medial = (np.interp(x, job.borders[:, 0], job.borders[:, i]) for i in (1, 2))
-    middle, half = (medial + lateral) / 2, BORDER[1] * (medial - lateral) / 2
-    at = np.vstack([np.column_stack([x, y]) for y in (middle - half, middle + half)])
-    least = job.shaped_sole.foot_mm(at, BEFORE_RIM) + OVER_BORDER_MM
-    return np.column_stack([x, *least.reshape(2, -1)])
 
 
 def _floor_mm(job: Job) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from orthocad.errors import OrderError
@@ -29,9 +30,11 @@ def read_drawing(path: Path) -> Drawing:
     from orthocad.prescribe.drawings import dxf, svg
 
     try:
-        size = path.stat().st_size
+        size, kind = path.stat().st_size, path.stat().st_mode
     except OSError as error:
         raise OrderError("outline.unreadable", f"{path} cannot be read ({error.strerror}); check the path") from error
+    if not stat.S_ISREG(kind):  # a pipe might never answer
+        raise OrderError("outline.unreadable", f"{path.name} is not a file; name the file itself")
     if size > MOST_BYTES:
         raise OrderError("outline.unreadable", f"{path.name} has {size / 1e6:.0f} MB; save the insole's outline alone")
     lines, mm = (dxf if path.suffix.lower() == ".dxf" else svg).read(path)
