@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from typing import Any
+
+END_S = 3.0
 
 
 class Helper:
@@ -35,9 +38,15 @@ class Helper:
         return await answer
 
     def end(self) -> None:
-        """Drop what it does and end it."""
+        """Drop what it does and end it.
+
+        A pool that is just being told of work joins a thread that writes to a pipe which nobody reads any more: the
+        worker is gone by then, and the thread is let go of.
+        """
         if self._pool is not None:
-            self._pool.terminate()
+            ending = threading.Thread(target=self._pool.terminate, daemon=True)
+            ending.start()
+            ending.join(timeout=END_S)
 
 
 def leave_ctrl_c() -> None:
