@@ -17,8 +17,8 @@ from orthocad.geom.plan import Plan
 from orthocad.model import Device, Foot, Material, Prescription, Profile, ScanOptions, Value
 from orthocad.prescribe import load_profile
 from orthocad.prescribe.drawings.laid import laid
-from orthocad.scan import scan_feet
 from orthocad.verify.contact import as_built
+from read_once import remembered
 
 ROOT = Path(__file__).parents[1]
 PROFILES = ("tpu-full-contact", "pa12-shell", "petg-shell")
@@ -28,7 +28,7 @@ SITES = ("mth1", "mth2", "mth3", "mth4", "mth5", "heel", "navicular", "styloid",
 @cache
 def foot_of(scan: str) -> Foot:
     """The foot of a sample scan, or of a path."""
-    return scan_feet(ROOT / "foot_scans" / scan, ScanOptions())[0]
+    return remembered(ROOT / "foot_scans" / scan, ScanOptions())[0]
 
 
 @cache

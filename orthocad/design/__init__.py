@@ -25,6 +25,7 @@ def design_device(foot: Foot, rx: Prescription, material: Material, mark: Mark |
     from orthocad.design.proof import proved
     from orthocad.design.solid import build_solid
     from orthocad.design.wall_room import built
+    from orthocad.design.whole_proof import whole_probes
 
     plan = drawn(foot, rx, material)
     words = Marking() if mark is None or rx.choice("marking") == "none" else engraving(plan, mark)
@@ -32,4 +33,5 @@ def design_device(foot: Foot, rx: Prescription, material: Material, mark: Mark |
     mesh, offset_mm = built(plan, lambda p: build_solid(p.area, p.surfaces, words=cut if p is plan else None))
     device = plan.device(mesh, offset_mm, proved(plan.job, plan.modifications, plan.area))
     marking = words.marking if isinstance(words, Engraving) else words
-    return replace(device, pieces=lift_pieces(plan), pad=heel_lattice(plan), marking=marking)
+    whole = whole_probes(plan, marking)
+    return replace(device, pieces=lift_pieces(plan), pad=heel_lattice(plan), marking=marking, whole=whole)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from orthocad.geom.fields import smooth_max
 from orthocad.model import Sealed
 
 PLACE_STEP_MM = 0.05
@@ -99,6 +100,35 @@ class Width(Sealed):
         """mm; `nan` where they do not on both sides."""
         back = Edge(run_mm=-self.run_mm[::-1], from_mm=0.0)(heights_mm[::-1])
         return back + Edge(run_mm=self.run_mm, from_mm=0.0)(heights_mm)
+
+
+class Plane(Sealed):
+    """How wide a plane is that raises a face where it is higher, rounded into it, and sinks away beyond its border, mm.
+
+    Twice the distance from the line's zero, in its middle, to the border: the rounding is taken out again, a straight
+    line laid through its first half, and the border is where it has sunk by `sunk_mm`, less the way that this takes.
+    """
+
+    run_mm: np.ndarray  # (n,) rising from 0
+    face_mm: np.ndarray  # (n,) heights without the plane
+    blend_mm: float
+    sunk_mm: float
+    sinks_over_mm: float
+
+    def __call__(self, heights_mm: np.ndarray) -> float:
+        """mm; `nan` where the border does not show."""
+        over = np.linspace(-self.blend_mm, self.blend_mm, 400)  # of the plane over the face
+        risen = smooth_max(np.zeros(400), over, self.blend_mm)
+        rise = heights_mm - self.face_mm
+        plane = self.face_mm + np.where(rise < self.blend_mm, np.interp(rise, risen, over), rise)
+        half = self.run_mm <= self.run_mm[-1] / 2
+        sunk = np.polyval(np.polyfit(self.run_mm[half], plane[half], 1), self.run_mm) - plane
+        first = int(np.argmax(sunk >= self.sunk_mm))
+        if sunk[first] < self.sunk_mm or first == 0:
+            return float("nan")
+        ends = [first - 1, first]
+        border = float(np.interp(self.sunk_mm, sunk[ends], self.run_mm[ends])) - self.sinks_over_mm
+        return 2 * border
 
 
 class Bow(Sealed):

@@ -56,14 +56,21 @@ def _steps(now: float, last: float, step: float) -> list[float]:
 
 def neck_mm(job: Job, cut_mm: np.ndarray) -> float:
     """Shortest distance from the part of the cut's edge (n, 2) inside the device to its lateral border."""
+    ends = neck_line(job, cut_mm)
+    return float("inf") if ends is None else float(np.linalg.norm(ends[1] - ends[0]))
+
+
+def neck_line(job: Job, cut_mm: np.ndarray) -> np.ndarray | None:
+    """That way's two ends (2, 2), on the cut's edge and on the border; None where there is none."""
     from scipy.spatial import cKDTree
 
     assert job.outline is not None
     inside = cut_mm[job.outline.contains(cut_mm)]
     border = _lateral_border(job)
     if len(inside) == 0 or len(border) == 0:
-        return float("inf")
-    return float(cKDTree(border).query(inside)[0].min())
+        return None
+    distance, nearest = cKDTree(border).query(inside)
+    return np.stack([inside[distance.argmin()], border[nearest[distance.argmin()]]])
 
 
 def _lateral_border(job: Job) -> np.ndarray:

@@ -168,3 +168,9 @@ class Device(Sealed):
     base_mm: float | None = None  # as built, under heel centre and heads; None: a shell
     rim_radius_mm: float  # the top's edge is rounded within this of the outline
     marking: Marking = field(default_factory=Marking)
+    whole: tuple[Probe, ...] = ()  # what proves its construction
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """All that is to be measured on the finished mesh: its construction, then each modification."""
+        return (*self.whole, *(probe for m in self.modifications for probe in m.probes))

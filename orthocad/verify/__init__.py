@@ -55,8 +55,7 @@ def _doses(device: Device, surface: object) -> tuple[Dose, ...]:
             unit=probe.unit,
             masked_by=probe.masked_by,
         )
-        for modification in device.modifications
-        for probe in modification.probes
+        for probe in device.probes
     )
 
 

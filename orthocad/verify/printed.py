@@ -97,8 +97,7 @@ def printed_doses(device: Device, printed: Printed, vertices: np.ndarray, faces:
             unit=probe.unit,
             masked_by=probe.masked_by,
         )
-        for modification in device.modifications
-        for probe in modification.probes
+        for probe in device.probes
     )
 
 

@@ -47,6 +47,7 @@ def contents(folder) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("without_workers")
 @pytest.mark.parametrize(("text", "code"), WRONG.items())
 @pytest.mark.parametrize("done", [(), ("approved",), ("approved", "plated")])
 def test_a_check_leaves_what_is_made_and_says_what_is_against_it(tmp_path, text, code, done) -> None:
@@ -67,6 +68,7 @@ def test_a_check_leaves_what_is_made_and_says_what_is_against_it(tmp_path, text,
     assert read_rows(tmp_path / "out")[0]["against"] is None
 
 
+@pytest.mark.usefixtures("without_workers")
 @pytest.mark.parametrize(("text", "code"), WRONG.items())
 def test_what_was_plated_is_kept_aside_whatever_became_of_the_order(tmp_path, text, code) -> None:
     folder = made(tmp_path, "approved", "plated")
@@ -82,6 +84,7 @@ def test_what_was_plated_is_kept_aside_whatever_became_of_the_order(tmp_path, te
     assert not folder.exists()
 
 
+@pytest.mark.usefixtures("without_workers")
 def test_an_approval_that_goes_with_its_device_is_said(tmp_path) -> None:
     folder = made(tmp_path, "approved")
     (tmp_path / "o/A-1/order.toml").write_text('patient = "P-1"\ncolour = "x"')
@@ -93,6 +96,7 @@ def test_an_approval_that_goes_with_its_device_is_said(tmp_path) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.usefixtures("without_workers")
 def test_an_approved_order_that_a_check_finds_wrong_is_on_no_plate(tmp_path, capsys) -> None:
     made(tmp_path, "approved")
     (tmp_path / "o/A-1/order.toml").write_text('patient = "P-1"\nnotes = "wider"')
@@ -116,6 +120,7 @@ def test_what_was_plated_is_kept_aside_where_the_order_is_changed(tmp_path) -> N
     assert contents(kept) == before
 
 
+@pytest.mark.usefixtures("without_workers")
 @pytest.mark.parametrize("way", [(), ("--check",)])
 @pytest.mark.parametrize("lies", ["among tonight's", "in another folder"])
 def test_a_scan_that_turns_up_under_a_second_patient_speaks_against_what_was_made_of_it(tmp_path, way, lies) -> None:
@@ -139,6 +144,7 @@ def test_a_scan_that_turns_up_under_a_second_patient_speaks_against_what_was_mad
     assert {r["order_id"]: r["against"] for r in read_rows(tmp_path / "out")} == {"A-1": None, "B-1": None}
 
 
+@pytest.mark.usefixtures("without_workers")
 def test_an_order_that_does_not_say_whose_it_is_speaks_against_no_device(tmp_path) -> None:
     made(tmp_path)
     batch(tmp_path)

@@ -144,6 +144,7 @@ def test_status_says_how_it_stands_while_it_may_run(morning, capsys) -> None:
     assert all(f"{order_id}  [{code}]" in said for order_id, code in REFUSED.items())
 
 
+@pytest.mark.usefixtures("without_workers")
 def test_check_builds_nothing(tmp_path) -> None:
     order(tmp_path / "o/A-1", {"woman_left.ply": sample("woman_left.ply")})
     order(tmp_path / "o/B-1", {"a.stl": b"x"})
@@ -161,6 +162,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path) -> None:
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.usefixtures("without_workers")
 def test_a_device_that_was_changed_is_built_again_and_a_copied_one_is_not(morning, tmp_path) -> None:
     orders, out = morning
     shutil.copytree(out, tmp_path / "copy")  # new times, the same bytes
@@ -175,6 +177,7 @@ def test_a_device_that_was_changed_is_built_again_and_a_copied_one_is_not(mornin
     assert device.read_bytes() == made
 
 
+@pytest.mark.usefixtures("without_workers")
 def test_check_tells_of_blocks_and_of_all_papers_at_once(tmp_path) -> None:
     order(tmp_path / "o/A-1", {"woman_left.ply": sample("woman_left.ply")}, patient="P-1", flags='"ulcer_active"')
     order(tmp_path / "o/B-1", {"a.stl": b"x"}, "quantity = 0", "P-2", more="fpi6 = 99\n")

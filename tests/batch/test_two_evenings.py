@@ -17,6 +17,7 @@ from orthocad.batch.sources import received
 from orthocad.batch.tables import read_rows
 from orthocad.cli import run
 
+pytestmark = pytest.mark.usefixtures("without_workers")
 LEFT = {"left.ply": sample("woman_left.ply")}
 OTHER = {"left.stl": sample("woman_left.ply", 5)}
 

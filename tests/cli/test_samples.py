@@ -43,6 +43,7 @@ def test_a_sample_is_measured_as_it_is_known(capsys, name) -> None:
     assert measured["arch_height_mm"] == pytest.approx(float(arch), abs=0.8)
 
 
+@pytest.mark.usefixtures("scans_are_read_anew")
 def test_a_pair_is_built_reported_and_the_same_twice(made_once, tmp_path, capsys) -> None:
     scans = [str(FOLDER / name) for name in ("woman_left.ply", "woman_right.ply")]
     before, out = made_once(*scans), tmp_path / "out"

@@ -112,11 +112,17 @@ def report(out: Path) -> dict[str, Any]:
     return json.loads((out / "report.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def pages(out: Path) -> list[str]:
+    """The text of each page of the paper."""
+    return [page.extract_text() for page in pypdf.PdfReader(out / "report.pdf").pages]
+
+
 @pytest.fixture(scope="module", params=["html", "pdf"])
 def text(request: pytest.FixtureRequest, out: Path) -> str:
     if request.param == "html":
         return squeezed(" ".join(Words((out / "report.html").read_text(encoding="utf-8")).found))
-    pages = [page.extract_text() for page in pypdf.PdfReader(out / "report.pdf").pages]
+    pages = request.getfixturevalue("pages")
     return squeezed(" ".join(re.sub(r"Fit report \S+ – page \d of \d", "", page) for page in pages))
 
 
@@ -316,8 +322,7 @@ def test_hashes_stand_whole(text: str, report: dict[str, Any]) -> None:
     assert report["created_from"]["exam_sha256"] in together
 
 
-def test_the_pdf_is_four_pages_and_two_sheets_and_the_same_each_time(out: Path, tmp_path: Path) -> None:
-    pages = [page.extract_text() for page in pypdf.PdfReader(out / "report.pdf").pages]
+def test_the_pdf_is_four_pages_and_two_sheets_and_the_same_each_time(pages: list[str], tmp_path: Path) -> None:
     assert len(pages) <= 6
     assert "Your new insoles" in pages[-2]
     assert "Inspection of the print" in pages[-1]

@@ -36,7 +36,7 @@ def moves(gcode: str) -> np.ndarray:
             e_before = 0.0
         if not line.startswith("G1 "):
             continue
-        words = {w[0]: float(w[1:]) for w in re.findall(r"[XYZE]-?[\d.]+", line)}
+        words = {w[0]: float(w[1:]) for w in line.partition(";")[0].split()[1:] if w[0] in "XYZE"}
         z = words.get("Z", z)
         there = np.array([words.get("X", at[0]), words.get("Y", at[1])])
         pushed = words.get("E", e_before if absolute else 0.0) - (e_before if absolute else 0.0)

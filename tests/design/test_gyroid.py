@@ -56,7 +56,7 @@ def widest_ball_mm(free: np.ndarray) -> float:
     return 2 * low
 
 
-@pytest.mark.parametrize(("wall", "pore"), [(1.0, 2.5), (0.8, 3.0)])
+@pytest.mark.parametrize(("wall", "pore"), [(1.0, 2.5), pytest.param(0.8, 3.0, marks=pytest.mark.slow)])
 def test_wall_pore_density_and_drains_are_what_was_asked_for(wall, pore) -> None:
     lattice = Gyroid(wall_mm=wall, pore_mm=pore)
     mesh = gyroid_mesh(lattice, block, np.zeros(3), np.full(3, SIDE_MM))

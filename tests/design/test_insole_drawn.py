@@ -122,7 +122,8 @@ def test_a_wrong_footprint_is_caught(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scan", "profile", "width"), [(SCAN, "pa12-shell", 0.86), ("woman_left.ply", "pa12-shell", 0.9)]
+    ("scan", "profile", "width"),
+    [pytest.param(SCAN, "pa12-shell", 0.86, marks=pytest.mark.slow), ("woman_left.ply", "pa12-shell", 0.9)],
 )
 def test_a_cup_that_the_shoe_cuts_is_refused_with_the_deepest_that_fits(
     tmp_path: Path, scan: str, profile: str, width: float

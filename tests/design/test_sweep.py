@@ -16,7 +16,7 @@ from orthocad.errors import RejectedError
 from orthocad.model import Device, Foot, Profile, ScanOptions
 from orthocad.scan import scan_feet
 from orthocad.verify import verify_device
-from shared_data import CLEAN, SHARED
+from shared_data import CLEAN, SHARED, needs_shared
 
 SCANS = (
     "man_right.stl", "woman_left.ply", "flat_right.stl", "high_arch_left.obj", "man_left.obj", "woman_right.ply",
@@ -63,11 +63,21 @@ def test_a_slice_of_the_sweep(number: int) -> None:
     judge(number, foot_of(SCANS[number % len(SCANS)]), PROFILES[number % len(PROFILES)])
 
 
+def judge_any(number: int) -> None:
+    """Feet in turn, and on each round through them the next profile."""
+    judge(number, any_foot(number), PROFILES[(number // max(len(CLEAN), 1) + number) % len(PROFILES)])
+
+
+@needs_shared
+@pytest.mark.parametrize("number", [21061])
+def test_what_a_longer_sweep_found(number: int) -> None:
+    judge_any(number)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(1000))
 def test_the_whole_sweep(number: int) -> None:
-    """Feet in turn, and on each round through them the next profile."""
-    judge(number, any_foot(number), PROFILES[(number // max(len(CLEAN), 1) + number) % len(PROFILES)])
+    judge_any(number)
 
 
 def test_the_order_of_modifications_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

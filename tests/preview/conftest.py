@@ -1,8 +1,7 @@
-"""A session on a sample scan, which is read once for all tests here."""
+"""A session on a sample scan."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,29 +10,10 @@ from typing import Any
 
 import pytest
 
-import orthocad.scan
-from orthocad.model import Foot, ScanOptions
+from orthocad.preview import room
 from orthocad.preview.session import Session
 from orthocad.preview.target import open_target
 from preview_page import chromium, served_at
-
-FEET: dict[tuple[str, str, str], tuple[Foot, ...]] = {}
-
-
-@pytest.fixture(autouse=True)
-def a_scan_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same bytes, name and options give the same feet, and nobody can write to them: reading is not tested here."""
-    read = orthocad.scan.scan_feet
-
-    def remembered(path: Path, options: ScanOptions) -> tuple[Foot, ...]:
-        if not path.is_file():
-            return read(path, options)
-        key = (path.name, hashlib.sha256(path.read_bytes()).hexdigest(), repr(options))
-        if key not in FEET:
-            FEET[key] = read(path, options)
-        return FEET[key]
-
-    monkeypatch.setattr(orthocad.scan, "scan_feet", remembered)
 
 
 @pytest.fixture
@@ -59,6 +39,12 @@ def opened(foot_scans: Path, tmp_path: Path) -> Callable[..., Session]:
         return Session(open_target(home).orders[0])
 
     return open_session
+
+
+@pytest.fixture
+def hand_that_never_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No finished device is made on the side where none is asked for: its process would load every library anew."""
+    monkeypatch.setattr(room, "REST_S", 1e6)
 
 
 @pytest.fixture(scope="module")

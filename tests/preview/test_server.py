@@ -24,6 +24,7 @@ from orthocad.preview.guard import host_allowed
 from orthocad.preview.server import Served, serving
 
 PATIENCE_S = 180.0
+never_rests = pytest.mark.usefixtures("hand_that_never_rests")
 
 
 class Visitor:
@@ -95,6 +96,7 @@ async def over_the_wire(port: int, header: bytes) -> bytes:
     return line
 
 
+@never_rests
 def test_only_the_page_itself_with_its_token_gets_in(scan: Path) -> None:
     async def act(served: Served, visitor: Visitor) -> None:
         base = f"http://127.0.0.1:{served.port}"
@@ -128,6 +130,7 @@ def test_only_the_page_itself_with_its_token_gets_in(scan: Path) -> None:
     play(scan, act)
 
 
+@never_rests
 def test_nothing_outside_the_targets_folder_is_read_or_written(scan: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.toml"
     secret.write_text("schema_version = 'only I know'", encoding="utf-8")
@@ -205,6 +208,7 @@ def test_no_verdict_stands_for_what_cannot_be_drawn(scan: Path) -> None:
     play(scan, act)
 
 
+@never_rests
 def test_wrong_messages_are_answered_in_words_and_harm_nothing(scan: Path) -> None:
     async def act(served: Served, visitor: Visitor) -> None:
         await visitor.until(kind="state")
@@ -227,6 +231,7 @@ def test_wrong_messages_are_answered_in_words_and_harm_nothing(scan: Path) -> No
     play(scan, act)
 
 
+@never_rests
 def test_two_browsers_see_the_same_and_a_late_one_catches_up(scan: Path) -> None:
     async def act(served: Served, first: Visitor, second: Visitor) -> None:
         async def both(**wanted: Any) -> list[dict[str, Any]]:
@@ -260,6 +265,7 @@ def test_two_browsers_see_the_same_and_a_late_one_catches_up(scan: Path) -> None
     play(scan, act, visitors=2)
 
 
+@never_rests
 def test_save_and_build_are_what_the_command_line_makes(scan: Path, tmp_path: Path) -> None:
     from orthocad.cli import run
 
@@ -290,6 +296,7 @@ def test_save_and_build_are_what_the_command_line_makes(scan: Path, tmp_path: Pa
     assert reports[0] == reports[1]
 
 
+@never_rests
 def test_a_browser_closed_during_the_build_harms_nothing(scan: Path) -> None:
     async def act(served: Served, visitor: Visitor) -> None:
         await visitor.until(kind="state")
@@ -306,6 +313,7 @@ def test_a_browser_closed_during_the_build_harms_nothing(scan: Path) -> None:
     ]  # fmt: skip
 
 
+@never_rests
 def test_what_cannot_be_opened_is_said_on_the_page(scan: Path, tmp_path: Path) -> None:
     scan.write_bytes(b"solid nothing\nendsolid\n")
     for target, code in ((tmp_path / "missing.stl", "preview.target"), (scan, "scan.")):

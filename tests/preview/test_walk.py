@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import chdir, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from at_hand import in_this_process
 from orthocad.batch.bound import hash_of_files
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.worker import files_of
@@ -35,12 +35,8 @@ def ran(foot_scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (home / "orders" / name).mkdir(parents=True)
         shutil.copy(foot_scans / scan, home / "orders" / name)
     (home / "orders" / "broken" / "man_right.stl").write_bytes(b"solid nothing\nendsolid\n")
-    before = Path.cwd()
-    os.chdir(home)
-    try:
+    with chdir(home), in_this_process():
         assert run(["batch", "orders", "--out", "out", "--jobs", "1"]) == 7
-    finally:
-        os.chdir(before)
     return home
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,11 @@ pytestmark = needs_shared
 
 def foot(closed: bool = False) -> trimesh.Trimesh:
     """Sole down, toes along +y from the heel at 0; cut at the ankle."""
+    return _foot(closed).copy()
+
+
+@cache
+def _foot(closed: bool) -> trimesh.Trimesh:
     whole = clean_mesh(NAME).slice_plane([0, 0, 105], [0, 0, -1], cap=closed)
     v, faces = trimesh.remesh.subdivide_to_size(whole.vertices, whole.faces, 4.0)
     fine = trimesh.Trimesh(v, faces)

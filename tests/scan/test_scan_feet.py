@@ -39,7 +39,12 @@ NOT_FEET = {
 }
 
 
-@pytest.mark.parametrize("name", NOT_FEET)
+MORE_OF_A_KIND = {"stone 3", "stone 4", "bone 2"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n in MORE_OF_A_KIND else n for n in NOT_FEET]
+)
 def test_what_is_no_foot_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ScanError) as refused:
         scanned(NOT_FEET[name], tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ NAME = "mh_f_avg_L"
 pytestmark = needs_shared
 
 
+@cache
 def foot(edge_mm: float = 3.0, name: str = NAME) -> trimesh.Trimesh:
     """Sole down, toes along +y, cut open at the ankle, in faces of that size."""
     return tool().resample(clean_mesh(name).slice_plane([0, 0, 105], [0, 0, -1]), edge_mm)

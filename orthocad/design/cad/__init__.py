@@ -26,7 +26,7 @@ BESIDE_MM = 2.0  # the surfaces run on unchanged this far beside the outline, th
 MARGIN_MM = 6.0
 ROUND_DEPTH_MM = 1.2
 OUTLINE_OFF_MM, HEIGHT_OFF_MM = 0.1, 0.1
-EDGE_SAMPLES, PLUMB_LINES = 200, 25
+EDGE_STEP_MM, PLUMB_LINES = 0.3, 25
 
 __all__ = ["device_solid", "device_step"]
 
@@ -112,13 +112,19 @@ def _check(solid: Any, area: Area, top: Field, bottom: Field, words: list[np.nda
     """Valid, as large as the outline, and where plumb lines meet it exactly as high as the two fields."""
     if not (solid.isValid() and solid.ShapeType() == "Solid"):
         raise _no_brep("the faces do not close to a valid solid")
-    edges = np.vstack([[p.toTuple() for p in e.positions(np.linspace(0, 1, EDGE_SAMPLES))] for e in solid.Edges()])
+    edges = np.vstack([_along(edge) for edge in solid.Edges()])
     off = np.abs(_box(edges[:, :2]) - _box(area.outline.points_mm)).max()
     if off > OUTLINE_OFF_MM:
         raise _no_brep(f"the solid's outline is {off:.2f} mm off")
     off = _plumb_error_mm(solid, area, top, bottom, words)
     if not off < HEIGHT_OFF_MM:
         raise _no_brep(f"the solid's height is {off:.2f} mm off")
+
+
+def _along(edge: Any) -> np.ndarray:
+    """Points of an edge from end to end; the hundreds of a letter are short."""
+    count = max(int(edge.Length() / EDGE_STEP_MM), 1) + 1
+    return np.array([p.toTuple() for p in edge.positions(np.linspace(0, 1, count))])
 
 
 def _box(points: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.design.corrections import heel_cup, heel_lift
+from orthocad.design.cut_reading import corner_probe, neck_probes
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
 from orthocad.design.outline import rounded_horns
@@ -129,7 +130,9 @@ def correct(job: Job) -> tuple[Modification, ...]:
     region = _fitted(wanted, inside)
     if depth is None:
         check_neck(job, kind, lambda other: _border(_fitted(_region(other, kind), inside)))
-    probes = (_edge_probe(job, wanted, region, 0, depth), _edge_probe(job, wanted, region, 1, depth))
+    edges = (_edge_probe(job, wanted, region, axis, depth) for axis in (0, 1))
+    neck = neck_probes(job, _border(region)) if depth is None else ()
+    probes = (*edges, *_corner_probe(job, region, depth), *neck)
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:
         return (Modification(name=kind, text=text, stage="outline", operation="cut", height=region, probes=probes),)
@@ -205,8 +208,7 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
     at = at[len(at) // 2]
     line = np.tile(at, (LINE_POINTS, 1))
     line[:, axis] += np.linspace(-reach, reach, LINE_POINTS)
-    lift = sum((m.height(line) for m in heel_lift.correct(job)), np.zeros(LINE_POINTS))
-    whole = job.walled_sole(heel_cup.rims(job)).offset_mm(line, job.rx.number("cover_mm")) + lift
+    whole = _whole_mm(job, line)
     half = None if depth_mm is None else depth_mm / 2
     round_mm = requested - float(at[axis])
     measure = EdgePosition(line_mm=line, axis=axis, whole_mm=whole, half_depth_mm=half, round_mm=round_mm)
@@ -218,3 +220,16 @@ def _edge_probe(job: Job, wanted: CutRegion, region: CutRegion, axis: int, depth
         measure=measure,
         masked_by=None if readable.any() else TOO_SHORT,
     )
+
+
+def _corner_probe(job: Job, region: CutRegion, depth_mm: float | None) -> tuple[Probe, ...]:
+    """Across the corner's round."""
+    centre = np.array([region.proximal_mm, region.lateral_mm]) + region.radius_mm
+    assert job.outline is not None
+    return corner_probe(job.outline, centre, region.radius_mm, depth_mm, lambda xy: _whole_mm(job, xy))
+
+
+def _whole_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
+    """The printed surface (n,) without the cut."""
+    lift = sum((m.height(xy_mm) for m in heel_lift.correct(job)), np.zeros(len(xy_mm)))
+    return job.walled_sole(heel_cup.rims(job)).offset_mm(xy_mm, job.rx.number("cover_mm")) + lift

@@ -82,6 +82,7 @@ CUP_END, ARCH_FULL = 0.30, 0.42  # shares of foot length: the cup's rim runs lev
 OVER_BORDER_MM, BORDER_ROUND_MM = 1.0, 2.0  # the rim over the sole where the walls begin
 INTERIOR = (0.16, 0.28)  # shares of foot length
 WALL_AT, WALL_STEP_MM = 0.44, 0.2  # share of foot length: where the walls beside the arch are read
+SAME_LINE_MM = 0.1  # the insole moves the trim line by more
 FADE_MM, FADE_PER_MM = 35.0, 2.7  # length over which walls come down to the forefoot; of high ones per mm, our default
 
 
@@ -180,10 +181,21 @@ def _beside_arch(job: Job, walls_mm: np.ndarray) -> Iterator[Probe]:
         around = around_mm(line, cover)[0]
         lift = sum((m.height(around) for m in heel_lift.correct(job)), np.zeros(len(around)))
         requested = float(rim(line[-1:])[0])
-        reached = line[job.shaped_sole.offset_mm(line, cover) >= requested - cover]
-        room = len(reached) > 0 and job.outline.depth_mm(reached[:1])[0] > rim_width_mm(job) - RIM_SLACK_MM
-        masked = None if room else "the shoe's insole"
+        masked = None if _has_room(job, line, requested - cover) else "the shoe's insole"
         yield _probe(f"{key}.height_mm", requested, WallTop(line_mm=line, lift_mm=lift, cover_mm=cover), masked)
+
+
+def _has_room(job: Job, line_mm: np.ndarray, height_mm: float) -> bool:
+    """Whether the outline leaves a printed wall that high on a line (n, 2) outward, whole where the insole cuts it."""
+    assert job.outline is not None
+    assert job.own is not None
+    sole = job.shaped_sole.offset_mm(line_mm, job.rx.number("cover_mm"))
+    reached, whole = (line_mm[sole >= height_mm + more][:1] for more in (0.0, RIM_BLEND_MM))
+    if not len(whole):
+        return False
+    width = rim_width_mm(job) - RIM_SLACK_MM
+    cut = job.outline.depth_mm(whole)[0] < min(width, job.own.depth_mm(whole)[0] - SAME_LINE_MM)
+    return bool(job.outline.depth_mm(reached)[0] > width and not cut)
 
 
 def _probe(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from orthocad.design.figures import Mean, Slope
+from orthocad.design.figures import Mean, Plane, Slope
 from orthocad.design.job import Job
-from orthocad.design.parts import ANGLE_TOLERANCE_DEG, height_parameter, height_reading, line_mm
+from orthocad.design.parts import (
+    ANGLE_TOLERANCE_DEG,
+    LINE_STEP_MM,
+    height_parameter,
+    height_reading,
+    line_mm,
+    place_reading,
+)
 from orthocad.geom.fields import ramp, sample
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
@@ -39,6 +48,9 @@ CORNER_MM = 6.0
 BLEND_SHARE = 0.5  # of the depth
 REACH = 0.3  # of the heel's width: where the deepest place is looked for
 ANGLE_REACH_MM = 2.5
+SUNK_MM = 0.25  # its border is found where it has sunk so much
+SINKS_OVER_MM = float(np.sqrt(2 * CORNER_MM * SUNK_MM / SINKS_BESIDE))
+READ_BEYOND_MM = 1.0
 
 
 class SkivePlane(Sealed):
@@ -74,7 +86,11 @@ def _skive(job: Job, name: str, side: float) -> Modification:
         operation="at least",
         height=plane,
         blend_mm=BLEND_SHARE * depth,
-        readings=(height_reading(f"{name}_mm", depth, at, Mean()), _angle(name, angle, at, side)),
+        readings=(
+            height_reading(f"{name}_mm", depth, at, Mean()),
+            _angle(name, angle, at, side),
+            *_width(job, name, at),
+        ),
     )
 
 
@@ -103,3 +119,20 @@ def _angle(name: str, angle_deg: float, at_mm: np.ndarray, side: float) -> Readi
         figure=Slope(run_mm=run, sign=side),
         against="added",
     )
+
+
+def _width(job: Job, name: str, at_mm: np.ndarray) -> tuple[Reading, ...]:
+    """From its deepest place towards the heel's middle, where no wall hides its border.
+
+    None where the plane meets the heel before: it is narrower than its greatest width, which then changes nothing.
+    """
+    width, depth, side = job.rx.number("skive_width_mm"), job.rx.number(f"{name}_mm"), np.sign(at_mm[1])
+    slope = float(np.tan(np.radians(job.rx.number("skive_angle_deg"))))
+    run = np.arange(0.0, width / 2 + SINKS_OVER_MM + READ_BEYOND_MM, LINE_STEP_MM)
+    line = np.column_stack([np.full(len(run), at_mm[0]), at_mm[1] - side * run])
+    heel = sample(job.ground, line)
+    deepest = float(heel[0]) + depth
+    if deepest - slope * run[-1] - 2 * SUNK_MM < heel[-1]:
+        return ()
+    figure = Plane(run_mm=run, face_mm=heel, blend_mm=BLEND_SHARE * depth, sunk_mm=SUNK_MM, sinks_over_mm=SINKS_OVER_MM)
+    return (replace(place_reading(f"{name}_mm.width_mm", width, line, figure), against="added"),)
