@@ -178,7 +178,19 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
             changes.append(parse_change(word, _catalogue(), lambda name: inside(draft.home, name, draft.root)))
         except OrthocadError as error:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
+    _refuse_two_of_one(changes)
     return tuple(changes)
+
+
+def _refuse_two_of_one(changes: Iterable[Change]) -> None:
+    """What an order says twice, in its settings, cover or extension, and not the same: nobody knows which is meant."""
+    said: dict[tuple[str | None, str], set[Any]] = {}
+    for change in changes:
+        said.setdefault((change.side, change.key), set()).add(change.value)
+    for (side, key), values in said.items():
+        if len(values) > 1:
+            name, both = f"{side}.{key}" if side else key, " and ".join(sorted(map(str, values)))
+            raise OrderError("order.invalid", f"{name} is ordered as {both} (settings, cover, extension); leave one")
 
 
 def refuse_unmade(settings: Iterable[str], *made: str | None) -> None:
