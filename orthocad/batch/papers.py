@@ -23,6 +23,7 @@ from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, 
 from orthocad.model.drawing import is_drawing
 from orthocad.prescribe import Exam, load_design, load_profile, parse_change, parse_order, profile_names
 from orthocad.prescribe.profile_file import DEFAULT
+from orthocad.prescribe.rules.diagnosis import unlike_any
 
 T = TypeVar("T")
 _SHAPING = ("kind", "sides", "left", "right", "units", "load", "foot_length_mm", "settings", "accept", "cover",
@@ -102,6 +103,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
         request=replace(request, command=command_of(request, data)),
         exam_json=exam_json,
         unread=not_read or (),
+        free_text=unlike_any(exam.patient.diagnosis) if exam else (),
     )
     return faults.of(lambda: with_look_key(with_hashes(order), exam))
 
