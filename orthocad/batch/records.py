@@ -53,6 +53,7 @@ class Order(Sealed):
     request: Request  # `out` is the order's own folder
     exam_json: str | None = None  # the exam with what the order adds to it; written beside the ledger
     unread: tuple[Path, ...] = ()  # what lies beside its scans and nothing has read
+    free_text: tuple[str, ...] = ()  # what its exam says in words that no rule reads
     inputs_sha256: str = ""  # of everything that shapes the device or stands on its papers
     look_key: str = ""  # of everything that says what its scans show
     changes_nothing: bool = False  # it is made, and nothing that shapes it is new
