@@ -78,6 +78,8 @@ def _items(entry: Entry, ignore: tuple[str, ...]) -> Iterator[_Item]:
     note = " ".join(str(entry.data.get("notes") or "").split())
     if note:
         yield _Item(sha256=_sha256("note", note), words=f"a note to read: {note[:300]!r}")
+    for text in entry.order.free_text if entry.order else ():
+        yield _Item(sha256=_sha256("diagnosis", text), words=f"a diagnosis to read: {text[:300]!r}")
     for path in still_unread(entry.order.unread, ignore) if entry.order else ():
         sha256 = _sha256("file", path.name, content_sha256(path))
         packing = packing_of(path)

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.file_hash import sha256_now
 from orthocad.batch.ledger import FILE
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.errors import OrderError, UsageError
 from orthocad.model import Sealed
 
 SAME_MM = 1e-3  # a thousandth: less is no difference
+_AS_REPORTED, _OTHER = "as its report says", "not what its report says, or gone"
 _DEVICE = ("volume_mm3", "mass_g", "min_wall_mm", "z_offset_mm")
 
 
@@ -81,6 +83,7 @@ def _order(order_id: str, old: Path, new: Path) -> Iterator[list[Row]]:
             yield [Row(order_id=order_id, side=side, what="device", old=word[0], new=word[1])]
             continue
         found = [Row(order_id=order_id, side=side, **figure) for figure in _figures(a, b)]
+        found += [Row(order_id=order_id, side=side, **figure) for figure in _not_as_reported((old, a), (new, b))]
         yield [*found, *_shape(order_id, side, old, new, a, b)]
 
 
@@ -100,6 +103,20 @@ def _figures(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[st
     yield from _changed("dose on the mesh", _doses(old), _doses(new))
     yield from _changed("device", _device(old), _device(new))
     yield from _changed("fit", _fit(old), _fit(new))
+
+
+def _not_as_reported(*devices: tuple[Path, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Where a device's file is not the one its report is of: no figure of that report speaks of it."""
+    said = [None if _file_sha256(folder, foot) == foot["device"]["sha256"] else _OTHER for folder, foot in devices]
+    if any(said):
+        yield {"what": "the file", "old": said[0] or _AS_REPORTED, "new": said[1] or _AS_REPORTED}
+
+
+def _file_sha256(folder: Path, foot: Mapping[str, Any]) -> str | None:
+    try:
+        return sha256_now(folder / foot["device"]["stl"])
+    except OSError:
+        return None
 
 
 def _values(foot: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
@@ -138,9 +155,12 @@ def _shape(order_id: str, side: str, old: Path, new: Path, a: Mapping[str, Any],
     """How far the two devices' surfaces lie apart, in the foot's frame."""
     from orthocad.verify.deviation import deviation
 
-    if a["device"]["sha256"] == b["device"]["sha256"]:
+    files = [_file_sha256(folder, foot) for folder, foot in ((old, a), (new, b))]
+    if files[0] == files[1] or None in files:
         return
     meshes = [_in_foot_frame(folder, foot["device"]) for folder, foot in ((old, a), (new, b))]
+    if None in meshes:
+        return
     apart = deviation(meshes[0], meshes[1])
     if apart.max_mm > SAME_MM:
         yield Row(order_id=order_id, side=side, what="surfaces apart, 95 %", old=None, new=apart.p95_mm, unit="mm")
@@ -150,5 +170,8 @@ def _shape(order_id: str, side: str, old: Path, new: Path, a: Mapping[str, Any],
 def _in_foot_frame(folder: Path, device: Mapping[str, Any]) -> Any:
     from dataclasses import replace
 
-    mesh = read_stl((folder / device["stl"]).read_bytes())
+    try:
+        mesh = read_stl((folder / device["stl"]).read_bytes())
+    except ValueError:  # no file of ours, which is said
+        return None
     return replace(mesh, vertices_mm=mesh.vertices_mm - [0.0, 0.0, device["z_offset_mm"]])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import PRINTED, SAME_ID, Entry, Fault
+from orthocad.batch.records import MADE, PRINTED, RENAMED, SAME_ID, Entry, Fault
 from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
@@ -48,6 +48,29 @@ def speak_of_doubles(entries: Iterable[Entry], ledger: Ledger) -> None:
         made = ledger.made(entry.key.removeprefix("? "))
         if made:
             speak_against(made, against(entry), ledger)
+
+
+def speak_of_renamed(entries: Iterable[Entry], source: str, ledger: Ledger) -> None:
+    """Of made orders in whose place the same scan lies under another id now, until it is theirs again or another's."""
+    tonight = {e.where: e for e in entries}
+    ids = {e.key for e in tonight.values()}
+    rows = ledger.db.execute(
+        f"SELECT * FROM orders WHERE source = ? AND state IN ({','.join('?' * len(MADE))})", (source, *MADE)
+    ).fetchall()
+    for row in [dict(r) for r in rows if r["place"] in tonight and r["order_id"] not in ids]:
+        words = _renamed(row, tonight[row["place"]], ledger)
+        if words or (row["against"] or "").startswith(f"{HELD_NOW}[{RENAMED}]"):
+            speak_against(row, words, ledger)
+
+
+def _renamed(row: Mapping[str, Any], entry: Entry, ledger: Ledger) -> str | None:
+    """What the entry in its place says against a made order; one that says it follows it says nothing against it."""
+    before, now = str(row["order_id"]), entry.key.removeprefix("? ")
+    scans = {sha for (sha,) in ledger.db.execute("SELECT sha256 FROM scans WHERE order_id = ?", (before,))}
+    if now == before or entry.data.get("remake_of") == before or not scans & {sha for sha, _ in entry.claims}:
+        return None
+    text = f"in its place the same scan lies as {now} now; name it {before} again, or print this device no more and "
+    return f"{HELD_NOW}[{RENAMED}] {text}order {now} as second_pair of it"
 
 
 def clear(row: Mapping[str, Any] | None, out: Path, order_id: str) -> str:

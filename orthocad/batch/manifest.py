@@ -83,8 +83,9 @@ def _check_columns(path: Path, columns: list[str]) -> None:
 
 
 def _row(columns: list[str], cells: list[str]) -> tuple[dict[str, Any], Fault | None]:
-    if len(cells) > len(columns):
-        text = f"{len(cells)} cells under {len(columns)} columns; quote a cell that holds the separator"
+    if len(cells) != len(columns):
+        text = f"{len(cells)} cells under {len(columns)} columns; quote a cell that holds the separator, and leave an "
+        text += "empty cell for what is not said"
         return dict(zip(columns, cells, strict=False)), Fault(code="order.invalid", text=text)
     kinds = order_keys()
     filled = {c: cell.strip() for c, cell in zip(columns, cells, strict=False) if cell.strip()}

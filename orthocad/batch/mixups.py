@@ -11,6 +11,7 @@ from typing import Any
 from orthocad.batch.answers import is_named
 from orthocad.batch.history import History
 from orthocad.batch.papers import command_of, refuse_unmade
+from orthocad.batch.person import Person, are_two
 from orthocad.batch.records import Entry, Fault, Order, Seen
 from orthocad.errors import OrderError
 
@@ -34,13 +35,13 @@ def _with_first_patient(entry: Entry, here: Mapping[str, Order], history: Histor
         text = f"it is said to follow itself ({' follows '.join(way)}); name the first order in remake_of"
         return replace(entry, fault=Fault(code="order.invalid", text=text))
     known = history.find(first)
-    before = here[first].patient if first in here else None
-    before, mine = before or (known[1]["patient"] if known else None), entry.order.patient
-    if not before or not mine or before == mine:
+    mine = entry.order.person
+    before = here[first].person if first in here else None
+    if known and not (before and before.code):
+        before = Person(code=known[1]["patient"], clinic=known[1]["clinic"])
+    if before is None or not are_two([before, mine]):
         return entry
-    text = (
-        f"patient {mine or 'not named'}'s order is said to follow {first}, patient {before}'s; find out which is meant"
-    )
+    text = f"an order of {mine} is said to follow {first} of {before}; find out which is meant"
     return replace(entry, fault=Fault(code="order.other_patient", text=text))
 
 

@@ -23,6 +23,7 @@ from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, 
 from orthocad.model.drawing import is_drawing
 from orthocad.prescribe import Exam, load_design, load_profile, parse_change, parse_order, profile_names
 from orthocad.prescribe.profile_file import DEFAULT
+from orthocad.prescribe.rules.diagnosis import unlike_any
 
 T = TypeVar("T")
 _SHAPING = ("kind", "sides", "left", "right", "units", "load", "foot_length_mm", "settings", "accept", "cover",
@@ -102,6 +103,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
         request=replace(request, command=command_of(request, data)),
         exam_json=exam_json,
         unread=not_read or (),
+        free_text=unlike_any(exam.patient.diagnosis) if exam else (),
     )
     return faults.of(lambda: with_look_key(with_hashes(order), exam))
 
@@ -178,7 +180,19 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
             changes.append(parse_change(word, _catalogue(), lambda name: inside(draft.home, name, draft.root)))
         except OrthocadError as error:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
+    _refuse_two_of_one(changes)
     return tuple(changes)
+
+
+def _refuse_two_of_one(changes: Iterable[Change]) -> None:
+    """What an order says twice, in its settings, cover or extension, and not the same: nobody knows which is meant."""
+    said: dict[tuple[str | None, str], set[Any]] = {}
+    for change in changes:
+        said.setdefault((change.side, change.key), set()).add(change.value)
+    for (side, key), values in said.items():
+        if len(values) > 1:
+            name, both = f"{side}.{key}" if side else key, " and ".join(sorted(map(str, values)))
+            raise OrderError("order.invalid", f"{name} is ordered as {both} (settings, cover, extension); leave one")
 
 
 def refuse_unmade(settings: Iterable[str], *made: str | None) -> None:

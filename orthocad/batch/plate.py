@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,11 @@ from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
 from orthocad.batch.records import APPROVED, PLATED, PRINTED, REPRINT
 from orthocad.batch.safe_paths import own_folder
-from orthocad.batch.stale_plates import FOLDER, Stale, keep_plate, lying_plates, stale_plates
+from orthocad.batch.stale_plates import FOLDER, UNFINISHED, Stale, keep_plate, lying_plates, stale_plates, sweep
 from orthocad.deliver.mesh_files import read_stl
 from orthocad.deliver.plate_3mf import Copy, plate_3mf
 from orthocad.errors import MachineError, OrderError, UsageError
 from orthocad.model import Printer, Sealed
-
-_OURS = re.compile(r"(.+-\d{4})\.(3mf|svg)")
 
 
 class Left(Sealed):
@@ -177,8 +174,11 @@ def _files(plates: Sequence[Plate], out: Path, printer: Printer, ledger: Ledger)
     place = own_folder(out / FOLDER)
     try:
         place.mkdir(exist_ok=True)
-        first = _sweep(place, printer, ledger)
-        return tuple(_write(plate, place, f"{printer.name}-{first + n:04d}", printer) for n, plate in enumerate(plates))
+        sweep(place, ledger)
+        first = _next_number(place, printer, ledger)
+        names = [f"{printer.name}-{first + n:04d}" for n in range(len(plates))]
+        ledger.note(UNFINISHED, names)
+        return tuple(_write(plate, place, name, printer) for plate, name in zip(plates, names, strict=True))
     except OSError as error:
         raise MachineError(
             "output.not_writable", f"cannot write {place} ({error.strerror}); free space there"
@@ -191,6 +191,7 @@ def _note(made: Sequence[Plated], rows: Iterable[Mapping[str, Any]], ledger: Led
     with ledger.together():
         for plated in made:
             keep_plate(plated.name, {o: str(before[o][1]) for o in plated.orders}, ledger)
+        ledger.db.execute("DELETE FROM notes WHERE key = ?", (UNFINISHED,))
         for order_id in dict.fromkeys(o for plated in made for o in plated.orders):
             now = ledger.order(order_id)
             if now is None or (now["state"], now["design_sha256"], now["quantity"]) != before[order_id]:
@@ -200,15 +201,12 @@ def _note(made: Sequence[Plated], rows: Iterable[Mapping[str, Any]], ledger: Led
             ledger.set_state(order_id, state, note=f"plate {names}", plated=number, against=now["against"])
 
 
-def _sweep(place: Path, printer: Printer, ledger: Ledger) -> int:
-    """The next plate's number; plates of a killed run are gone."""
-    for path in place.iterdir():
-        match = _OURS.fullmatch(path.name)
-        if path.name.startswith(".") or (match and ledger.noted(f"plate:{match[1]}") is None):
-            with suppress(OSError):
-                path.unlink()
-    numbers = [int(p.stem[-4:]) for p in place.glob(f"{printer.name}-*.3mf") if _OURS.fullmatch(p.name)]
-    return max(numbers, default=0) + 1
+def _next_number(place: Path, printer: Printer, ledger: Ledger) -> int:
+    """Over all that were ever given, whether their files lie there or not, and over a file of somebody else's."""
+    given = (key for (key,) in ledger.db.execute("SELECT key FROM notes WHERE key GLOB 'plate:*'").fetchall())
+    names = [*(key.removeprefix("plate:") for key in given), *(path.stem for path in place.iterdir())]
+    numbers = [n[-4:] for n in names if n[:-4] == f"{printer.name}-" and n[-4:].isdecimal()]
+    return max(map(int, numbers), default=0) + 1
 
 
 def _write(plate: Plate, place: Path, name: str, printer: Printer) -> Plated:

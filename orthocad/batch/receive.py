@@ -14,7 +14,7 @@ from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger, is_made
 from orthocad.batch.order_scans import find_scans
 from orthocad.batch.papers import read_papers
-from orthocad.batch.records import MADE, SAME_ID, Draft, Entry, Fault, Order
+from orthocad.batch.records import MADE, RENAMED, SAME_ID, Draft, Entry, Fault, Order
 from orthocad.batch.safe_paths import brief
 from orthocad.batch.unread import content_sha256
 from orthocad.errors import OrthocadError
@@ -35,18 +35,20 @@ def entries_of(
         nameless = entry.key.startswith("?")
         groups.setdefault(f"? {entry.where}" if nameless else looks_like(entry.key), []).append(entry)
     made = {looks_like(key): key for key in ledger.made_ids()}
-    gone = _made_of_what_is_gone(ledger, source, set(groups))
+    gone = _made_of_what_is_gone(ledger, source, {e.where for g in groups.values() for e in g}, set(groups))
     known = Known(ledger=ledger, source=source, history=history, gone=gone)
     once = ((looks, e) for looks, group in groups.items() for e in _once(group))
     return _each_its_key(known.judged(e, made.get(looks)) for looks, e in once)
 
 
-def _made_of_what_is_gone(ledger: Ledger, source: str, here: set[str]) -> dict[str, str]:
+def _made_of_what_is_gone(ledger: Ledger, source: str, places: set[str], here: set[str]) -> dict[str, str]:
+    """Made orders that lie there no more, or whose place carries another id now, by the hash of what they were of."""
     query = (
         f"SELECT order_id, place, inputs_sha256 FROM orders WHERE source = ? AND state IN ({','.join('?' * len(MADE))})"
     )
     rows = ledger.db.execute(query, (source, *MADE)).fetchall()
-    lost = [r for r in rows if looks_like(r["order_id"]) not in here and not (Path(source) / r["place"]).exists()]
+    away = [r for r in rows if looks_like(r["order_id"]) not in here]
+    lost = [r for r in away if r["place"] in places or not (Path(source) / r["place"]).exists()]
     return {r["inputs_sha256"]: r["order_id"] for r in lost}
 
 
@@ -137,11 +139,11 @@ class Known(Sealed):
         before = self.gone.get(order.inputs_sha256)
         if before is None or order.data["kind"] != "new" or self.ledger.made(order.order_id):
             return entry
-        text = f"its papers and scans are {before}'s, whose device is made and which lies there no more: if it was "
+        text = f"its papers and scans are {before}'s, whose device is made and whose id is there no more: if it was "
         text += (
             f"renamed, name it {before} again; if it is ordered once more, say so: kind second_pair, remake_of {before}"
         )
-        return replace(entry, held=Fault(code="order.renamed", text=text))
+        return replace(entry, held=Fault(code=RENAMED, text=text))
 
     def _twin(self, key: str, made: str | None) -> str | None:
         if made is None or made == key:

@@ -7,6 +7,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.person import Person
 from orthocad.model import Request, Sealed
 
 # States of an order; "failed" is the one nobody wants.
@@ -17,6 +18,7 @@ MADE = (DESIGNED, APPROVED, PLATED, REPRINT)  # the device's files are there
 
 
 SAME_ID = "order.same_id"
+RENAMED = "order.renamed"
 
 
 class Fault(Sealed):
@@ -51,9 +53,15 @@ class Order(Sealed):
     request: Request  # `out` is the order's own folder
     exam_json: str | None = None  # the exam with what the order adds to it; written beside the ledger
     unread: tuple[Path, ...] = ()  # what lies beside its scans and nothing has read
+    free_text: tuple[str, ...] = ()  # what its exam says in words that no rule reads
     inputs_sha256: str = ""  # of everything that shapes the device or stands on its papers
     look_key: str = ""  # of everything that says what its scans show
     changes_nothing: bool = False  # it is made, and nothing that shapes it is new
+
+    @property
+    def person(self) -> Person:
+        """Whose it is."""
+        return Person(code=self.patient, clinic=self.data["clinic"])
 
     @property
     def scan_hashes(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from orthocad.batch.hands import Hands, build_tasks, hands, look_task
 from orthocad.batch.history import History
 from orthocad.batch.kept_feet import Shelf, shelf
 from orthocad.batch.ledger import Ledger, urgency
-from orthocad.batch.made_before import CHANGED, against, clear, speak_against, speak_of_doubles
+from orthocad.batch.made_before import CHANGED, against, clear, speak_against, speak_of_doubles, speak_of_renamed
 from orthocad.batch.mixups import (
     judged_by_scan,
     lengths_of,
@@ -47,7 +47,7 @@ def run_batch(
         Disk full or not writable: what is finished stays, and the next run goes on.
     """
     papers.forget()
-    source = settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
+    source = _source(settings)
     entries = entries_of(of_account(drafts, settings.ignore), settings.out, ledger, source, history)
     if not (entries or ledger.counts()):
         raise OrderError(
@@ -74,6 +74,11 @@ def run_batch(
         yield Step(kind="checked", of=len(entries), entries=tuple(entries), skipped=_skipped(entries, queue))
         if not check_only:
             yield from _build(queue, work, ledger, kept)
+
+
+def _source(settings: Settings) -> str:
+    """Where the orders come from, as the ledger names it."""
+    return settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
 
 
 def _lying_there(settings: Settings, ledger: Ledger) -> set[str]:
@@ -157,6 +162,7 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
             elif made:
                 speak_against(made, _other_quantity(made, order) if check_only else None, ledger)
         speak_of_doubles(entries, ledger)
+        speak_of_renamed(entries, _source(settings), ledger)
     to_make = [o for o in queue if not (check_only and ledger.made(o.order_id))]
     ledger.checked(to_make, {o.order_id: _clear_if_changed(o, settings.out, ledger) for o in to_make})
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))

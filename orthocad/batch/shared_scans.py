@@ -9,6 +9,7 @@ from functools import cache
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED, refused, speak_against
+from orthocad.batch.person import Person, are_two
 from orthocad.batch.records import Entry, Fault
 from orthocad.batch.same_scan import APART_MM, as_the_other_side, saved_otherwise
 from orthocad.model import Sealed
@@ -20,7 +21,7 @@ CODES = (SAME_SCAN, SAME_FOOT)
 class Use(Sealed):
     """One order that has a scan: whose it is said to be, the order it says it follows, and how near its scan is."""
 
-    patient: str | None
+    person: Person
     remake_of: str | None
     apart_mm: float
 
@@ -37,7 +38,7 @@ class Clash(Sealed):
     @property
     def is_sure(self) -> bool:
         """Whether it speaks against a device that is made: not where only some order does not say whose a scan is."""
-        return self.code == SAME_FOOT or len({use.patient for use in self.users.values()} - {None}) > 1
+        return self.code == SAME_FOOT or are_two(use.person for use in self.users.values())
 
 
 Find = Callable[[str], Clash | None]  # of a scan's hash
@@ -74,13 +75,18 @@ def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
     if two:
         return Clash(code=SAME_SCAN, users=two)
     own = _users(history, lambda _: {sha256: 0.0})  # a pair is judged by itself
-    whose = {use.patient for use in own.values()} - {None}
+    whose = [use.person for use in own.values() if use.person.code]
     mirrored = {
         key: use
         for key, use in _users(history, lambda among: as_the_other_side(sha256, ledger, among)).items()
-        if key not in own and (use.patient in whose or use.apart_mm <= APART_MM)  # two people's feet may be that near
+        if key not in own
+        and (_is_one_of(use.person, whose) or use.apart_mm <= APART_MM)  # two people's feet may be that near
     }
     return Clash(code=SAME_FOOT, users=mirrored) if mirrored else None
+
+
+def _is_one_of(person: Person, whose: Iterable[Person]) -> bool:
+    return bool(person.code) and any(not are_two([person, one]) for one in whose)
 
 
 def _users(history: History, scans: Callable[[Ledger], Mapping[str, float]]) -> dict[str, Use]:
@@ -92,18 +98,23 @@ def _users(history: History, scans: Callable[[Ledger], Mapping[str, float]]) -> 
 
 
 def _users_in(ledger: Ledger, scans: Mapping[str, float]) -> dict[str, Use]:
-    query = "SELECT s.order_id, s.patient, o.remake_of FROM scans s JOIN orders o USING (order_id) WHERE s.sha256 = ?"
+    query = "SELECT s.order_id, s.patient, o.clinic, o.remake_of FROM scans s JOIN orders o USING (order_id) "
+    query += "WHERE s.sha256 = ?"
     nearest_last = sorted(scans, key=lambda sha: (-scans[sha], sha))
     rows = [(scans[sha], row) for sha in nearest_last for row in ledger.db.execute(query, (sha,)).fetchall()]
-    return {r["order_id"]: Use(patient=r["patient"], remake_of=r["remake_of"], apart_mm=mm) for mm, r in rows}
+    people = [Person(code=r["patient"], clinic=r["clinic"]) for _, r in rows]
+    return {
+        r["order_id"]: Use(person=who, remake_of=r["remake_of"], apart_mm=mm)
+        for (mm, r), who in zip(rows, people, strict=True)
+    }
 
 
 def _of_two_patients(users: Users) -> Users:
     """The users, where they are not all one patient's orders."""
-    patients = {use.patient for use in users.values()}
-    if patients == {None}:  # nobody says whose: only a remake or copy may share a scan with its first order
+    named = {bool(use.person.code) for use in users.values()}
+    if named == {False}:  # nobody says whose: only a remake or copy may share a scan with its first order
         return users if sum(use.remake_of not in users for use in users.values()) > 1 else {}
-    return users if len(patients) > 1 else {}
+    return users if len(named) > 1 or are_two(use.person for use in users.values()) else {}
 
 
 def _first(hashes: Iterable[str], find: Find) -> Clash | None:
@@ -124,7 +135,9 @@ def _speak_of(order_ids: Iterable[str], find: Find, ledger: Ledger) -> None:
         scans = ledger.db.execute("SELECT sha256 FROM scans WHERE order_id = ?", (order_id,)).fetchall()
         clash = next((c for (sha,) in scans if (c := find(sha)) and c.is_sure), None)
         if clash:
-            speak_against(row, refused(_fault(order_id, row["patient"], clash)), ledger)
+            speak_against(
+                row, refused(_fault(order_id, Person(code=row["patient"], clinic=row["clinic"]), clash)), ledger
+            )
         elif order_id in before:
             speak_against(row, None, ledger)
 
@@ -133,13 +146,13 @@ def _with_fault(entry: Entry, clash: Clash | None) -> Entry:
     """A made device that somebody rightly has is not refused for an order that does not say whose it is."""
     if entry.order is None or entry.fault or clash is None or (entry.order.changes_nothing and not clash.is_sure):
         return entry
-    return replace(entry, fault=_fault(entry.key, entry.order.patient, clash))
+    return replace(entry, fault=_fault(entry.key, entry.order.person, clash))
 
 
-def _fault(order_id: str, patient: str | None, clash: Clash) -> Fault:
-    others = [f"{key} (patient {use.patient or 'not named'})" for key, use in clash.users.items() if key != order_id]
+def _fault(order_id: str, whose: Person, clash: Clash) -> Fault:
+    others = [f"{key} ({use.person})" for key, use in clash.users.items() if key != order_id]
     more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-    where, whose = f"{', '.join(others[:3])}{more}", f"patient {patient or 'not named'}"
+    where = f"{', '.join(others[:3])}{more}"
     if clash.code == SAME_FOOT:
         text = f"{whose}: this foot is, mirrored, the other foot in {where}; find out which side it is, scan the other"
         return Fault(code=SAME_FOOT, text=f"{text} one and correct the order that is wrong")

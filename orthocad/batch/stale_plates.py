@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from orthocad.batch.records import MADE
 from orthocad.model import Sealed
 
 FOLDER = "plates"
+UNFINISHED = "plating"  # the note of the plates that are being written
 
 
 class Stale(Sealed):
@@ -35,6 +37,15 @@ class Stale(Sealed):
 def keep_plate(name: str, designs: Mapping[str, str], ledger: Ledger) -> None:
     """Put down a plate's file, and the hash of the design of each order on it."""
     ledger.db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (f"plate:{name}", json.dumps(dict(designs))))
+
+
+def sweep(place: Path, ledger: Ledger) -> None:
+    """Take away the plates that a killed run was writing and that the ledger does not name: nobody else's file."""
+    for name in [n for n in ledger.noted(UNFINISHED) or () if ledger.noted(f"plate:{n}") is None]:
+        ours = [f"{name}{ending}" for ending in (".svg", ".3mf")]
+        for path in [e for e in place.iterdir() if e.name in ours or e.name.startswith(tuple(f".{o}." for o in ours))]:
+            with suppress(OSError):
+                path.unlink()
 
 
 def stale_plates(ledger: Ledger, out: Path) -> list[Stale]:

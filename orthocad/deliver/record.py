@@ -20,6 +20,7 @@ from orthocad.deliver.mesh_files import stl_hashes
 from orthocad.deliver.pair_record import pair_json
 from orthocad.deliver.pieces import pad_json, pieces_json
 from orthocad.deliver.pressure_record import pressure_json
+from orthocad.deliver.scan_questions import scan_decisions
 from orthocad.deliver.strength_record import print_plan_json, strength_json
 from orthocad.deliver.summary_record import arch_json, doses_json
 from orthocad.deliver.wearing_record import wearing_json
@@ -70,7 +71,7 @@ def report_json(result: Result, stl_sha256: Mapping[str, str] | None = None) -> 
         "manufacturer": dict(result.profile.manufacturer) or None,
         "feet": feet,
         "pair": pair,
-        "decisions": _decisions(resolution, pair, feet),
+        "decisions": scan_decisions(result.feet) + _decisions(resolution, pair, feet),
         "notes": found_notes(feet) + outside_notes(feet),
         "blocks": [
             {"code": b.code, "text": b.text, "accepted_by": b.accepted_by, "why": b.why} for b in resolution.blocks

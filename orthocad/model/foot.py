@@ -17,6 +17,7 @@ class Notice(Sealed):
 
     code: str
     text: str
+    asks: bool = False  # somebody must look before the device is taken: it is among the report's decisions
 
 
 class Field(Sealed):

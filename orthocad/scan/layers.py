@@ -34,7 +34,7 @@ def _two_layers(foot: Framed, sole: Sole) -> tuple[Doubt, ...]:
         "first (the scan's parts do not fit each other, or a hand or stand was seen): the foot's level, arch height, "
         "length, widths and metatarsal heads are uncertain by as much"
     )
-    return (Doubt(notice=Notice(code="scan.two_layers", text=text), mm=dict.fromkeys(MEASURES, mm)),)
+    return (Doubt(notice=Notice(code="scan.two_layers", text=text, asks=True), mm=dict.fromkeys(MEASURES, mm)),)
 
 
 def _behind_mm(foot: Framed) -> float:

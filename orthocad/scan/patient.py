@@ -45,7 +45,7 @@ def _compared(feet: dict[str, Foot]) -> dict[str, Foot]:
         f"the feet are {max(lengths) - min(lengths):.0f} mm apart in length ({' and '.join(_told(feet))}), over "
         f"{LENGTHS_APART_MM:g}: look whether both scans are this patient's, whole and in one scale"
     )
-    apart = Notice(code="scan.lengths_apart", text=text)
+    apart = Notice(code="scan.lengths_apart", text=text, asks=True)
     return {
         side: replace(foot, scan=replace(foot.scan, notices=(*foot.scan.notices, apart))) for side, foot in feet.items()
     }

@@ -77,5 +77,5 @@ def heavy(found: Mapping[str, Strength], mass_kg: float | None, acceptances: Ite
         f"{side}: the arch gives way {f.deflection_mm:.1f} mm (estimate), limit {f.deflection_limit_mm:g}; {remedy(f)}"
         for side, f in weak.items()
     )
-    text = f"{mass_kg:g} kg on a shell without a rib or a filled arch; {'; '.join(told)}"
+    text = f"{mass_kg:g} kg on a shell, whose arch gives way; {'; '.join(told)}"
     return accepted([Block(code="thickness.heavy", text=text)], acceptances)

@@ -61,3 +61,21 @@ def test_deviation_of_a_shift_along_a_face() -> None:
     apart = deviation(one, moved)
     assert apart.max_mm == pytest.approx(0.4, abs=1e-4)
     assert deviation(one, one).max_mm == pytest.approx(0.0, abs=1e-5)
+
+
+def test_a_file_that_is_not_what_its_report_says_is_told(tmp_path, capsys) -> None:
+    for name in ("old", "new"):
+        make(tmp_path / name, "A-1")
+    folder = tmp_path / "new/orders/A-1"
+    stretched = block((200.0, 90.0, 20.0))
+    vertices = (stretched.vertices_mm * [1.0, 1.0, 1.05]).astype(np.float32)
+    (folder / "right.stl").write_bytes(stl_bytes(type(stretched)(vertices_mm=vertices, faces=stretched.faces)))
+    found = diffed(capsys, str(tmp_path / "old"), str(tmp_path / "new"))
+    assert (found["devices"], found["same"]) == (2, 1)
+    rows = {r["what"]: (r["old"], r["new"]) for r in found["rows"] if r["side"] == "right"}
+    assert rows["the file"] == ("as its report says", "not what its report says, or gone")
+    assert rows["surfaces apart, at most"][1] == pytest.approx(1.0, abs=0.01)
+    for spoil in (lambda path: path.write_bytes(b"x"), lambda path: path.unlink()):
+        spoil(folder / "right.stl")
+        found = diffed(capsys, str(tmp_path / "old"), str(tmp_path / "new"))
+        assert [r["what"] for r in found["rows"]] == ["the file"]

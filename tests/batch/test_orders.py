@@ -599,3 +599,28 @@ def test_a_hidden_folder_with_a_scan_in_it_is_somebodys_order(tmp_path) -> None:
         assert "A-2" in next(iter(found))
     (tmp_path / "o/orders.csv").write_text("order_id,left\nA-1,A-1/left.stl\n")
     assert codes(entries(tmp_path / "o")) == {"A-1": None, "? .A-2": "order.loose_file"}
+
+
+@pytest.mark.parametrize(
+    ("order", "word"),
+    [
+        ('cover = 3\nsettings = ["cover_mm=1"]', "cover_mm is ordered as 1.0 and 3.0"),
+        ('settings = ["heel_lift_mm=4", "heel_lift_mm=6"]', "heel_lift_mm is ordered as 4.0 and 6.0"),
+        ('settings = ["left.heel_lift_mm=4", "left.heel_lift_mm=6"]', "left.heel_lift_mm"),
+        ('extension = "full"\nsettings = ["length=sulcus"]', "length is ordered as full and sulcus"),
+        ('cover = 3\nsettings = ["cover_mm=3", "heel_lift_mm=4", "left.heel_lift_mm=6"]', None),
+    ],
+)
+def test_a_dose_ordered_twice_is_no_dose(tmp_path, order, word) -> None:
+    put(tmp_path / "o/A-1", "left.stl", order=order)
+    fault = entries(tmp_path / "o")["A-1"].fault
+    assert (fault.code, word in fault.text) == ("order.invalid", True) if word else fault is None
+
+
+@pytest.mark.parametrize("row", ["A-1,A-1/left.stl", "A-1", "A-1,A-1/left.stl,,,"])
+def test_a_row_has_a_cell_for_every_column(tmp_path, row) -> None:
+    put(tmp_path / "o/A-1", "left.stl")
+    (tmp_path / "o/orders.csv").write_text(f"order_id,left,cover,notes\n{row}\n")
+    assert "order.invalid" in codes(entries(tmp_path / "o")).values()
+    (tmp_path / "o/orders.csv").write_text("order_id,left,cover,notes\nA-1,A-1/left.stl,,\n")
+    assert codes(entries(tmp_path / "o")) == {"A-1": None}

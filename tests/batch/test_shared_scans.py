@@ -25,9 +25,10 @@ def know(
     rough_mm: float = 0.0,
     longer_mm: float = 0.0,
     remake_of: str | None = None,
+    clinic: str | None = None,
 ) -> None:
     """An order with one scan, hash `sha-<name>`, of the one foot, its sole rougher and the foot longer by so much."""
-    ledger.receive([(name, name, DATA | {"remake_of": remake_of}, patient)])
+    ledger.receive([(name, name, DATA | {"remake_of": remake_of, "clinic": clinic}, patient)])
     sole = tuple(z + rough_mm * (-1) ** n for n, z in enumerate(SOLE))  # its mean height stays
     seen = Seen(file={side: "a.stl"}, length_mm={side: 250.0 + longer_mm}, sole={side: sole})
     keep_soles([(SimpleNamespace(sha256={"scan:a.stl": f"sha-{name}"}), seen)], ledger)
@@ -106,7 +107,7 @@ def test_a_foot_of_an_earlier_batch_is_as_near(ledger, tmp_path) -> None:
     both = History(ledgers=((tmp_path, ledger), (tmp_path / "spring", spring)))
     found = _clash("sha-A-1", ledger, both)
     spring.close()
-    assert {key: (use.patient, use.apart_mm) for key, use in found.users.items()} == {
+    assert {key: (use.person.code, use.apart_mm) for key, use in found.users.items()} == {
         "S-1": ("P-1", pytest.approx(0.2))
     }
 
@@ -117,3 +118,20 @@ def test_soles_are_apart_by_what_95_of_100_places_keep_and_too_few_say_nothing()
     assert apart_mm(SOLE, other) == pytest.approx(0.05)
     assert apart_mm(SOLE, [None] * (len(SOLE) - LEAST) + other[-LEAST:]) == pytest.approx(0.05)
     assert apart_mm(SOLE, [None] * (len(SOLE) - LEAST + 1) + other[-LEAST + 1 :]) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("clinics", "code"),
+    [(("North", "South"), SAME_SCAN), (("North", " north"), None), (("North", None), None), ((None, None), None)],
+)
+def test_one_code_of_two_clinics_is_two_patients(ledger, clinics, code) -> None:
+    for name, clinic in zip(("C-1", "C-2"), clinics, strict=True):
+        know(ledger, name, "P-7", "left", 2.0, clinic=clinic)
+    assert clash(ledger, "C-1") == (code and (code, ["C-1", "C-2"]))
+
+
+@pytest.mark.parametrize(("clinic", "code"), [("North", SAME_FOOT), ("South", None)])
+def test_a_mirrored_foot_of_one_code_in_another_clinic_may_be_as_near_as_anothers(ledger, clinic, code) -> None:
+    know(ledger, "C-1", "P-7", "left", 2.0, clinic="North")
+    know(ledger, "C-2", "P-7", "right", 2.2, clinic=clinic)
+    assert clash(ledger, "C-1") == (code and (code, ["C-2"]))

@@ -149,3 +149,31 @@ def test_what_is_plated_stays_good_where_more_is_ordered(out) -> None:
         ledger.receive([("A-1", "A-1", {"quantity": 2}, "P-1")])
         assert ledger.order("A-1")["state"] == "designed"
         assert stale_plates(ledger, out) == []
+
+
+def test_a_plates_number_is_never_given_again(out) -> None:
+    picture = (out / PLATE).with_suffix(".svg")
+    before = picture.read_bytes()
+    (out / PLATE).unlink()  # taken to the printer
+    assert reprint(out) == 0
+    assert (out / "plates/large-fdm-0002.3mf").is_file()
+    assert picture.read_bytes() == before
+
+
+def test_only_what_a_killed_run_was_writing_is_swept_away(out, monkeypatch) -> None:
+    others = {"tray-two-0001.3mf", "evening-2026.svg", ".keep", "large-fdm-0002.svg"}
+    for name in others:
+        (out / "plates" / name).write_bytes(b"mine")
+
+    def cut(*_: object) -> bytes:
+        for name in ("large-fdm-0003.svg", ".large-fdm-0003.3mf.1"):
+            (out / "plates" / name).write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("orthocad.batch.plate.plate_3mf", cut)
+        assert reprint(out) == 8
+    assert reprint(out) == 0
+    ours = {f"large-fdm-{n}.{kind}" for n in ("0001", "0003") for kind in ("3mf", "svg")}
+    assert {p.name for p in (out / "plates").iterdir()} == others | ours
+    assert all((out / "plates" / name).read_bytes() == b"mine" for name in others)

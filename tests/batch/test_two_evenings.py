@@ -187,3 +187,41 @@ def test_a_made_orders_folder_that_is_renamed_is_no_second_order(tmp_path) -> No
     found = batch(place, out)
     assert list(found) == ["A-1"]
     assert found["A-1"]["against"] is None
+
+
+@pytest.mark.parametrize("more", ["", "cover = 3\n"])
+def test_an_id_that_comes_late_makes_no_second_device(tmp_path, more) -> None:
+    place, out = tmp_path / "o", tmp_path / "out"
+    folder = lying_and_made(place, out, "A-1", 'patient = "P-1"')
+    batch(place, out)  # its scan is known
+    order(place / "A-1", LEFT, f'patient = "P-1"\norder_id = "N-900"\n{more}')
+    for _ in range(2):
+        found = batch(place, out, "--check")
+        assert "[order.renamed]" in found["A-1"]["against"]
+        assert "N-900" in found["A-1"]["against"]
+        assert more or (found["N-900"]["state"], found["N-900"]["code"]) == ("held", "order.renamed")
+    assert run(["approve", str(folder), "--by", "Dr A"]) == 4
+    order(place / "A-1", LEFT, 'patient = "P-1"\norder_id = "N-900"\nkind = "second_pair"\nremake_of = "A-1"')
+    found = batch(place, out, "--check")  # now it is said that there are two
+    assert (found["A-1"]["against"], found["N-900"]["state"]) == (None, "checked")
+    order(place / "A-1", LEFT, 'patient = "P-1"')
+    found = batch(place, out, "--check")
+    assert {k: (r["state"], r["against"]) for k, r in found.items()} == {"A-1": ("designed", None)}
+
+
+def test_another_order_in_a_made_ones_place_says_nothing_against_it(tmp_path) -> None:
+    place, out = tmp_path / "o", tmp_path / "out"
+    lying_and_made(place, out, "A-1", 'patient = "P-1"')
+    batch(place, out)
+    (place / "A-1/left.ply").unlink()
+    order(place / "A-1", OTHER, 'patient = "P-2"\norder_id = "N-900"')
+    assert batch(place, out, "--check")["A-1"]["against"] is None
+
+
+def test_an_order_follows_none_of_another_clinics_patient(tmp_path) -> None:
+    lying_and_made(tmp_path / "mon", tmp_path / "out", "A-1", 'patient = "P-1"\nclinic = "North"')
+    batch(tmp_path / "mon", tmp_path / "out")
+    text = 'patient = "P-1"\nkind = "second_pair"\nremake_of = "A-1"\nclinic = "{}"'
+    for clinic, code in (("North", None), ("South", "order.other_patient")):
+        order(tmp_path / "o/A-2", LEFT, text.format(clinic))
+        assert batch(tmp_path / "o", tmp_path / "out", "--check")["A-2"]["code"] == code

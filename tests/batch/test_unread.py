@@ -250,3 +250,15 @@ def test_among_the_scans_of_several_orders_a_scan_or_folder_is_told_and_a_file_i
     found = entries(tmp_path / "o", tmp_path / "o/tonight")
     assert codes(found) == {"A-1": None, "A-2": None, "? c.stl": "order.loose_file", "? A-4": "order.loose_file"}
     assert ["rx.pdf" in held(found[key]) for key in ("A-1", "A-2")] == [True, True]
+
+
+def test_a_diagnosis_in_words_that_no_rule_reads_is_for_a_person(tmp_path) -> None:
+    diagnosed = EXAM.replace('"P-1"', '"P-1"\ndiagnosis = ["metatarsalgia", "plantar fasciitis", "{}"]')
+    put(tmp_path / "o/A-1", "left.stl", exam=diagnosed.format("achilles"))
+    assert held(entries(tmp_path / "o")["A-1"]) is None  # what is near a word is asked on page 1
+    put(tmp_path / "o/A-1", exam=diagnosed.format("needs 8 mm lift; ULCER"))
+    text = held(entries(tmp_path / "o")["A-1"])
+    assert "needs 8 mm lift; ULCER" in text
+    assert "fasciitis" not in text
+    put(tmp_path / "o/A-1", order=ANSWERED.format("lift ordered, ulcer flagged"))
+    assert held(entries(tmp_path / "o")["A-1"]) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from orthocad.deliver.content import plain
 from orthocad.deliver.content.matters import Matter, once
 from orthocad.deliver.content.open_points import open_points
 from orthocad.deliver.found_points import found_decisions, unsaid
+from orthocad.model import Notice
 
 
 def points(**report: Any) -> tuple[list[str], list[str]]:
@@ -136,3 +138,14 @@ def test_an_overridden_dose_that_is_off_is_to_be_decided_once() -> None:
     shift = points["overridden.heel_pad_shift_mm"]
     assert shift.startswith("right: heel pad shift 8 mm ordered, 4.7 mm measured")
     assert "the cup's walls, 8 mm off a pad of 46 mm" in shift
+
+
+def test_what_a_scan_asks_is_decided_by_a_person_and_said_once(tmp_path) -> None:
+    result = make_result(tmp_path / "out", ("left", "right"))
+    notices = (Notice(code="scan.lengths_apart", text="28 mm apart", asks=True), Notice(code="a.b", text="so"))
+    feet = {side: replace(foot, scan=replace(foot.scan, notices=notices)) for side, foot in result.feet.items()}
+    report = report_json(replace(result, feet=feet))
+    asked = [d for d in report["decisions"] if d["code"].startswith(("scan.", "a."))]
+    assert [(d["code"], d["text"]) for d in asked] == [("scan.lengths_apart", "28 mm apart")]
+    todo, told = ([plain(text) for text in texts] for texts in open_points(report))
+    assert [sum("28 mm apart" in text for text in texts) for texts in (todo, told)] == [1, 0]

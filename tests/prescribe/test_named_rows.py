@@ -269,6 +269,12 @@ def test_a_diagnosis_near_a_known_word_is_asked(rx, codes, text, word):
 @pytest.mark.parametrize("word", KNOWN)
 def test_a_known_diagnosis_is_not_asked_again(rx, codes, word):
     assert "exam.diagnosis_word" not in codes(rx({"patient": {"diagnosis": [word]}}))
+    assert "exam.diagnosis_text" not in codes(rx({"patient": {"diagnosis": [word]}}))
+
+
+def test_a_diagnosis_near_no_known_word_stands_on_page_1(rx):
+    (asked,) = said(rx({"patient": {"diagnosis": ["gout; 8 mm lift", " "]}}).decisions, "exam.diagnosis_text")
+    assert "gout; 8 mm lift" in asked
 
 
 @pytest.mark.parametrize(("mm", "target"), [(16, 8.0), (12.8, 6.0), (15.5, 7.5), (20, 10.0), (20.5, 14.5)])

@@ -82,10 +82,12 @@ def test_from_113_kg_a_shell_is_5_5_and_wants_a_rib_which_is_said_and_blocks_not
     r = rx({"patient": {"mass_kg": mass, "flags": []}}, profile="pa12-shell")
     assert shell(r) == round(sheet_mm * (1300 / 1800) ** (1 / 3), 1)
     texts = [a.text for a in r.advice if a.code == "thickness.heavy"]
-    assert texts == [f"{mass:g} kg: a shell wants a rib or a filled arch as well"] * said
+    assert texts == [f"{mass:g} kg: a shell wants a rib (arch_rib_mm) or a filled arch as well"] * said
     assert not r.blocks
     filled = rx({"patient": {"mass_kg": mass, "flags": []}})
     assert "thickness.heavy" not in {a.code for a in filled.advice}
+    ribbed = rx({"patient": {"mass_kg": mass, "flags": []}}, "arch_rib_mm=3", profile="pa12-shell")
+    assert "thickness.heavy" not in {a.code for a in ribbed.advice}, "what was asked for is ordered"
 
 
 def test_tpu_is_built_filled(rx, lr):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from orthocad.deliver.scan_questions import scan_decisions
 from orthocad.errors import ScanError
 from orthocad.model import ScanOptions
 from orthocad.scan.patient import scan_patient
@@ -119,3 +120,8 @@ def test_feet_of_two_lengths_are_said(tmp_path: Path) -> None:
     feet = scan_patient((tmp_path / "left.ply", tmp_path / "long.ply"), ScanOptions())
     assert all(f.has_notice("scan.lengths_apart") for f in feet.values())
     assert len(feet) == 2
+    (asked,) = scan_decisions(feet)  # of both feet once, and no batch approval takes it
+    assert asked["code"] == "scan.lengths_apart"
+    assert "mm apart in length" in asked["text"]
+    (one,) = scan_decisions({"left": feet["left"]})
+    assert one["text"] == f"left: {asked['text']}"

@@ -59,9 +59,9 @@ def _warned(report: Report, asked: list[Matter]) -> Iterator[Matter]:
     """What the scans warn of, but for what is asked of that foot anyway."""
     for side, foot in report["feet"].items():
         of_it = {matter.code for matter in asked if matter.text.startswith(f"{side}: ")}
-        yield from (
-            Matter(w["code"], f"{side}: {w['text']}") for w in foot["scan"]["warnings"] if w["code"] not in of_it
-        )
+        said = {matter.text for matter in asked}  # of both feet
+        left = [w for w in foot["scan"]["warnings"] if w["code"] not in of_it and w["text"] not in said]
+        yield from (Matter(w["code"], f"{side}: {w['text']}") for w in left)
 
 
 def _advised(report: Report, group: str) -> Iterator[Matter]:

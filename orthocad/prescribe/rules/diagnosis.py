@@ -1,10 +1,10 @@
-"""A diagnosis in other words than the exam's own: it is kept as text, and asked about where it comes near one."""
+"""A diagnosis in other words than the exam's own: it is kept as text and moves nothing, so page 1 asks about it."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orthocad.model import Decision
 from orthocad.prescribe.facts import Facts
@@ -33,17 +33,27 @@ ALSO = {
 NEAR = 0.75  # of the letters, our default
 
 ROWS = {
-    "other": Row(when="a diagnosis in other words", says="kept as text; near a word that is known, page 1 asks"),
+    "other": Row(
+        when="a diagnosis in other words", says="kept as text; page 1 asks, near a known word whether it is meant"
+    ),
 }
 
 
 def propose(facts: Facts) -> Iterator[Outcome]:
-    """Each diagnosis that may mean one of the exam's words."""
+    """Each diagnosis that is none of the exam's words, and may mean one of them or be an order in itself."""
     for text in facts.exam.patient.diagnosis:
         word = meant(text)
         if word is not None and word not in facts.exam.patient.diagnosis:
             ask = f'diagnosis "{text}" is kept as text and moves nothing: is "{word}" meant?'
             yield Decision(code="exam.diagnosis_word", text=ask, options=(word, "another diagnosis"))
+    for text in unlike_any(facts.exam.patient.diagnosis):
+        ask = f'diagnosis "{text}" is kept as text and moves nothing: does it ask for anything that is not ordered?'
+        yield Decision(code="exam.diagnosis_text", text=ask, options=("nothing", "order it"))
+
+
+def unlike_any(diagnosis: Iterable[str]) -> tuple[str, ...]:
+    """Those that are neither words of the exam nor near one: free text, for a person to read."""
+    return tuple(text for text in diagnosis if text.strip() and text not in KNOWN and meant(text) is None)
 
 
 def meant(text: str) -> str | None:

@@ -21,7 +21,7 @@ CLASSES_MM = (2.0, 2.5, 3.0, 4.0, 4.5, 4.8, 5.5)  # mccormick at 75 kg; prolab_r
 CHILD_MM = (1.5, 2.5)
 CAVOID_LEAST_MM = ((75.0, 3.0), (math.inf, 4.0))  # mccormick
 BUSY_STEPS = 12500  # tudor_idx
-KEY = "shell_thickness_mm"
+KEY, RIB = "shell_thickness_mm", "arch_rib_mm"
 
 ROWS = {
     **{
@@ -66,16 +66,17 @@ def propose(facts: Facts) -> Iterator[Outcome]:
             yield ROWS[f"class_{_class(facts, side, mass)}"].to(side, *_shell(facts, side, mass))
         elif facts.construction(side) == "shell" and _stiffer(facts, side) > 1:
             yield ROWS["unknown"].to(side, *_stiffer_than_usual(facts, side))
-    if not soft and any(facts.construction(side) == "shell" for side in SIDES):
-        yield from _remarks(mass)
+    shells = [side for side in SIDES if facts.construction(side) == "shell"]
+    if not soft and shells:
+        yield from _remarks(mass, ribbed=all(facts.chosen[side][RIB] for side in shells))
 
 
-def _remarks(mass: float | None) -> Iterator[Outcome]:
+def _remarks(mass: float | None, ribbed: bool) -> Iterator[Outcome]:
     if mass is None:
         text = "body mass is not known: the shell keeps the profile's thickness"
         yield Decision(code="thickness.mass_unknown", text=text)
-    elif mass >= BELOW_KG[-1]:
-        text = f"{mass:g} kg: a shell wants a rib or a filled arch as well"
+    elif mass >= BELOW_KG[-1] and not ribbed:
+        text = f"{mass:g} kg: a shell wants a rib ({RIB}) or a filled arch as well"
         yield ROWS["heavy"].advice("thickness.heavy", text)
 
 

@@ -86,4 +86,5 @@ def _joined_notice(joined: int) -> tuple[Notice, ...]:
     if not joined:
         return ()
     parts = "a part that touches" if joined == 1 else f"{joined} parts that touch"
-    return (Notice(code="scan.parts_joined", text=f"{parts} the foot taken for some of it; look whether it is skin"),)
+    text = f"{parts} the foot taken for some of it; look whether it is skin"
+    return (Notice(code="scan.parts_joined", text=text, asks=True),)
