@@ -35,7 +35,7 @@ def _held(
         key
         for sha in order.scan_hashes
         for key, use in users(sha).items()
-        if key != entry.key and _as_new(order, use, users(sha)) and _stands(key, order, tonight, history)
+        if key != entry.key and _as_new(order, use) and _stands(key, order, tonight, history)
     )
     others = dict.fromkeys(islice(standing, _SHOWN))
     if not others:
@@ -45,10 +45,10 @@ def _held(
     return replace(entry, held=Fault(code=CODE, text=text))
 
 
-def _as_new(order: Order, use: Use, users: Mapping[str, Use]) -> bool:
-    """Whether it is of the same patient, and does not say which order of this scan it follows."""
+def _as_new(order: Order, use: Use) -> bool:
+    """Whether it is of the same patient, and does not say which order it follows."""
     same = use.person.code is not None and not are_two([use.person, order.person])
-    return same and use.remake_of not in users
+    return same and use.remake_of is None
 
 
 def _stands(key: str, order: Order, tonight: Mapping[str, Entry], history: History) -> bool:
