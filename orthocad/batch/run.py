@@ -22,6 +22,7 @@ from orthocad.batch.mixups import (
     lengths_of,
     of_one_patient,
 )
+from orthocad.batch.ordered_twice import hold_ordered_twice
 from orthocad.batch.receive import entries_of
 from orthocad.batch.records import FAILED, HELD, PRINTED, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
@@ -67,6 +68,7 @@ def run_batch(
         keep_soles(((e.order, seen[e.order.look_key]) for e in entries if e.order and e.order.look_key in seen), ledger)
         keep_users(entries, ledger, check_only)
         entries = refuse_shared(_judged(entries, seen, history), ledger, history)  # an unreadable scan is nobody's foot
+        entries = hold_ordered_twice(entries, history)
         if check_only:
             goes_on = [e for e in entries if e.goes_on and _to_look_at(e, settings, ledger)]
             entries = yield from foreseen(entries, goes_on, work, ledger, kept)

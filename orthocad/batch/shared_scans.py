@@ -74,7 +74,7 @@ def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
     two = _of_two_patients(_users(history, lambda among: {sha256: 0.0} | saved_otherwise(sha256, ledger, among)))
     if two:
         return Clash(code=SAME_SCAN, users=two)
-    own = _users(history, lambda _: {sha256: 0.0})  # a pair is judged by itself
+    own = users_of(sha256, history)  # a pair is judged by itself
     whose = [use.person for use in own.values() if use.person.code]
     mirrored = {
         key: use
@@ -83,6 +83,11 @@ def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
         and (_is_one_of(use.person, whose) or use.apart_mm <= APART_MM)  # two people's feet may be that near
     }
     return Clash(code=SAME_FOOT, users=mirrored) if mirrored else None
+
+
+def users_of(sha256: str, history: History) -> dict[str, Use]:
+    """Orders that have this very scan file."""
+    return _users(history, lambda _: {sha256: 0.0})
 
 
 def _is_one_of(person: Person, whose: Iterable[Person]) -> bool:

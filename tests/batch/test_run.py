@@ -38,7 +38,7 @@ def evening(place: Path) -> Path:
     order(place / "B-name", {"right.ply": left}, patient="P-1")
     order(place / "B-both", {"a.ply": left}, 'sides = "both"', "P-1")
     order(place / "H-note", {"a.ply": left}, 'notes = "wide toe box"\npriority = "rush"', "P-1")
-    order(place / "H-ulcer", {"a.ply": left}, "", "P-1", flags='"ulcer_active"')
+    order(place / "H-ulcer", {"a.ply": left}, 'kind = "second_pair"\nremake_of = "A-1"', "P-1", flags='"ulcer_active"')
     remade = 'kind = "remake"\nremake_of = "A-1"\nreason = "fit"\nclinic = "North"'
     order(place / "B-remake", {"a.stl": stretched("woman_left.ply", 1.03)}, remade, "P-1")
     return place

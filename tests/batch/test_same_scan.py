@@ -65,7 +65,8 @@ def mirrored_and_noisy(name: str) -> bytes:
 def test_a_foot_is_not_the_other_foot_of_another_order(tmp_path, patient, other) -> None:
     order(tmp_path / "o/A-1", {"a.ply": sample("woman_left.ply")}, patient="P-1")
     order(tmp_path / "o/A-2", {"b.ply": sample("woman_right.ply")}, patient="P-1")  # a person's two feet
-    order(tmp_path / "o/A-3", {"a.ply": sample("woman_left.ply"), "b.ply": sample("woman_right.ply")}, patient="P-1")
+    pair, again = {"a.ply": sample("woman_left.ply"), "b.ply": sample("woman_right.ply")}, 'kind = "second_pair"\n'
+    order(tmp_path / "o/A-3", pair, f'{again}remake_of = "A-1"', patient="P-1")
     assert checked(tmp_path) == dict.fromkeys(("A-1", "A-2", "A-3"))
     order(tmp_path / "o/B-1", {"c.stl": other("woman_left.ply")}, patient=patient)
     found = checked(tmp_path)

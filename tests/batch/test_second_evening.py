@@ -46,9 +46,8 @@ def test_the_next_evenings(tmp_path) -> None:
     }
     first = stl(tmp_path, "A-1")
     assert run(["approve", str(tmp_path / "out/orders/A-1"), "--by", "Dr A"]) == 0
-    answered = (
-        'notes = "see photo"\nnote_read_by = "Ann"\nnote_answer = "wider cup set"\nsettings = ["heel_cup_depth_mm=16"]'
-    )
+    answered = 'kind = "second_pair"\nremake_of = "A-1"\nsettings = ["heel_cup_depth_mm=16"]\n'
+    answered += 'notes = "see photo"\nnote_read_by = "Ann"\nnote_answer = "wider cup set"'
     order(tmp_path / "o/A-2", left, answered, "P-1")
     order(tmp_path / "o/A-4", left, 'kind = "remake"\nremake_of = "A-1"\nreason = "fit"', "P-1")
     found = batch(tmp_path)

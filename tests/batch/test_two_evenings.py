@@ -225,3 +225,29 @@ def test_an_order_follows_none_of_another_clinics_patient(tmp_path) -> None:
     for clinic, code in (("North", None), ("South", "order.other_patient")):
         order(tmp_path / "o/A-2", LEFT, text.format(clinic))
         assert batch(tmp_path / "o", tmp_path / "out", "--check")["A-2"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("second", "states"),
+    [
+        ("", ("order.twice", "order.twice")),
+        ('kind = "second_pair"\nremake_of = "A-1"', (None, None)),
+        ('sides = "left"', ("order.twice", "order.twice")),
+        ("colour = 1", (None, "order.invalid")),
+        ('notes = "x"', (None, "order.note")),
+    ],
+)
+def test_one_scan_ordered_twice_as_new_is_for_a_person(tmp_path, second, states) -> None:
+    for name, text in (("A-1", ""), ("A-2", second)):
+        order(tmp_path / "o" / name, LEFT, f'patient = "P-1"\n{text}')
+    rows = batch(tmp_path / "o", tmp_path / "out", "--check")
+    assert (rows["A-1"]["code"], rows["A-2"]["code"]) == states
+
+
+@pytest.mark.parametrize(("more", "code"), [("", "order.twice"), ('kind = "second_pair"\nremake_of = "A-1"', None)])
+def test_a_scan_whose_device_is_made_is_ordered_again_by_saying_so(tmp_path, more, code) -> None:
+    lying_and_made(tmp_path / "mon", tmp_path / "out", "A-1", 'patient = "P-1"\ncover = 2')
+    batch(tmp_path / "mon", tmp_path / "out")
+    order(tmp_path / "o/A-2", LEFT, f'patient = "P-1"\n{more}')
+    rows = batch(tmp_path / "o", tmp_path / "out", "--check")
+    assert (rows["A-1"]["against"], rows["A-2"]["code"]) == (None, code)

@@ -295,7 +295,9 @@ def many(words: argparse.Namespace) -> None:
         shutil.rmtree(place, ignore_errors=True)
         (place / "orders").mkdir(parents=True)
         (place / "orders/foot.ply").write_bytes(sample("woman_left.ply"))
-        rows = [json.dumps({"order_id": f"T-{n:06d}", "left": "foot.ply", "patient": "P-1"}) for n in range(count)]
+        again = {"kind": "second_pair", "remake_of": "T-000000"}  # of the one scan: else each is held as ordered twice
+        of_one = {"left": "foot.ply", "patient": "P-1"}
+        rows = [json.dumps({"order_id": f"T-{n:06d}", **of_one, **(again if n else {})}) for n in range(count)]
         (place / "orders/orders.jsonl").write_text("\n".join(rows))
         seconds[count] = []
         for _ in range(2):
