@@ -118,6 +118,7 @@ def test_our_mass_and_time_are_the_slicers_on_devices_they_were_not_fitted_to(nu
     assert reckoned.hours == pytest.approx(sliced.hours, rel=0.15)
 
 
+@pytest.mark.slow
 @needs_slicer
 def test_build_slices_a_shell_on_its_edge_turned_to_the_bed(tmp_path, capsys) -> None:
     scan, out = str(ROOT / "foot_scans" / "woman_left.ply"), tmp_path / "out"

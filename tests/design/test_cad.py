@@ -53,6 +53,7 @@ def test_a_second_look_at_the_step_file_finds_the_device(case, tmp_path) -> None
     assert_close(judged(step, device, tmp_path))
 
 
+@pytest.mark.slow
 def test_the_words_stand_in_the_step_file_too(tmp_path) -> None:
     scan, lab = "woman_right.ply", profile_of("tpu-full-contact")
     foot = foot_of(scan)

@@ -175,6 +175,7 @@ def test_a_landmark_moves_with_its_own_foot_only(opened: Opened, scans: tuple[st
     assert session.feet[side].at("mtp1") == pytest.approx(before[side])
 
 
+@pytest.mark.slow
 def test_the_saved_design_builds_what_the_command_line_builds(opened: Opened, tmp_path: Path) -> None:
     session = opened("man_right.stl")
     session.set_value("right", "medial_skive_mm", 3.0)
