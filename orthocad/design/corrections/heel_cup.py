@@ -212,8 +212,7 @@ def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
     medial = float(np.clip(_arch_mm(job) + over, cup[1], max(highest, cup[1])))
     midfoot = np.array([min(lateral, cup[0]) if lateral == LATERAL_MIDFOOT_MM else lateral, medial])
     heads = np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]])
-    ends = np.array([heads[0, 0], np.interp(SIDES_MM, heads[:, 1], heads[:, 0])])  # the rearmost of each side
-    room = ends - CONTACT_FRONT_MM - WALL_AT * job.length_mm
+    room = heads[:, 0] - CONTACT_FRONT_MM - WALL_AT * job.length_mm
     return Rim(
         cup_mm=cup,
         midfoot_mm=midfoot,
