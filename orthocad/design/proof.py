@@ -16,6 +16,7 @@ from orthocad.geom.plan import Area
 from orthocad.model import Field, Modification, Probe, Reading, Sealed, Surface
 
 EDGE_MM = 1.2  # the rounded edge cannot be read
+BALL_STEPS = 6  # at least so many in a ball's radius: between fewer it misses steep edges, by tenths of a millimetre
 ROUNDING = 1e-6
 SHARE = 0.6  # of the tolerance: what the design itself may be off before another modification is said to mask it
 
@@ -40,7 +41,9 @@ class FootReading(Sealed):
 
 def around_mm(at_mm: np.ndarray, radius_mm: float) -> tuple[np.ndarray, np.ndarray]:
     """Plan points (n * k, 2) inside a ball's disc around each of (n, 2), and the ball's height (k,) over them."""
-    offsets, ball = ball_offsets(radius_mm, STEP_MM) if radius_mm > 0 else (np.zeros((1, 2)), np.zeros(1))
+    if radius_mm <= 0:
+        return at_mm, np.zeros(1)
+    offsets, ball = ball_offsets(radius_mm, min(STEP_MM, radius_mm / BALL_STEPS))
     return (at_mm[:, None, :] + offsets[None]).reshape(-1, 2), ball
 
 

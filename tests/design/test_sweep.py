@@ -69,7 +69,7 @@ def judge_any(number: int) -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("number", [21061])
+@pytest.mark.parametrize("number", [21061, 21846, 21997])
 def test_what_a_longer_sweep_found(number: int) -> None:
     judge_any(number)
 

@@ -14,7 +14,7 @@ from orthocad.model import Device
 from shared_data import SHARED, needs_shared
 
 INSIDE_MM, STEP_MM, OVER_MM = 2.0, 0.5, 4.0
-STEEPEST, STEEPEST_END = 0.7, 0.6  # mm per mm along the trim line: beside the arch, and ahead of the rim's way down
+STEEPEST, STEEPEST_END = 0.8, 0.6  # mm per mm along the trim line: beside the arch, and ahead of the rim's way down
 FROM = 0.44  # share of foot length: there the walls beside the arch are read
 ALONG = 0.8  # of the line's direction along the foot: not the distal edge
 SHELF_FROM_MM, SHELF_OVER_MM, LEVEL = -16.0, 1.0, 0.05  # ahead of the heads; high; mm per mm

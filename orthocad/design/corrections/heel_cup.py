@@ -212,7 +212,10 @@ def _rim(job: Job, walls_mm: np.ndarray) -> Rim:
     medial = float(np.clip(_arch_mm(job) + over, cup[1], max(highest, cup[1])))
     midfoot = np.array([min(lateral, cup[0]) if lateral == LATERAL_MIDFOOT_MM else lateral, medial])
     heads = np.stack([job.foot.at("mtp5")[:2], job.foot.at("mtp1")[:2]])
-    room = heads[:, 0] - CONTACT_FRONT_MM - WALL_AT * job.length_mm
+    read_at = WALL_AT * job.length_mm
+    beside = np.interp(read_at, job.borders[:, 0], job.borders[:, 2])
+    ends = np.array([heads[0, 0], np.interp(beside, heads[:, 1], heads[:, 0])])  # the line of the heads is slanted
+    room = ends - CONTACT_FRONT_MM - read_at
     return Rim(
         cup_mm=cup,
         midfoot_mm=midfoot,
