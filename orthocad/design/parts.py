@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from orthocad.design.job import Job
-from orthocad.geom.fields import bell, smoothstep
+from orthocad.geom.fields import bell, even_step
 from orthocad.model import Parameter, Reading, Sealed
 
 HEIGHT_TOLERANCE_MM, PLACE_TOLERANCE_MM, ANGLE_TOLERANCE_DEG = 0.1, 0.5, 0.2
@@ -58,7 +58,7 @@ class Disc(Sealed):
         """Heights (n,) over plan points (n, 2)."""
         away = np.linalg.norm(xy_mm - self.centre_mm, axis=1)
         half = self.blend_mm / 2
-        return self.amount_mm * (1.0 - smoothstep(away, self.radius_mm - half, self.radius_mm + half))
+        return self.amount_mm * (1.0 - even_step(away, self.radius_mm - half, self.radius_mm + half))
 
 
 class Mound(Sealed):

@@ -108,6 +108,20 @@ def test_another_shoes_insole_is_refused(tmp_path: Path, values: dict, form: dic
     assert caught.value.code == code
 
 
+def test_how_far_the_walls_lean_out_over_it_is_said(tmp_path: Path) -> None:
+    """The device seen from above against its footprint, by shapely alone."""
+    values = {"insole_outline": drawn(tmp_path, SCAN), "length": "full"}
+    device = design(SCAN, **values)
+    text = next(m.text for m in device.modifications if m.name == "insole_outline")
+    said = re.search(r"leans out over it by up to ([\d.]+) mm", text)
+    assert said, text
+    stands = footprint(SCAN, values)
+    out = max(
+        stands.exterior.distance(shapely.Point(p)) for p in device.outline_mm if not stands.contains(shapely.Point(p))
+    )
+    assert float(said[1]) == pytest.approx(out, abs=0.5)
+
+
 def test_a_wrong_footprint_is_caught(tmp_path: Path) -> None:
     """The drawing moved 2 mm after the device was made."""
     from dataclasses import replace

@@ -23,6 +23,7 @@ SCAN = "man_right.stl"
 OUTSIDE, INSIDE = 0.3, 0.7  # mm per mm, within one millimetre
 STEP_MM = 1.0
 WALL = 0.8  # steeper is the cup's wall
+WALL_FROM_MM, WALL_REACH_MM = 3.0, 20.0  # over the support plane, and in from the rim
 EDGE_MM = 6.0
 SHORT_MM = 12.0
 
@@ -38,18 +39,19 @@ def slope_steps(device: Device) -> np.ndarray:
     low, high = device.outline_mm.min(axis=0), device.outline_mm.max(axis=0)
     x, y = np.meshgrid(np.arange(low[0], high[0], STEP_MM), np.arange(low[1], high[1], STEP_MM), indexing="ij")
     xy = np.column_stack([x.ravel(), y.ravel()])
-    deep = Plan(points_mm=device.outline_mm).depth_mm(xy).reshape(x.shape) > EDGE_MM
+    depth = Plan(points_mm=device.outline_mm).depth_mm(xy).reshape(x.shape)
     flip = np.array([1, -1.0 if device.side == "left" else 1.0])
     top = carried(exported(device), xy * flip, device.cover_mm).reshape(x.shape)
     steep = np.hypot(*np.gradient(top, STEP_MM)) > WALL
     steps = np.maximum(np.abs(np.diff(top, 2, axis=0))[:, 1:-1], np.abs(np.diff(top, 2, axis=1))[1:-1])
-    near_wall = np.any([np.roll(steep, s, a) for s in range(-3, 4) for a in (0, 1)], axis=0)
-    return steps[(deep & ~near_wall)[1:-1, 1:-1]]
+    walls = steep & (top > WALL_FROM_MM) & (depth < WALL_REACH_MM)  # not a hollow's flank, nor a pad's
+    near_wall = np.any([np.roll(walls, s, a) for s in range(-3, 4) for a in (0, 1)], axis=0)
+    return steps[((depth > EDGE_MM) & ~near_wall)[1:-1, 1:-1]]
 
 
 ORDERS: dict[str, tuple[dict[str, Any], float]] = {
     "plain": ({}, OUTSIDE),
-    "gentle": ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 5.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
+    "gentle": ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 4.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
     "deep cup": ({"heel_cup_depth_mm": 18.0, "lateral_skive_mm": 4.0, "arch_fill_mm": 0.0}, OUTSIDE),
     "blends": ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
     "more blends": ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
@@ -61,6 +63,22 @@ ORDERS: dict[str, tuple[dict[str, Any], float]] = {
             "sink_mth5_mm": 3.0,
             "medial_skive_mm": 4.0,
             "cuboid_raise_mm": 3.0,
+        },
+        INSIDE,
+    ),
+    "higher pads": ({"met_pad_mm": 8.0, "met_bar_mm": 6.0, "cuboid_raise_mm": 5.0}, INSIDE),
+    "deep sinks": ({"sink_mth5_mm": 4.0, "sink_mth2_mm": 4.0, "sink_heel_mm": 4.0, "sink_navicular_mm": 4.0}, INSIDE),
+    "a small lesion": ({"sink_mth4_mm": 4.0, "sink_lesion_mm": 6.0}, INSIDE),
+    "sink before a high pad": ({"met_pad_mm": 8.0, "sink_mth3_mm": 4.0}, INSIDE),
+    "sink in a dancer's pad": ({"dancers_pad_mm": 4.0, "sink_mth1_mm": 4.0}, INSIDE),
+    "sink beside a high Morton's, covered": (
+        {
+            "mortons": "reverse",
+            "mortons_thickness_mm": 4.0,
+            "mortons_width_mm": 34.0,
+            "met_pad_mm": 5.0,
+            "cover_mm": 6.0,
+            "sink_mth2_mm": 4.0,
         },
         INSIDE,
     ),

@@ -106,13 +106,20 @@ def correct(job: Job) -> tuple[Modification, ...]:
     return (
         Modification(
             name="insole_outline",
-            text=f"trimmed to the shoe's insole: {job.insole_text}",
+            text=f"trimmed to the shoe's insole: {job.insole_text}{_leaning(job, job.insole)}",
             stage="underside",
             operation="up to",
             height=Lean(insole=job.insole, bed=job.bed, floor_mm=job.floor_mm if job.filled else -1e6),
             probes=_probes(job, job.insole),
         ),
     )
+
+
+def _leaning(job: Job, insole: Plan) -> str:
+    """How far the walls' rim stands out over the drawing, which the measures of the footprint leave to them."""
+    assert job.outline is not None
+    out = float(-insole.depth_mm(job.outline.points_mm).min())
+    return f"; behind the ball the walls' rim leans out over it by up to {out:.1f} mm" if out > TOLERANCE_MM else ""
 
 
 def _probes(job: Job, insole: Plan) -> tuple[Probe, ...]:

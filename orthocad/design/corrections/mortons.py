@@ -7,7 +7,7 @@ import numpy as np
 from orthocad.design.figures import Edge, Mean
 from orthocad.design.job import Job
 from orthocad.design.parts import LINE_STEP_MM, place_reading
-from orthocad.geom.fields import smoothstep
+from orthocad.geom.fields import even_step
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
@@ -31,6 +31,7 @@ PARAMETERS = (
 )
 
 BLEND_MM = 6.0  # length over which the raise runs out, our default
+BEND_PER_MM = 0.22  # a higher one runs out over more: a sink beside it bends the surface too, our default
 BEHIND_HEADS_MM = 12.0  # the raise begins this far behind the metatarsal line: distal half of the first metatarsal
 
 
@@ -42,12 +43,18 @@ class ForefootRaise(Sealed):
     edge_mm: float  # y of its border along the foot
     medial: bool
 
+    @property
+    def blend_mm(self) -> float:
+        """Over which it runs out, half of it on either side of its edge."""
+        return max(BLEND_MM, float(np.sqrt(4 * self.thickness_mm / BEND_PER_MM)))
+
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
         x, y = xy_mm.T
-        begun = smoothstep(x - np.interp(y, self.start_mm[:, 1], self.start_mm[:, 0]), -BLEND_MM / 2, BLEND_MM / 2)
+        half = self.blend_mm / 2
+        begun = even_step(x - np.interp(y, self.start_mm[:, 1], self.start_mm[:, 0]), -half, half)
         inside = y - self.edge_mm if self.medial else self.edge_mm - y
-        return self.thickness_mm * begun * smoothstep(inside, -BLEND_MM / 2, BLEND_MM / 2)
+        return self.thickness_mm * begun * even_step(inside, -half, half)
 
 
 def shape(job: Job) -> tuple[Modification, ...]:
@@ -73,7 +80,7 @@ def shape(job: Job) -> tuple[Modification, ...]:
 def _width(job: Job, raised: ForefootRaise, middle_mm: np.ndarray) -> Reading:
     """From MTP1 across the foot to where it comes down to half its height."""
     first = float(job.foot.at("mtp1")[1])
-    y = np.arange(float(middle_mm[1]) + LINE_STEP_MM, raised.edge_mm - BLEND_MM, -LINE_STEP_MM)
+    y = np.arange(float(middle_mm[1]) + LINE_STEP_MM, raised.edge_mm - raised.blend_mm, -LINE_STEP_MM)
     line = np.column_stack([np.full(len(y), middle_mm[0]), y])
     figure = Edge(run_mm=first - y, from_mm=first - float(middle_mm[1]))
     return place_reading("mortons_width_mm", first - raised.edge_mm, line, figure)

@@ -59,7 +59,8 @@ PARAMETERS = (
         high=24.0,
     ),
 )
-MARGIN_MM = 5.0  # decisions.md, lesion or prominence
+MARGIN_MM = 5.0  # decisions.md, lesion or prominence: for 2 to 3 mm
+BEND_PER_MM = 0.48  # a deeper one runs out over more: its slope changes no quicker than this, our default
 
 
 def shape(job: Job) -> tuple[Modification, ...]:
@@ -69,8 +70,9 @@ def shape(job: Job) -> tuple[Modification, ...]:
 
 def _sink(job: Job, site: str) -> Modification:
     depth, place = job.rx.number(f"sink_{site}_mm"), SITES[site](job, site)
-    radius = job.rx.number("sink_lesion_mm") / 2 + MARGIN_MM / 2
-    hollow = Disc(centre_mm=place, radius_mm=radius, blend_mm=MARGIN_MM, amount_mm=depth)
+    margin = max(MARGIN_MM, float(np.sqrt(4 * depth / BEND_PER_MM)))
+    radius = job.rx.number("sink_lesion_mm") / 2 + margin / 2
+    hollow = Disc(centre_mm=place, radius_mm=radius, blend_mm=margin, amount_mm=depth)
     return Modification(
         name=f"sink_{site}",
         text=f"sink {depth:.1f} mm deep under {site}",
