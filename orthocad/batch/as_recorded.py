@@ -42,7 +42,7 @@ def _others(order: Order, recorded: Recorded) -> Iterator[str]:
         if said is not None and said != then:
             yield f"{key} {said} is not the recorded one ({'not given' if then is None else then})"
     then_said = exam_data(recorded.exam or Exam())
-    for section, said in exam_data(_exam(order)).items():
+    for section, said in exam_data(exam_of(order)).items():
         known = then_said.get(section, {})
         for key in said if isinstance(said, dict) and section != "prescriber" else ():
             if said[key] != known.get(key) and not _is_a_new_name(section, key, known):
@@ -54,7 +54,8 @@ def _is_a_new_name(section: str, key: str, known: dict[str, object]) -> bool:
     return (section, key) == ("patient", "code") and key not in known
 
 
-def _exam(order: Order) -> Exam:
+def exam_of(order: Order) -> Exam:
+    """The exam an order comes with, and what it adds to it itself."""
     if order.exam_json is not None:
         return parse_exam(json.loads(order.exam_json))
     return load_exam(order.request.exam) if order.request.exam else Exam()

@@ -23,6 +23,7 @@ from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
 from orthocad.model.drawing import is_drawing
 from orthocad.prescribe import Exam, load_design, parse_change, parse_order
+from orthocad.prescribe.block_codes import unknown_codes
 from orthocad.prescribe.profile_file import DEFAULT
 from orthocad.prescribe.rules.diagnosis import unlike_any
 
@@ -76,6 +77,7 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     design = faults.of(lambda: _design(draft, data))
     profile = faults.of(lambda: find_profile(draft, data))
     changes = faults.of(lambda: _changes(draft, data))
+    faults.of(lambda: _refuse_unknown_blocks(data))
     not_read = faults.of(lambda: unread(draft, data, scans or ()))
     faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
@@ -159,6 +161,14 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
     _refuse_two_of_one(changes)
     return tuple(changes)
+
+
+def _refuse_unknown_blocks(data: Mapping[str, Any]) -> None:
+    """A block that is accepted under a name that none has would be dropped in silence."""
+    unknown = unknown_codes((a["code"] for a in data["accept"]), [p.key for p in _catalogue()])
+    if unknown:
+        text = f"accept names {', '.join(unknown)}, which no block is called; write the code as the held order tells it"
+        raise OrderError("order.invalid", text)
 
 
 def _refuse_two_of_one(changes: Iterable[Change]) -> None:

@@ -28,6 +28,7 @@ from orthocad.batch.records import FAILED, HELD, PRINTED, Draft, Entry, Fault, O
 from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
 from orthocad.batch.shared_scans import CODES, keep_users, refuse_shared
+from orthocad.batch.unlike_original import held_where_unlike
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError, OrderError
@@ -60,7 +61,7 @@ def run_batch(
     ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [held_for_a_person(e, ledger, settings.ignore) for e in of_one_patient(entries, history)]
-    entries = with_designs(entries, ledger, history)
+    entries = held_where_unlike(with_designs(entries, ledger, history), history)
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
         to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]

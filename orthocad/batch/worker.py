@@ -178,11 +178,17 @@ def _failure(task: Task, error: Exception) -> Outcome:
     fault = Outcome(key=task.key, state=FAILED, code=code, text=text, stops_all=stops_all(error))
     fault = replace(fault, passing=_of_a_disk(error))
     if isinstance(error, BlockedError):
-        fault = replace(fault, state=HELD, held_for="prescriber")
+        fault = replace(fault, state=HELD, held_for="prescriber", text=_in_an_order(text, code))
     if task.kind != "build" or fault.stops_all or lost:
         return fault
     _leave_no_device(task.request.out, wrote=isinstance(error, BlockedError | RejectedError))
     return replace(fault, files=files_of(task.request.out))
+
+
+def _in_an_order(text: str, code: str) -> str:
+    """What a prescriber writes in an order in place of a command's words."""
+    said = f'accept = [{{code = "{code}", by = "NAME", why = "TEXT"}}] in order.toml (a CSV table has no such column: '
+    return text.replace(f"--accept {code} --by NAME --why TEXT", f"{said}give the order a folder of its own)")
 
 
 def _of_a_disk(error: BaseException | None) -> bool:

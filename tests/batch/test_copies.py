@@ -41,3 +41,37 @@ def test_a_copy_is_what_was_recorded_whatever_its_own_papers_say(tmp_path) -> No
     made = {p.name: (p / "left.stl").read_bytes() for p in (tmp_path / "out/orders").iterdir()}
     assert made.keys() == {"A-1", "C-exam", "C-same", "C-bare"}
     assert len(set(made.values())) == 1
+
+
+REMAKE = 'kind = "remake"\nremake_of = "A-1"\nreason = "broken"\npatient = "P-1"\n'
+
+
+def test_a_remake_that_leaves_out_what_its_first_order_had_waits_for_a_person(tmp_path) -> None:
+    first = 'profile = "petg-shell"\nsettings = ["heel_lift_mm=3"]\ncover = 2\n'
+    order(tmp_path / "o/A-1", LEFT, first, "P-1")
+    all_said = f"{REMAKE}{first}"
+    papers = {
+        "B-0": REMAKE,
+        "B-1": all_said.replace('profile = "petg-shell"', ""),
+        "B-2": all_said.replace("cover = 2", ""),
+        "B-3": all_said.replace("heel_lift_mm", "arch_fill_mm"),
+        "C-1": all_said,
+        "C-2": f'{REMAKE}profile = "tpu-full-contact"\nsettings = ["left.heel_lift_mm=1", "cover_mm=0"]',
+        "C-3": f'{REMAKE}note_read_by = "Ann"\nnote_answer = "A-1 was made of the wrong stock, lift not wanted"',
+    }
+    for name, text in papers.items():
+        order(tmp_path / "o" / name, LEFT, text, None if name == "B-0" else "P-1")
+    for way in ("tonight", "made"):  # of an order of the same evening, and of one whose design is there
+        found = batch(tmp_path, "--check")
+        held = {key: row["text"] for key, row in found.items() if row["code"] == "order.unlike_original"}
+        assert held.keys() == {"B-0", "B-1", "B-2", "B-3"}, way
+        all_of_it = ("profile petg-shell", "heel_lift_mm = 3", "cover_mm = 2", "an exam")
+        said = {key: [words in text for words in all_of_it] for key, text in held.items()}
+        assert said == {"B-0": [True] * 4, "B-1": [True, False, False, False], "B-2": [False, False, True, False],
+                        "B-3": [False, True, False, False]}  # fmt: skip
+        for name in papers if way == "tonight" else ():
+            (tmp_path / "o" / name).rename(tmp_path / name)
+        if way == "tonight":
+            assert batch(tmp_path)["A-1"]["state"] == "designed"
+            for name in papers:
+                (tmp_path / name).rename(tmp_path / "o" / name)
