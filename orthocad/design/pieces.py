@@ -2,22 +2,23 @@
 
 A piece is a ramp over the hinge on which the device turns when its heel is lifted, so a device of any stiffness lies on
 it: the lift at the heel centre, nothing `CONTACT_FRONT_MM` behind the heads. Its top takes the device's underside as
-far as that is near the floor.
+far as that is near the floor; under a rearfoot post it is level across, so that the post tilts the foot on it too.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from orthocad.design.corrections.posts import heel_post
 from orthocad.design.drawn import Drawn
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.keys import keys_of
 from orthocad.design.plan_ops import offset, opened
 from orthocad.design.solid import build_solid
 from orthocad.design.surface import Surfaces
-from orthocad.geom.fields import nodes
+from orthocad.geom.fields import nodes, smoothstep
 from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
-from orthocad.model import Field, Piece
+from orthocad.model import Field, Piece, Sealed
 
 SHIM_MM = 3.0  # mortonsfoot
 LEAST_SHIM_MM = 1.5  # what is left over goes into the lowest shim where it would be thinner
@@ -30,6 +31,21 @@ EDGE_MM = 1.0  # inside its rounded edge
 LEAST_LEVER = 0.5  # of the heel's: the device bears on the piece behind this
 CORNER_MM = 5.0
 SPACING_MM = 0.7
+UNTILTED_MM = 50.0  # ahead of a tilted post: so far on, the device stands level again, our default
+
+
+class Stance(Sealed):
+    """What the device stands on, as a height in the foot's frame: level, but tilted under the heel as its post is."""
+
+    slope: float  # of z over y
+    level_mm: float
+    from_mm: float  # x from which on it turns level
+    to_mm: float
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        x, y = xy_mm.T
+        return self.level_mm + self.slope * y * (1.0 - smoothstep(x, self.from_mm, self.to_mm))
 
 
 def lift_pieces(plan: Drawn) -> tuple[Piece, ...]:
@@ -56,10 +72,24 @@ def shims_mm(total_mm: float) -> tuple[float, ...]:
 
 
 def _under(plan: Drawn) -> Field:
-    """The device's underside over its lowest point."""
+    """The device's underside over what it stands on."""
     bottom = plan.surfaces.bottom
+    return bottom.like(bottom.z_mm - _stance(plan)(nodes(bottom)).reshape(bottom.z_mm.shape))
+
+
+def _stance(plan: Drawn) -> Stance:
+    bottom, post = plan.surfaces.bottom, heel_post(plan.job)
     inside = plan.area.depth_up_to_mm(nodes(bottom), bottom.step_mm).reshape(bottom.z_mm.shape) > 0
-    return bottom.like(bottom.z_mm - bottom.z_mm[inside].min())
+    if post is None or post.slope == 0:
+        return Stance(slope=0.0, level_mm=float(bottom.z_mm[inside].min()), from_mm=0.0, to_mm=1.0)
+    end = min(post.to_mm + UNTILTED_MM, _hinge_mm(plan.job))
+    ahead = bottom.z_mm[inside & (bottom.x_mm[:, None] > end)]
+    level = min(float(ahead.min(initial=np.inf)), post.level_mm)
+    return Stance(slope=post.slope, level_mm=level, from_mm=post.to_mm, to_mm=end)
+
+
+def _hinge_mm(job: Job) -> float:
+    return float(job.head_mm(0.5, CONTACT_FRONT_MM)[0])
 
 
 def _keys(job: Job, grid: Field) -> Field:
@@ -68,16 +98,18 @@ def _keys(job: Job, grid: Field) -> Field:
 
 def _piece(plan: Drawn, name: str, lift_mm: float, low: Field, over: Field) -> Piece:
     job = plan.job
-    hinge = float(job.head_mm(0.5, CONTACT_FRONT_MM)[0])
+    hinge = _hinge_mm(job)
     share = (hinge - low.x_mm) / (hinge - job.heel_center[0])
     ramp = low.like(np.broadcast_to((lift_mm * share)[:, None], low.z_mm.shape))
     end = hinge - LEAST_EDGE_MM / lift_mm * (hinge - job.heel_center[0])
     outline = _outline(plan, _under(plan), float(end))
     bears = share[:, None] > LEAST_LEVER
-    fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, _lowest(over, outline, bears))
+    bearing = np.minimum(over.z_mm, _lowest(over, outline, bears))
+    fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, bearing)
     surfaces = Surfaces(top=ramp.like(ramp.z_mm + fitted), bottom=low)
     mesh, _ = build_solid(Area(outline=outline), surfaces, ROUND_MM)
-    return Piece(name=name, mesh=mesh, lift_mm=lift_mm, hinge_x_mm=hinge, heel_x_mm=float(job.heel_center[0]))
+    heel = float(job.heel_center[0])
+    return Piece(name=name, mesh=mesh, lift_mm=lift_mm, hinge_x_mm=hinge, heel_x_mm=heel, stance=_stance(plan))
 
 
 def _lowest(over: Field, outline: Plan, bears: np.ndarray) -> float:
