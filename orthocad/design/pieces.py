@@ -32,6 +32,7 @@ LEAST_LEVER = 0.5  # of the heel's: the device bears on the piece behind this
 CORNER_MM = 5.0
 SPACING_MM = 0.7
 UNTILTED_MM = 50.0  # ahead of a tilted post: so far on, the device stands level again, our default
+POSTED_MM = 0.05  # a post this near to the underside is it
 
 
 class Stance(Sealed):
@@ -78,14 +79,25 @@ def _under(plan: Drawn) -> Field:
 
 
 def _stance(plan: Drawn) -> Stance:
-    bottom, post = plan.surfaces.bottom, heel_post(plan.job)
-    inside = plan.area.depth_up_to_mm(nodes(bottom), bottom.step_mm).reshape(bottom.z_mm.shape) > 0
-    if post is None or post.slope == 0:
-        return Stance(slope=0.0, level_mm=float(bottom.z_mm[inside].min()), from_mm=0.0, to_mm=1.0)
-    end = min(post.to_mm + UNTILTED_MM, _hinge_mm(plan.job))
-    ahead = bottom.z_mm[inside & (bottom.x_mm[:, None] > end)]
-    level = min(float(ahead.min(initial=np.inf)), post.level_mm)
-    return Stance(slope=post.slope, level_mm=level, from_mm=post.to_mm, to_mm=end)
+    """On the floor, as if there were no forefoot post: the lift is the heel's over that."""
+    job, bottom = plan.job, plan.surfaces.bottom
+    xy, z = nodes(bottom), bottom.z_mm.ravel()
+    inside = plan.area.depth_up_to_mm(xy, bottom.step_mm) > 0
+    inside &= _over_posts_mm(plan) > POSTED_MM
+    heel = heel_post(job)
+    if heel is None or heel.slope == 0:
+        return Stance(slope=0.0, level_mm=float(z[inside].min()), from_mm=0.0, to_mm=1.0)
+    end = min(heel.to_mm + UNTILTED_MM, _hinge_mm(job))
+    ahead = z[inside & (xy[:, 0] > end)]
+    level = min(float(ahead.min(initial=np.inf)), heel.level_mm)
+    return Stance(slope=heel.slope, level_mm=level, from_mm=heel.to_mm, to_mm=end)
+
+
+def _over_posts_mm(plan: Drawn) -> np.ndarray:
+    """How far (n,) the underside lies below a forefoot post's plane: nothing where it is the post."""
+    bottom = plan.surfaces.bottom
+    planes = [m.height(nodes(bottom)) for m in plan.modifications if m.name == "forefoot_post"]
+    return np.min([*planes, np.full(bottom.z_mm.size, np.inf)], axis=0) - bottom.z_mm.ravel()
 
 
 def _hinge_mm(job: Job) -> float:
@@ -102,9 +114,10 @@ def _piece(plan: Drawn, name: str, lift_mm: float, low: Field, over: Field) -> P
     share = (hinge - low.x_mm) / (hinge - job.heel_center[0])
     ramp = low.like(np.broadcast_to((lift_mm * share)[:, None], low.z_mm.shape))
     end = hinge - LEAST_EDGE_MM / lift_mm * (hinge - job.heel_center[0])
-    outline = _outline(plan, _under(plan), float(end))
+    outline = _outline(plan, ramp, float(end))
     bears = share[:, None] > LEAST_LEVER
-    bearing = np.minimum(over.z_mm, _lowest(over, outline, bears))
+    bearing = _lowest(over, outline, bears)
+    bearing = np.minimum(bearing, 2 * over.z_mm - bearing)  # soon clear of what reaches down beside it
     fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, bearing)
     surfaces = Surfaces(top=ramp.like(ramp.z_mm + fitted), bottom=low)
     mesh, _ = build_solid(Area(outline=outline), surfaces, ROUND_MM)
@@ -118,11 +131,14 @@ def _lowest(over: Field, outline: Plan, bears: np.ndarray) -> float:
     return max(float(over.z_mm[inside].min()), 0.0) if inside.any() else 0.0
 
 
-def _outline(plan: Drawn, under: Field, end_mm: float) -> Plan:
-    """Inside the device's, behind the ramp's end, where its underside is near the floor."""
-    xy = nodes(under)
+def _outline(plan: Drawn, ramp: Field, end_mm: float) -> Plan:
+    """Inside the device's, behind the ramp's end and a forefoot post, where the underside is near the floor."""
+    under = _under(plan)
+    xy, z = nodes(under), under.z_mm.ravel()
     inside = largest(offset(plan.area.outline, -INSET_MM)).depth_up_to_mm(xy, 2 * CORNER_MM)
-    low = (CRADLE_MM - under.z_mm.ravel()) * 2  # a soft distance: its zero line is where the cradle ends
-    region = np.max([-inside, xy[:, 0] - end_mm, -low], axis=0)
+    # Soft distances: their zero lines are where the cradle ends, and where too little would be left of the ramp.
+    low, thick = (CRADLE_MM - z) * 2, (ramp.z_mm.ravel() + np.minimum(2 * z, 0.0) - LEAST_EDGE_MM) * 2
+    behind = _over_posts_mm(plan) * 2 - CLEAR_MM
+    region = np.max([-inside, xy[:, 0] - end_mm, -low, -thick, -behind], axis=0)
     found = largest(plans_at_zero(under.like(region.reshape(under.z_mm.shape))))
     return Plan(points_mm=resampled(opened(found, CORNER_MM), SPACING_MM))

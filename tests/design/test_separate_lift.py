@@ -86,6 +86,18 @@ def test_a_rearfoot_post_tilts_the_foot_on_the_pieces_too(scan: str, profile: st
     assert stack == pytest.approx(8.0, abs=0.1)
 
 
+def test_a_forefoot_post_stands_ahead_of_the_pieces() -> None:
+    body, made, hinge, heel = stacked("man_right.stl", "tpu-full-contact", "wedge", forefoot_post_deg=3.0)
+    foot = foot_of("man_right.stl")
+    middle = (foot.at("mtp1") + foot.at("mtp5"))[:2] / 2 - [8.0, 0.0]
+    line = np.column_stack([np.zeros(21), np.linspace(-12.0, 12.0, 21)]) + middle
+    tilt = np.polyfit(line[:, 1], heights(body, line, False), 1)[0]
+    assert np.degrees(np.arctan(-tilt)) == pytest.approx(3.0, abs=0.2)
+    spot = np.array([[heel, 0.0]])
+    assert heights(made[0], spot, True) == pytest.approx(8.0, abs=0.1)
+    assert hinge > made[0].bounds[1, 0] > 0.4 * foot.length_mm
+
+
 def test_a_heel_that_is_not_the_lowest_part_is_raised_by_the_lift_too() -> None:
     raised = raised_mm(*stacked("high_arch_left.obj", "petg-shell", "wedge", cast_inversion_deg=4.0))
     assert np.nanmax(raised) == pytest.approx(8.0, abs=0.1)
