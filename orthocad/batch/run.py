@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from orthocad.batch import papers
+from orthocad.batch import order_profile
 from orthocad.batch.answers import held_for_a_person, keep_asked
 from orthocad.batch.beside_table import of_account
 from orthocad.batch.bound import design_sha256
@@ -47,7 +47,7 @@ def run_batch(
     MachineError
         Disk full or not writable: what is finished stays, and the next run goes on.
     """
-    papers.forget()
+    order_profile.forget()
     source = _source(settings)
     entries = entries_of(of_account(drafts, settings.ignore), settings.out, ledger, source, history)
     if not (entries or ledger.counts()):
