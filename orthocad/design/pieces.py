@@ -116,8 +116,8 @@ def _piece(plan: Drawn, name: str, lift_mm: float, low: Field, over: Field) -> P
     end = hinge - LEAST_EDGE_MM / lift_mm * (hinge - job.heel_center[0])
     outline = _outline(plan, ramp, float(end))
     bears = share[:, None] > LEAST_LEVER
-    bearing = _lowest(over, outline, bears)
-    bearing = np.minimum(bearing, 2 * over.z_mm - bearing)  # soon clear of what reaches down beside it
+    lowest = _lowest(over, outline, bears)
+    bearing = np.minimum(lowest, 2 * over.z_mm - lowest)  # soon clear of what reaches down beside it
     fitted = np.maximum(np.minimum(over.z_mm, CRADLE_MM) - CLEAR_MM, bearing)
     surfaces = Surfaces(top=ramp.like(ramp.z_mm + fitted), bottom=low)
     mesh, _ = build_solid(Area(outline=outline), surfaces, ROUND_MM)

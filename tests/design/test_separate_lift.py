@@ -75,7 +75,7 @@ def test_the_device_on_its_pieces_is_raised_by_the_lift(scan: str, profile: str,
 )
 def test_a_rearfoot_post_tilts_the_foot_on_the_pieces_too(scan: str, profile: str, pieces: str, deg: float) -> None:
     """The device's heel is posted, the pieces are level across under it, and so hold it at the post's angle."""
-    body, made, hinge, heel = stacked(scan, profile, pieces, rearfoot_post_deg=deg)
+    body, made, _, heel = stacked(scan, profile, pieces, rearfoot_post_deg=deg)
     side = -1.0 if foot_of(scan).side == "left" else 1.0
     y = np.arange(-12.0, 12.1, 1.0)
     line = np.column_stack([np.full(len(y), heel), y])
