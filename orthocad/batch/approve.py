@@ -9,6 +9,7 @@ from typing import Any
 
 from orthocad.batch.bound import changed_files
 from orthocad.batch.ledger import FILE, Ledger
+from orthocad.batch.made_before import to_do
 from orthocad.batch.records import APPROVED, DESIGNED, MADE
 from orthocad.errors import UsageError
 from orthocad.model import Sealed
@@ -75,7 +76,7 @@ def _why_not(row: Mapping[str, Any], out: Path, opened: list[str], alone: bool) 
     if row["state"] != DESIGNED:
         return f"it is {row['state']}, not designed" if row["state"] in MADE else f"no device: it is {row['state']}"
     if row["against"]:
-        return f"{row['against']}; settle that and run the batch again"
+        return to_do(row["against"])
     if opened and not alone:
         return f"{len(opened)} to decide ({', '.join(opened)}); read its report and approve it by itself"
     changed = changed_files(row, out)

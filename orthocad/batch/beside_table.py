@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from orthocad.batch.order_profile import names_in_profile
 from orthocad.batch.order_scans import is_scan_name
 from orthocad.batch.records import Draft, Fault
 from orthocad.batch.safe_paths import brief, slashed
@@ -23,7 +24,7 @@ def with_what_lies_beside(rows: list[Draft], table: Path, all_its_own: bool) -> 
     `all_its_own` says that the table's folder holds nothing but these orders.
     """
     home = table.parent
-    named = {table, *(path for row in rows for path in _paths(row, names_in(row.data)))}
+    named = {table, *(path for row in rows for path in _paths(row, (*names_in(row.data), *names_in_profile(row))))}
     way = {above for path in named for above in path.parents if above.is_relative_to(home)}
     scans_in = Counter(folder for row in rows for folder in _folders(row))
     beside: dict[Path, tuple[Path, ...]] = {}

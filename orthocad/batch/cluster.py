@@ -12,9 +12,11 @@ from typing import Any
 
 from orthocad import RULES_VERSION, __version__
 from orthocad.batch.crew import TICK_S, Limits, do_apart
+from orthocad.batch.locks import turn_at
 from orthocad.batch.records import FAILED, Outcome, Settings
 from orthocad.batch.worker import Task
 from orthocad.errors import MachineError
+from orthocad.model import Turn
 
 CONNECT_S = 10
 GONE_S = 15.0  # without a scheduler
@@ -31,7 +33,8 @@ def run_on_cluster(tasks: Iterable[Task], settings: Settings) -> Iterator[Outcom
         `cluster.…`: the scheduler cannot be reached or went away, or its workers cannot do the work; what is finished
         stays.
     """
-    todo = [_absolute(task) for task in tasks]
+    turn = turn_at(settings.out)
+    todo = [_absolute(task, turn) for task in tasks]
     if not todo:
         return
     client = _client(str(settings.scheduler))
@@ -42,18 +45,18 @@ def run_on_cluster(tasks: Iterable[Task], settings: Settings) -> Iterator[Outcom
         client.close(timeout=2)
 
 
-def _absolute(task: Task) -> Task:
-    """The task with paths that mean the same on every machine that shares them."""
+def _absolute(task: Task, turn: Turn) -> Task:
+    """The task with paths that mean the same on every machine that shares them, and whose turn it is done in."""
     request = task.request
     profile = request.profile
     return replace(
         task,
-        far=True,
         shelf=task.shelf and task.shelf.absolute(),
         request=replace(
             request,
             scans=tuple(p.absolute() for p in request.scans),
             out=request.out.absolute(),
+            turn=turn,
             exam=request.exam.absolute() if request.exam else None,
             design=request.design.absolute() if request.design else None,
             profile=str(Path(profile).absolute()) if profile and profile.endswith(".toml") else profile,

@@ -7,15 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from orthocad.batch.as_recorded import as_recorded
 from orthocad.batch.bound import changed_files
 from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED
 from orthocad.batch.mixups import ORIGINAL_UNKNOWN, way_back
-from orthocad.batch.papers import with_hashes
 from orthocad.batch.receive import marked
-from orthocad.batch.records import HELD, Draft, Entry, Fault, Settings
+from orthocad.batch.records import HELD, Draft, Entry, Fault, Order, Settings
 from orthocad.batch.sources import draft_of
+from orthocad.errors import OrthocadError
 
 
 def with_designs(entries: list[Entry], ledger: Ledger, history: History) -> list[Entry]:
@@ -29,8 +30,10 @@ def with_designs(entries: list[Entry], ledger: Ledger, history: History) -> list
 
 def _with_design(entry: Entry, ready: Mapping[str, Entry], history: History) -> Entry:
     order = entry.order
-    if order is None or entry.fault or order.data["kind"] != "copy" or order.request.design:
+    if order is None or entry.fault or order.data["kind"] != "copy":
         return entry
+    if order.request.design:
+        return _with_record(entry, order)
     first_id = order.data["remake_of"]
     made = history.find(first_id)
     why = _not_to_copy(ready.get(first_id), made)
@@ -38,7 +41,14 @@ def _with_design(entry: Entry, ready: Mapping[str, Entry], history: History) -> 
         fault = Fault(code=ORIGINAL_UNKNOWN, text=f"a copy of {first_id}, {why}")
         return replace(entry, held=entry.held or fault)
     request = replace(order.request, design=made[0] / "design.toml")
-    return replace(entry, order=with_hashes(replace(order, request=request)))
+    return _with_record(entry, replace(order, request=request))
+
+
+def _with_record(entry: Entry, order: Order) -> Entry:
+    try:
+        return replace(entry, order=as_recorded(order))
+    except OrthocadError as error:
+        return replace(entry, fault=Fault(code=error.code, text=error.text))
 
 
 def _not_to_copy(first: Entry | None, made: tuple[Path, dict[str, Any]] | None) -> str | None:

@@ -1,16 +1,19 @@
-"""One run at a time in a batch's folder, and no worker of a killed one left over."""
+"""One run at a time in a batch's folder, and no worker of a killed one left over; on a cluster, none that is heeded."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from orthocad.errors import MachineError, UsageError
+from orthocad.model import Turn
 
+TURN = ".turn"
 WAIT_S = 20.0  # workers see within a fraction of a second that their parent is gone
 
 
@@ -30,10 +33,25 @@ def sole_run(out: Path) -> Iterator[None]:
         if not _taken(run):
             raise UsageError("usage.busy", f"another run is at {out}; wait for it, or look with `batch --status {out}`")
         _wait_for_orphans(workers, out)
+        _take_turn(out)
         yield
     finally:
         os.close(run)
         os.close(workers)
+
+
+def _take_turn(out: Path) -> None:
+    """From now on nothing is written by tasks of earlier runs, on whatever machine they are."""
+    try:
+        (out / TURN).write_text(secrets.token_hex(16), encoding="utf-8")
+    except OSError as error:
+        raise MachineError("output.not_writable", f"cannot write {out} ({error.strerror}); free space there") from error
+
+
+def turn_at(out: Path) -> Turn:
+    """The turn of the run that holds the folder."""
+    file = (out / TURN).absolute()
+    return Turn(file=file, token=file.read_text(encoding="utf-8"))
 
 
 def at_work(out: Path) -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
-from orthocad.batch.records import MADE, PRINTED, RENAMED, SAME_ID, Entry, Fault
+from orthocad.batch.records import FAILED, MADE, PRINTED, RENAMED, SAME_ID, Entry, Fault, Order
+from orthocad.batch.remote import is_address
 from orthocad.batch.safe_paths import own_folder
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError
 
 REFUSED, HELD_NOW, CHANGED = "now refused: ", "now held: ", "now changed: "
+OTHER_QUANTITY = f"{CHANGED}the number: "  # the devices that are plated stay good
 KEPT = "plated"  # the folder for devices that were plated before their orders were changed
 
 
@@ -36,6 +38,11 @@ def against(entry: Entry) -> str:
 def refused(fault: Fault) -> str:
     """The same of a fault."""
     return f"{REFUSED}[{fault.code}] {fault.text}"
+
+
+def to_do(words: str) -> str:
+    """What speaks against a device, and what is to be done about it."""
+    return f"{words}; run the batch again" if words.startswith(CHANGED) else f"{words}; settle that and run it again"
 
 
 def speak_of_doubles(entries: Iterable[Entry], ledger: Ledger) -> None:
@@ -71,6 +78,22 @@ def _renamed(row: Mapping[str, Any], entry: Entry, ledger: Ledger) -> str | None
         return None
     text = f"in its place the same scan lies as {now} now; name it {before} again, or print this device no more and "
     return f"{HELD_NOW}[{RENAMED}] {text}order {now} as second_pair of it"
+
+
+def forget_twins_of_gone_places(source: str, ledger: Ledger) -> None:
+    """An order refused for its id, of another place that is there no more, is nobody's to settle: its twin stands."""
+    twins = {r["order_id"]: r["source"] for r in ledger.orders(FAILED) if r["code"] == SAME_ID}
+    for place in set(twins.values()) - {source, None}:
+        if not (is_address(place) or Path(place).exists()):
+            ledger.withdraw(place, {r["order_id"] for r in ledger.orders() if r["order_id"] not in twins})
+
+
+def other_quantity(made: Mapping[str, Any], order: Order | None) -> str | None:
+    """What a run would make of another number of an order that is plated."""
+    ordered = (order.data["quantity"] or 1) if order else 1
+    if made["state"] not in PRINTED or ordered == made["plated"]:
+        return None
+    return f"{OTHER_QUANTITY}{made['plated']} of each were plated, now {ordered} are ordered"
 
 
 def clear(row: Mapping[str, Any] | None, out: Path, order_id: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from orthocad import __version__
 from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.order_exam import completed, find_exam, load_exam_in
+from orthocad.batch.order_profile import find_profile, profile_sha256
 from orthocad.batch.order_scans import find_scans, said_sides
 from orthocad.batch.records import Draft, Fault, Order
 from orthocad.batch.safe_paths import inside, own_folder
@@ -21,7 +22,8 @@ from orthocad.batch.unread import unread
 from orthocad.errors import OrderError, OrthocadError
 from orthocad.model import Acceptance, Change, Parameter, Request, ScanOptions, Side
 from orthocad.model.drawing import is_drawing
-from orthocad.prescribe import Exam, load_design, load_profile, parse_change, parse_order, profile_names
+from orthocad.prescribe import Exam, load_design, parse_change, parse_order
+from orthocad.prescribe.block_codes import unknown_codes
 from orthocad.prescribe.profile_file import DEFAULT
 from orthocad.prescribe.rules.diagnosis import unlike_any
 
@@ -73,8 +75,9 @@ def _order(draft: Draft, data: Mapping[str, Any], out: Path, faults: Faults) -> 
     exam_path = faults.of(lambda: find_exam(draft, data))
     exam, exam_json = faults.of(lambda: completed(exam_path, data)) or (None, None)
     design = faults.of(lambda: _design(draft, data))
-    profile = faults.of(lambda: _profile(draft, data))
+    profile = faults.of(lambda: find_profile(draft, data))
     changes = faults.of(lambda: _changes(draft, data))
+    faults.of(lambda: _refuse_unknown_blocks(data))
     not_read = faults.of(lambda: unread(draft, data, scans or ()))
     faults.of(lambda: own_folder(out / "orders" / data["order_id"]))
     if faults.found or scans is None or said is None or changes is None:
@@ -138,30 +141,6 @@ def _design(draft: Draft, data: Mapping[str, Any]) -> Path | None:
     return path
 
 
-def _profile(draft: Draft, data: Mapping[str, Any]) -> str | None:
-    """A profile's name, or the path of one that came with the order."""
-    name = data["profile"]
-    if name is None:
-        return None
-    if name not in _names() and (Path(name).suffix or "/" in name or "\\" in name):
-        name = str(inside(draft.home, name, draft.root))
-    elif name not in _names():
-        raise OrderError("profile.invalid", f"no profile {name!r}; named profiles: {', '.join(_names())}")
-    _checked_profile(name)
-    return str(name)
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    return profile_names()
-
-
-@cache
-def _checked_profile(name: str) -> str:
-    """Its SHA-256."""
-    return load_profile(name).sha256
-
-
 @cache
 def _catalogue() -> tuple[Parameter, ...]:
     from orthocad.design.catalogue import catalogue
@@ -182,6 +161,14 @@ def _changes(draft: Draft, data: Mapping[str, Any]) -> tuple[Change, ...]:
             raise OrderError("order.invalid", f"settings: {error.text}") from error
     _refuse_two_of_one(changes)
     return tuple(changes)
+
+
+def _refuse_unknown_blocks(data: Mapping[str, Any]) -> None:
+    """A block that is accepted under a name that none has would be dropped in silence."""
+    unknown = unknown_codes((a["code"] for a in data["accept"]), [p.key for p in _catalogue()])
+    if unknown:
+        text = f"accept names {', '.join(unknown)}, which no block is called; write the code as the held order tells it"
+        raise OrderError("order.invalid", text)
 
 
 def _refuse_two_of_one(changes: Iterable[Change]) -> None:
@@ -221,7 +208,7 @@ def with_hashes(order: Order) -> Order:
     if request.design:
         files["design"] = file_sha256(request.design)
     if request.profile or not request.design:
-        files["profile"] = _checked_profile(request.profile or DEFAULT)
+        files["profile"] = profile_sha256(request.profile or DEFAULT)
     drawings = [f"{c.side or ''}{c.key}={c.value}" for c in request.changes if is_drawing(c.value)]
     files |= {"drawings": hashlib.sha256("\n".join(drawings).encode()).hexdigest()} if drawings else {}
     shaping = {key: order.data[key] for key in (*_SHAPING, *_ON_PAPER)}
@@ -242,8 +229,3 @@ def command_of(request: Request, data: Mapping[str, Any]) -> str:
     for a in request.acceptances:
         words += ["--accept", a.code, "--by", a.by, "--why", a.why]
     return shlex.join(words)
-
-
-def forget() -> None:
-    """Read profiles anew: a watch runs for days."""
-    _checked_profile.cache_clear()

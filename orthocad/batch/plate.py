@@ -15,6 +15,7 @@ from orthocad.batch.approve import void
 from orthocad.batch.bound import changed_files, is_as_signed
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.locks import sole_plating
+from orthocad.batch.made_before import to_do
 from orthocad.batch.pack import Part, Plate, pack, upright
 from orthocad.batch.plate_picture import plate_svg
 from orthocad.batch.records import APPROVED, PLATED, PRINTED, REPRINT
@@ -119,7 +120,7 @@ def _reprints(ledger: Ledger, names: Iterable[str]) -> Wanted:
         if side and side not in (there := json.loads(row["facts"])["feet"]):
             raise UsageError("usage.order", f"{order_id} has no {side} device, only {' and '.join(there)}")
         if row["against"]:
-            raise OrderError("plate.refused", f"{order_id} is {row['against']}; settle that and run the batch again")
+            raise OrderError("plate.refused", f"{order_id} is {to_do(row['against'])}")
         found.append((row, (side,) if side else ()))
     return found
 
@@ -131,7 +132,7 @@ def _parts(
     if changed_files(row, out):
         return [], "approval void: its files were changed after it was approved; build it again"
     if row["against"]:
-        return [], f"{row['against']}; settle that and run the batch again"
+        return [], to_do(row["against"])
     folder, facts = out / "orders" / str(row["order_id"]), json.loads(row["facts"])["feet"]
     process = tomllib.loads((folder / "design.toml").read_text(encoding="utf-8"))["profile"]["material"]["process"]
     if process != printer.process:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from orthocad.batch import papers
+from orthocad.batch import order_profile
 from orthocad.batch.answers import held_for_a_person, keep_asked
 from orthocad.batch.beside_table import of_account
 from orthocad.batch.bound import design_sha256
@@ -16,18 +15,24 @@ from orthocad.batch.hands import Hands, build_tasks, hands, look_task
 from orthocad.batch.history import History
 from orthocad.batch.kept_feet import Shelf, shelf
 from orthocad.batch.ledger import Ledger, urgency
-from orthocad.batch.made_before import CHANGED, against, clear, speak_against, speak_of_doubles, speak_of_renamed
-from orthocad.batch.mixups import (
-    judged_by_scan,
-    lengths_of,
-    of_one_patient,
+from orthocad.batch.made_before import (
+    CHANGED,
+    against,
+    clear,
+    forget_twins_of_gone_places,
+    other_quantity,
+    speak_against,
+    speak_of_doubles,
+    speak_of_renamed,
 )
+from orthocad.batch.mixups import judged_by_scan, lengths_of, of_one_patient
 from orthocad.batch.ordered_twice import hold_ordered_twice
 from orthocad.batch.receive import entries_of
-from orthocad.batch.records import FAILED, HELD, PRINTED, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
+from orthocad.batch.records import FAILED, HELD, Draft, Entry, Fault, Order, Outcome, Seen, Settings, Step
 from orthocad.batch.remote import is_address
 from orthocad.batch.same_scan import keep_soles
 from orthocad.batch.shared_scans import CODES, keep_users, refuse_shared
+from orthocad.batch.unlike_original import held_where_unlike
 from orthocad.batch.worker import Task, seen_data, seen_from
 from orthocad.deliver import remove_ours
 from orthocad.errors import MachineError, OrderError
@@ -47,7 +52,7 @@ def run_batch(
     MachineError
         Disk full or not writable: what is finished stays, and the next run goes on.
     """
-    papers.forget()
+    order_profile.forget()
     source = _source(settings)
     entries = entries_of(of_account(drafts, settings.ignore), settings.out, ledger, source, history)
     if not (entries or ledger.counts()):
@@ -57,10 +62,11 @@ def run_batch(
     # of a made order, papers that cannot be read change nothing that is known, and a check nothing at all
     told = [e for e in entries if (e.order and not check_only) or not ledger.made(e.key)]
     ledger.receive(((e.key, e.where, e.data, e.order.patient if e.order else None) for e in told), source)
-    ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger))
+    ledger.withdraw(source, {e.key for e in entries} | _lying_there(settings, ledger, {e.where for e in entries}))
+    forget_twins_of_gone_places(source, ledger)
     yield Step(kind="received", of=len(entries), entries=tuple(entries))
     entries = [held_for_a_person(e, ledger, settings.ignore) for e in of_one_patient(entries, history)]
-    entries = with_designs(entries, ledger, history)
+    entries = held_where_unlike(with_designs(entries, ledger, history), history)
     with hands(settings) as work, shelf(settings.out) as kept:
         seen: dict[str, Seen] = {}
         to_see = [e.order for e in entries if e.order and _to_look_at(e, settings, ledger)]
@@ -79,15 +85,16 @@ def run_batch(
 
 
 def _source(settings: Settings) -> str:
-    """Where the orders come from, as the ledger names it."""
-    return settings.orders if is_address(settings.orders) else str(Path(settings.orders).absolute())
+    """Where the orders come from, as the ledger names it: one name for one place."""
+    return settings.orders.rstrip("/") if is_address(settings.orders) else str(Path(settings.orders).resolve())
 
 
-def _lying_there(settings: Settings, ledger: Ledger) -> set[str]:
-    """Watching: orders of earlier rounds whose folders are still there."""
+def _lying_there(settings: Settings, ledger: Ledger, tonight: set[str]) -> set[str]:
+    """Watching: orders of earlier rounds whose folders are still there, and not looked at in this one."""
     if settings.all_there:
         return set()
-    return {row["order_id"] for row in ledger.orders() if (Path(settings.orders) / row["place"]).exists()}
+    rows = [row for row in ledger.orders() if row["place"] not in tonight]
+    return {row["order_id"] for row in rows if (Path(settings.orders) / row["place"]).exists()}
 
 
 def _to_look_at(entry: Entry, settings: Settings, ledger: Ledger) -> bool:
@@ -162,20 +169,12 @@ def _noted(entries: list[Entry], settings: Settings, ledger: Ledger, check_only:
                 if made and check_only:
                     speak_against(made, f"{CHANGED}the next run builds it anew, and its approval goes", ledger)
             elif made:
-                speak_against(made, _other_quantity(made, order) if check_only else None, ledger)
+                speak_against(made, other_quantity(made, order) if check_only else None, ledger)
         speak_of_doubles(entries, ledger)
         speak_of_renamed(entries, _source(settings), ledger)
     to_make = [o for o in queue if not (check_only and ledger.made(o.order_id))]
     ledger.checked(to_make, {o.order_id: _clear_if_changed(o, settings.out, ledger) for o in to_make})
     return sorted(queue, key=lambda o: urgency({**o.data, "order_id": o.order_id}))
-
-
-def _other_quantity(made: Mapping[str, Any], order: Order | None) -> str | None:
-    """What a run would make of another number of an order that is plated."""
-    ordered = (order.data["quantity"] or 1) if order else 1
-    if made["state"] not in PRINTED or ordered == made["plated"]:
-        return None
-    return f"{CHANGED}{made['plated']} of each were plated, now {ordered} are ordered"
 
 
 def _for_another_order(entry: Entry) -> bool:

@@ -21,21 +21,31 @@ def inside(home: Path, name: str, root: Path) -> Path:
     OrderError
         `order.path`: absolute, with `..`, through a link to elsewhere, too long, absent, or no file.
     """
-    pure = slashed(name)
-    if pure.is_absolute() or ".." in pure.parts or re.match(r"[A-Za-z]:", name) or "\0" in name:
+    if leads_out(name):
         raise OrderError(CODE, f"{brief(name)} leads out of the order; give a path below the order's own folder")
-    path = home / pure
+    return lies_inside(home / slashed(name), brief(name), root)
+
+
+def leads_out(name: str, up: bool = False) -> bool:
+    """Whether a path is not one below a folder, or with `up` from it, by its words alone."""
+    pure = slashed(name)
+    above = ".." in pure.parts and not up
+    return pure.is_absolute() or above or bool(re.match(r"[A-Za-z]:", name)) or "\0" in name
+
+
+def lies_inside(path: Path, said: str, root: Path) -> Path:
+    """The file, which must exist and lie inside the orders' own folder; `said` is how people know it."""
     try:
         real, kind = path.resolve(strict=True), path.stat().st_mode
     except (OSError, RuntimeError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a path"
-        raise OrderError(CODE, f"{brief(name)} cannot be read ({why}); check the name and that it was sent") from error
+        raise OrderError(CODE, f"{said} cannot be read ({why}); check the name and that it was sent") from error
     if not _is_text(str(path)):
         raise OrderError(CODE, f"{brief(str(path))} has a name that is no UTF-8 text; rename it")
     if not real.is_relative_to(root.resolve()):
-        raise OrderError(CODE, f"{brief(name)} is a link to a place outside the orders; send the file itself")
+        raise OrderError(CODE, f"{said} lies outside the orders, or is a link to there; send the file itself")
     if not stat.S_ISREG(kind):
-        raise OrderError(CODE, f"{brief(name)} is not a file; name the file itself")
+        raise OrderError(CODE, f"{said} is not a file; name the file itself")
     return path
 
 

@@ -10,7 +10,7 @@ from orthocad.batch.history import History
 from orthocad.batch.ledger import Ledger
 from orthocad.batch.made_before import REFUSED, refused, speak_against
 from orthocad.batch.person import Person, are_two
-from orthocad.batch.records import Entry, Fault
+from orthocad.batch.records import SAME_ID, Entry, Fault
 from orthocad.batch.same_scan import APART_MM, as_the_other_side, saved_otherwise
 from orthocad.model import Sealed
 
@@ -64,10 +64,15 @@ def refuse_shared(entries: list[Entry], ledger: Ledger, history: History) -> lis
     it is settled.
     """
     find = cache(lambda sha: _clash(sha, ledger, history))
-    clashes = {e.key: _first(e.order.scan_hashes, find) for e in entries if e.order}
+    clashes = {e.key: _first((sha for sha, _ in e.claims), find) for e in entries if _is_judged(e)}
     others = {key for clash in clashes.values() if clash for key in clash.users} | _refused_before(ledger)
     _speak_of(others - {e.key for e in entries}, find, ledger)
     return [_with_fault(e, clashes.get(e.key)) for e in entries]
+
+
+def _is_judged(entry: Entry) -> bool:
+    """A scan that cannot be read is nobody's foot, papers that cannot come with one; an order's double has its."""
+    return entry.fault is None or (entry.order is None and entry.fault.code != SAME_ID)
 
 
 def _clash(sha256: str, ledger: Ledger, history: History) -> Clash | None:
@@ -149,9 +154,19 @@ def _speak_of(order_ids: Iterable[str], find: Find, ledger: Ledger) -> None:
 
 def _with_fault(entry: Entry, clash: Clash | None) -> Entry:
     """A made device that somebody rightly has is not refused for an order that does not say whose it is."""
-    if entry.order is None or entry.fault or clash is None or (entry.order.changes_nothing and not clash.is_sure):
+    order = entry.order
+    if clash is None or (order and order.changes_nothing and not clash.is_sure):
         return entry
-    return replace(entry, fault=_fault(entry.key, entry.order.person, clash))
+    fault = _fault(entry.key, order.person if order else _said_of(entry), clash)
+    if entry.fault:  # both are to be settled
+        fault = Fault(code=entry.fault.code, text=f"{entry.fault.text}; and [{fault.code}] {fault.text}")
+    return replace(entry, fault=fault)
+
+
+def _said_of(entry: Entry) -> Person:
+    """Whose it is, as papers say that cannot be read as a whole."""
+    clinic = entry.data.get("clinic")
+    return Person(code=entry.claims[0][1], clinic=clinic if isinstance(clinic, str) else None)
 
 
 def _fault(order_id: str, whose: Person, clash: Clash) -> Fault:

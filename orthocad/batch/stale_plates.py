@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orthocad.batch.ledger import Ledger
+from orthocad.batch.made_before import OTHER_QUANTITY
 from orthocad.batch.records import MADE
 from orthocad.model import Sealed
 
@@ -72,7 +73,7 @@ def _why(row: Mapping[str, Any] | None, design_sha256: str) -> str | None:
     """What is wrong with an order's device that was plated with this design; None where nothing is."""
     if row is None:
         return "it is no order any longer"
-    if row["against"]:
+    if row["against"] and not row["against"].startswith(OTHER_QUANTITY):
         return str(row["against"])
     if row["state"] not in MADE:
         return f"it is {row['state']} now" + (f" ({row['text']})" if row["text"] else "")

@@ -12,6 +12,7 @@ from typing import Any
 from orthocad.batch.file_hash import file_sha256
 from orthocad.batch.ledger import FILE
 from orthocad.batch.order_exam import NAMES
+from orthocad.batch.order_profile import names_in_profile
 from orthocad.batch.order_scans import is_passed_over, is_scan_name
 from orthocad.batch.packed import packed_with, packing_of
 from orthocad.batch.records import Draft
@@ -80,7 +81,8 @@ def content_sha256(path: Path) -> str:
 def _read(draft: Draft, data: Mapping[str, Any]) -> set[Path]:
     """The order's own files; scans not named are no note: an order may name one of several."""
     own = {draft.home / name for name in (*ORDER_FILES, *(() if data.get("exam") else NAMES))}
-    named = {draft.home / name for name in map(slashed, names_in(data)) if _leads_down(name)}
+    names = (*names_in(data), *names_in_profile(draft))
+    named = {draft.home / name for name in map(slashed, names) if _leads_down(name)}
     folders = [f for f in {draft.home, *(path.parent for path in named)} if os.path.isdir(f)]
     return own | named | {e for f in folders for e in f.iterdir() if is_scan_name(e.name)}
 

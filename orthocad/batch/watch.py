@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,13 @@ ROUND = 4  # orders a worker at a time: a rush order waits for no more than thes
 Signature = tuple[tuple[str, int, int], ...]
 
 
-def arrivals(settings: Settings, settle_s: float) -> Iterator[list[Draft]]:
+def arrivals(
+    settings: Settings, settle_s: float, in_question: Callable[[Iterable[str]], Iterable[str]] = lambda _: ()
+) -> Iterator[list[Draft]]:
     """Complete order folders that are new or changed, a round at a time; an empty list while nothing comes.
+
+    `in_question` names, of the places taken before, those whose orders another one stopped: they are taken again
+    with whatever came, and when one went.
 
     Raises
     ------
@@ -35,7 +41,12 @@ def arrivals(settings: Settings, settle_s: float) -> Iterator[list[Draft]]:
     while True:
         ready = [f for f in _complete(orders, settle_s, since) if taken.get(f) != since[f][0]]
         drafts = sorted((draft_of(f, orders) for f in ready), key=_urgency)[: ROUND * settings.jobs]
-        taken |= {f: since[f][0] for f in (orders / draft.where for draft in drafts)}
+        gone = [f for f in taken if not os.path.lexists(f)]
+        taken = {f: s for f, s in taken.items() if f not in gone}
+        again = list(in_question([f.name for f in taken])) if drafts or gone else []
+        came = {draft.where for draft in drafts}
+        taken |= {f: since[f][0] for f in (orders / where for where in came)}
+        drafts += [draft_of(orders / where, orders) for where in again if where not in came]
         yield drafts
         if not drafts:
             time.sleep(LOOK_EVERY_S)

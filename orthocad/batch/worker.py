@@ -33,7 +33,6 @@ class Task(Sealed):
     shelf: Path | None = None  # where feet that were read are kept
     kept: Mapping[str, str] = field(default_factory=dict)  # building: files there, and their SHA-256
     checked: Mapping[str, str] = field(default_factory=dict)  # `Order.sha256`
-    far: bool = False  # done on a cluster
 
 
 def do(task: Task) -> Outcome:
@@ -49,8 +48,19 @@ def do(task: Task) -> Outcome:
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
+def _turn_lost(task: Task) -> MachineError | None:
+    """Why it must leave what lies there alone: it may be the next run's."""
+    from orthocad.deliver import keep_turn
+
+    try:
+        keep_turn(task.request.turn)
+    except MachineError as error:
+        return error
+    return None
+
+
 def _other_files(wrong: str, task: Task) -> OrthocadError:
-    if task.far:
+    if task.request.turn:  # done on a cluster
         return MachineError("cluster.path", f"on the worker {wrong}; all machines must see the same files there")
     return OrderError("order.path", f"{wrong}; run the same command again once it lies there as it should")
 
@@ -160,17 +170,25 @@ def _minutes_alone(plan: Mapping[str, Any]) -> float | None:
 
 
 def _failure(task: Task, error: Exception) -> Outcome:
+    lost = _turn_lost(task)
+    error = lost or error
     code = error.code if isinstance(error, OrthocadError) else _code(error)
     text = error.text if isinstance(error, OrthocadError) else f"{type(error).__name__}: {error}"[:300]
     text = " ".join(text.split()).replace(f"{task.request.out.parent}/", "")
     fault = Outcome(key=task.key, state=FAILED, code=code, text=text, stops_all=stops_all(error))
     fault = replace(fault, passing=_of_a_disk(error))
     if isinstance(error, BlockedError):
-        fault = replace(fault, state=HELD, held_for="prescriber")
-    if task.kind != "build" or fault.stops_all:
+        fault = replace(fault, state=HELD, held_for="prescriber", text=_in_an_order(text, code))
+    if task.kind != "build" or fault.stops_all or lost:
         return fault
     _leave_no_device(task.request.out, wrote=isinstance(error, BlockedError | RejectedError))
     return replace(fault, files=files_of(task.request.out))
+
+
+def _in_an_order(text: str, code: str) -> str:
+    """What a prescriber writes in an order in place of a command's words."""
+    said = f'accept = [{{code = "{code}", by = "NAME", why = "TEXT"}}] in order.toml (a CSV table has no such column: '
+    return text.replace(f"--accept {code} --by NAME --why TEXT", f"{said}give the order a folder of its own)")
 
 
 def _of_a_disk(error: BaseException | None) -> bool:
@@ -184,7 +202,7 @@ def _code(error: Exception) -> str:
 
 def stops_all(error: Exception) -> bool:
     """Whether the machine is at fault, so that the next orders would fail the same way."""
-    written = isinstance(error, MachineError) and error.code == "output.not_writable"
+    written = isinstance(error, MachineError) and error.code in ("output.not_writable", "batch.taken_over")
     return written or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT))
 
 

@@ -67,6 +67,12 @@ MirrorOption = Annotated[
     typer.Option("--mirror-from", help="build a missing or refused foot as the mirror image of this one"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="print the result, and any error, as JSON")]
+AcceptOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODE", help="take responsibility for a block; repeatable, each with its own --by and --why"),
+]
+ByOption = Annotated[list[str] | None, typer.Option(metavar="NAME", help="who accepts it; one for each --accept")]
+WhyOption = Annotated[list[str] | None, typer.Option(metavar="TEXT", help="and the reason; one for each --accept")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -104,9 +110,9 @@ def build(
         str | None, typer.Option("--slice", metavar="PROFILE", help="G-code too, by PrusaSlicer, for that profile")
     ] = None,
     settings: SetOption = None,
-    accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
-    by: Annotated[list[str] | None, typer.Option(metavar="NAME", help="who accepts it")] = None,
-    why: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="and the reason")] = None,
+    accept: AcceptOption = None,
+    by: ByOption = None,
+    why: WhyOption = None,
     design: Annotated[
         Path | None, typer.Option("--from", metavar="DESIGN", help="rebuild a recorded design.toml")
     ] = None,
@@ -175,9 +181,9 @@ def review(
         Path | None,
         typer.Option(metavar="FILE", help="review note: weeks worn, pains, marks, block test on the devices"),
     ] = None,
-    accept: Annotated[list[str] | None, typer.Option(metavar="CODE", help="take responsibility for a block")] = None,
-    by: Annotated[list[str] | None, typer.Option(metavar="NAME", help="who accepts it")] = None,
-    why: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="and the reason")] = None,
+    accept: AcceptOption = None,
+    by: ByOption = None,
+    why: WhyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Titration at the check-up: a recorded design and new findings to a new design."""

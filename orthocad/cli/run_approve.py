@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orthocad.errors import OrderError
+
+if TYPE_CHECKING:
+    from orthocad.batch.stale_plates import Stale
 
 
 def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
@@ -22,6 +26,7 @@ def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
 
     refused: list[Signed] = []
     said: list[Signed] = []
+    stale: dict[Path, list[Stale]] = {}
     through = False
     try:
         for target in targets:
@@ -32,14 +37,13 @@ def run_approve(targets: list[Path], by: str, as_json: bool) -> None:
             if not as_json:  # at once, whatever becomes of the page or the next folder
                 lines = (f"{s.order_id}: {'' if s.approved else 'not approved: '}{s.text}" for s in signed)
                 print(*(f"{line}\n" for line in lines), sep="", end="", flush=True)
-            stale = refresh_summary(out)
-            if not as_json:
-                print(*(f"DO NOT PRINT {s.text}\n" for s in stale), sep="", end="", flush=True)
+            stale[out] = refresh_summary(out)
         through = True
     finally:
         if as_json and (said or through):
             print(json.dumps([asdict(s) for s in said], ensure_ascii=False, indent=1), flush=True)
         elif said or through:
+            print(*(f"DO NOT PRINT {s.text}\n" for each in stale.values() for s in each), sep="", end="", flush=True)
             print(f"{sum(s.approved for s in said)} approved, {sum(not s.approved for s in said)} not", flush=True)
     if refused:
         raise OrderError("approve.refused", f"{refused[0].order_id}: {refused[0].text}")

@@ -42,6 +42,7 @@ def run(settings: Settings, way: Way) -> int:
         `interrupted`, disk full: what is finished stays, and the same command goes on from there.
     """
     from orthocad.batch.copies import can_follow, followers
+    from orthocad.batch.in_question import in_question
     from orthocad.batch.made_before import REFUSED
     from orthocad.batch.place import opened
     from orthocad.batch.remote import send
@@ -75,7 +76,7 @@ def run(settings: Settings, way: Way) -> int:
                 if fingerprint(settings) == before and not can_follow(ledger):
                     break
         else:
-            for drafts in arrivals(settings, way.settle_s):
+            for drafts in arrivals(settings, way.settle_s, lambda places: in_question(places, ledger)):
                 if stops:  # nothing is at work: this is how a watch ends
                     break
                 for _ in range(ROUNDS):

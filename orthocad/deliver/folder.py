@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from orthocad.errors import MachineError, UsageError
+from orthocad.model import Turn
 
 _OURS = re.compile(
     r"(left|right)(-lift(-\d)?|-heel-pad|_zones)?\.(stl|3mf|step|gcode|dxf)|report\.(json|html|pdf)|label\.pdf|design\.toml|blocked|rejected"
@@ -50,15 +51,32 @@ def remove_ours(out: Path) -> None:
         out.rmdir()
 
 
-def write_folder(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Put exactly these files (by path below `out`) there, in place of an earlier result, as one step."""
+def keep_turn(turn: Turn | None) -> None:
+    """Stop what another run of the batch has taken over: of a cluster, tasks of a run that is gone may still be at it.
+
+    Raises
+    ------
+    MachineError
+        `batch.taken_over`; `cluster.path` where that cannot be told.
+    """
+    try:
+        mine = turn is None or turn.file.read_bytes() == turn.token.encode()
+    except OSError as error:
+        text = f"the worker cannot read {error.filename} ({error.strerror}); all machines must see the same files there"
+        raise MachineError("cluster.path", text) from error
+    if not mine:
+        raise MachineError("batch.taken_over", "another run has taken the batch over; look at what that one tells")
+
+
+def write_folder(out: Path, files: Mapping[str, bytes], turn: Turn | None = None) -> tuple[Path, ...]:
+    """Put exactly these files (by path below `out`) there, in place of an earlier result, as one step, in its turn."""
     with _machine_errors(out):
         _refuse_foreign(out)
         place = out.resolve()
         born = _parents_to_make(place)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _write_aside(place, files)
+            _write_aside(place, files, turn)
         except BaseException:
             for folder in born:
                 with suppress(OSError):
@@ -67,7 +85,7 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(out / name for name in files)
 
 
-def _write_aside(place: Path, files: Mapping[str, bytes]) -> None:
+def _write_aside(place: Path, files: Mapping[str, bytes], turn: Turn | None) -> None:
     inside = place.exists() and (place.is_mount() or place == Path.cwd())  # such a folder cannot be renamed away
     home = place if inside else place.parent
     with (
@@ -77,6 +95,7 @@ def _write_aside(place: Path, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             (new / name).write_bytes(content)
+        keep_turn(turn)
         _swap_inside(place, new, old) if inside else _swap(place, new, old)
 
 

@@ -37,9 +37,8 @@ def deliver(result: Result) -> tuple[Path, ...]:
     report["file_sha256"] = _hashes(meshes | pieces | more | texts)
     texts["report.json"] = _json_bytes(report)
     rejected = "" if all(v.passed for v in result.verdicts.values()) else "rejected/"
-    return write_folder(
-        result.request.out, {f"{rejected}{name}": data for name, data in (meshes | pieces | more | texts).items()}
-    )
+    files = {f"{rejected}{name}": data for name, data in (meshes | pieces | more | texts).items()}
+    return write_folder(result.request.out, files, result.request.turn)
 
 
 def deliver_blocked(result: Result) -> tuple[Path, ...]:
@@ -47,7 +46,8 @@ def deliver_blocked(result: Result) -> tuple[Path, ...]:
     report = report_json(result, {})
     pages = _pages(result, report)
     files = {**pages, "report.json": _json_bytes({**report, "file_sha256": _hashes(pages)})}
-    return write_folder(result.request.out, {f"blocked/{name}": data for name, data in files.items()})
+    files = {f"blocked/{name}": data for name, data in files.items()}
+    return write_folder(result.request.out, files, result.request.turn)
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from orthocad.design.job import Job
@@ -27,12 +29,12 @@ class Keys(Sealed):
 class Sockets(Sealed):
     """The underside over which the keys stand."""
 
-    floor_mm: float
+    base: Callable[[np.ndarray], np.ndarray]  # what stands on the floor
     keys: Keys
 
     def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
         """Heights (n,) over plan points (n, 2)."""
-        return self.floor_mm + self.keys(xy_mm)
+        return self.base(xy_mm) + self.keys(xy_mm)
 
 
 def keys_of(job: Job) -> Keys:

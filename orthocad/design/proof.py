@@ -192,11 +192,16 @@ def _masking_below(case: _Case, own: Modification, reading: Reading) -> str | No
         z = z if case.job.filled else np.minimum(z, thick)  # no bevel cuts into a shell
         return abs(reading.figure(z) - reading.requested) <= SHARE * reading.tolerance
 
-    others = [m.name for m in below if m.name != own.name]
+    others = [m.name for m in below if m.name != own.name and _reaches(case.whole, m, reading.at_mm)]
     if stands(()):
         return None
     alone = next((name for name in others if stands((name,))), None)
     return alone or (", ".join(others) if others and stands(others) else None)
+
+
+def _reaches(whole: Composition, m: Modification, at_mm: np.ndarray) -> bool:
+    """Whether a form of the underside has its place there: what goes up to beyond the foot is no form of that place."""
+    return m.operation != "up to" or bool((m.height(at_mm) < whole.foot_mm(at_mm)).any())
 
 
 def _masking(whole: Composition, own: Modification, reading: Reading) -> str | None:

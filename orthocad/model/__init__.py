@@ -30,7 +30,7 @@ from orthocad.model.prescription import (
 )
 from orthocad.model.pressure import Pressure, PressureCase
 from orthocad.model.profile import Material, Printer, Profile
-from orthocad.model.result import Request, Result, ScanOptions
+from orthocad.model.result import Request, Result, ScanOptions, Turn
 from orthocad.model.sealed import Sealed
 from orthocad.model.strength import PrintPlan, Strength, Stressed
 from orthocad.model.verdict import Check, Fit, Region, Verdict
@@ -41,5 +41,5 @@ __all__ = [
     "Parameter", "Piece",
     "Prescription", "Pressure", "PressureCase", "PrintPlan", "Printer", "Probe", "Profile", "Reading", "Region",
     "Request", "Resolution", "Result", "Scan", "ScanOptions", "Sealed", "Side", "Standing", "Strength", "Stressed",
-    "Surface", "Value", "Verdict",
+    "Surface", "Turn", "Value", "Verdict",
 ]  # fmt: skip

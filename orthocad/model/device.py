@@ -113,6 +113,7 @@ class Piece(Sealed):
     lift_mm: float  # what it adds at the heel centre
     hinge_x_mm: float  # where the device turns as its heel rises
     heel_x_mm: float
+    stance: Callable[[np.ndarray], np.ndarray]  # z (n,) of what the device stands on without it, in the foot's frame
 
 
 class Pad(Sealed):

@@ -8,7 +8,7 @@ from orthocad.model.sealed import Sealed
 class Ordered(Sealed):
     """What the pair must keep to, known before there is a device."""
 
-    difference_mm: float  # heel height, left over right, as the findings order it
+    difference_mm: float  # heel height, left over right, as the findings or a leg-length lift by hand order it
     heel_room_mm: float | None  # the shoe's, None where the shoe is not known
     heads_room_mm: float | None
     pad_strain: float  # 0..1, of a heel pad under one body weight

@@ -39,6 +39,13 @@ class ScanOptions(Sealed):
         return {**common, **own}
 
 
+class Turn(Sealed):
+    """Whose turn it is to write results of a batch: its latest run's, whose token stands in the file."""
+
+    file: Path
+    token: str
+
+
 class Request(Sealed):
     """One call of `orthocad build`, resolved from the command line."""
 
@@ -55,6 +62,7 @@ class Request(Sealed):
     command: str = ""
     order_id: str | None = None  # the batch's name for it
     due: str | None = None  # the day it must leave, as the order has it; no device depends on it
+    turn: Turn | None = None  # nothing is written where it is another's by then
 
 
 class Result(Sealed):

@@ -18,9 +18,14 @@ KEYS = (OUTLINE, "insole_shape")
 
 def drawn(key: str, value: Scalar, find: Callable[[str], Path]) -> Scalar:
     """The drawing itself in place of its file's name, so that a design file holds it; anything else as it is."""
-    if key not in KEYS or not is_drawing_file(value):
+    if not names_a_drawing(key, value):
         return value
     return read_drawing(find(str(value))).text
+
+
+def names_a_drawing(key: str, value: Scalar) -> bool:
+    """Whether a value is the name of a drawing's file."""
+    return key in KEYS and is_drawing_file(value)
 
 
 def implied(sheet: Sheet) -> list[Value]:

@@ -15,10 +15,10 @@ from orthocad.prescribe.lifts import Lifts, balanced
 from orthocad.prescribe.rules.hallux import FILLED_STEP_MM
 from orthocad.prescribe.rules.leg_length import HEEL_ONLY_MM, most_mm
 from orthocad.prescribe.rules.safety import NO_DEVICE
-from orthocad.prescribe.settle import SKIVES, fill_limits_mm, floor_mm, has_recess
+from orthocad.prescribe.settle import RECESS_AT_LEAST_MM, SKIVES, fill_limits_mm, floor_mm, has_recess
 from orthocad.prescribe.sheet import Draft
 from orthocad.prescribe.speak import Said
-from orthocad.prescribe.stack import places
+from orthocad.prescribe.stack import LEAST_RAISE_MM, places
 from orthocad.prescribe.terms import SIDES, Proposal
 
 ROUNDING_MM = 0.01
@@ -157,12 +157,22 @@ def _forefoot(facts: Facts, draft: Draft, side: Side) -> Iterator[Block]:
     raised = draft.number(side, "mortons_thickness_mm") if draft.word(side, "mortons") == "reverse" else 0.0
     if recess + raised > FILLED_STEP_MM + ROUNDING_MM and raised:
         text = f"{side}: recess {recess:g} and reverse Morton's {raised:g} make a step of over {FILLED_STEP_MM:g} mm"
-        yield Block(code="hallux.step", text=text, side=side)
+        yield Block(code="hallux.step", text=f"{text}: {_lower_step(recess, raised)} would do", side=side)
     left = draft.number(side, "base_thickness_mm") - recess
     if left < floor_mm(facts) - ROUNDING_MM:
         text = f"{side}: a recess of {recess:g} leaves {left:g} mm of floor (at least {floor_mm(facts):g})"
         least = recess + floor_mm(facts)
         yield Block(code="cutout.floor", text=f"{text}: base_thickness_mm = {least:g} would do", side=side)
+
+
+def _lower_step(recess_mm: float, raised_mm: float) -> str:
+    """The recess as it is over a lower raise, or the other way round, or both at their least."""
+    raised, recess = FILLED_STEP_MM - recess_mm, FILLED_STEP_MM - raised_mm
+    if raised >= LEAST_RAISE_MM:
+        return f"mortons_thickness_mm = {raised:g}"
+    if recess >= RECESS_AT_LEAST_MM:
+        return f"cutout_recess_mm = {recess:g}"
+    return f"cutout_recess_mm = {RECESS_AT_LEAST_MM:g} and mortons_thickness_mm = {LEAST_RAISE_MM:g}"
 
 
 def _both_lifted(draft: Draft, lifts: Lifts) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ from orthocad.errors import OrderError
 from orthocad.model import Material, Parameter, Printer, Profile
 from orthocad.prescribe.changes import in_range, type_problem
 from orthocad.prescribe.file_model import near, read_data, require, shown, without_nulls
-from orthocad.prescribe.insole import drawn
-from orthocad.prescribe.machine_file import machine_data, machine_path, profiles_folder, record_data, record_from
+from orthocad.prescribe.insole import drawn, names_a_drawing
+from orthocad.prescribe.machine_file import (
+    machine_data,
+    machine_path,
+    material_names,
+    printer_names,
+    profiles_folder,
+    record_data,
+    record_from,
+)
 from orthocad.prescribe.profile_checks import contradictions
 
 OPTIONS = ("over_the_counter_first", "scale_heel_cup")  # each a top-level switch of the file
 DEFAULT = "tpu-full-contact"
+_MACHINES = {"material": material_names, "printer": printer_names}
 
 
 def profile_names() -> tuple[str, ...]:
@@ -25,8 +35,6 @@ def profile_names() -> tuple[str, ...]:
 
 def load_profile(name_or_path: str | None) -> Profile:
     """A profile by name or file; the default one for None."""
-    from orthocad.prescribe.shapes import ProfileShape, problems
-
     name = name_or_path or DEFAULT
     path = profiles_folder() / f"{name}.toml" if name in profile_names() else Path(name)
     if path.suffix != ".toml" and not path.is_file():
@@ -34,17 +42,37 @@ def load_profile(name_or_path: str | None) -> Profile:
         raise OrderError(
             "profile.invalid", f"no profile {name!r}{near(name, known)}; named profiles: {', '.join(known)}"
         )
-    data = without_nulls(read_data(path, "profile.invalid"))
-    require(problems(ProfileShape, data), "profile.invalid", f"profile {path.name}")
+    data = _checked(path)
     digest, whole = hashlib.sha256(path.read_bytes()), dict(data)
     whole["values"] = {key: drawn(key, value, path.parent.joinpath) for key, value in data.get("values", {}).items()}
     for key in [key for key, value in whole["values"].items() if value != data["values"][key]]:  # as it is drawn now
         digest.update(f"{key}={whole['values'][key]}".encode())
-    for kind in ("material", "printer"):
+    for kind in _MACHINES:
         if isinstance(data.get(kind), str):
             whole[kind] = machine_data(kind, data[kind], path.parent)
             digest.update(machine_path(kind, data[kind], path.parent).read_bytes())
     return profile_from(whole, path.stem, digest.hexdigest())
+
+
+def files_named(path: Path) -> tuple[str, ...]:
+    """What other files a profile's file names, as it writes them: material, printer, drawings. None is opened."""
+    data = _checked(path)
+    machines = [(data[kind], names()) for kind, names in _MACHINES.items() if isinstance(data.get(kind), str)]
+    files = [name for name, known in machines if name not in known and (Path(name).suffix or _is_there(path, name))]
+    drawings = (value for key, value in data.get("values", {}).items() if names_a_drawing(key, value))
+    return (*files, *map(str, drawings))
+
+
+def _is_there(path: Path, name: str) -> bool:
+    return os.path.exists(path.parent / name)
+
+
+def _checked(path: Path) -> dict[str, Any]:
+    from orthocad.prescribe.shapes import ProfileShape, problems
+
+    data = without_nulls(read_data(path, "profile.invalid"))
+    require(problems(ProfileShape, data), "profile.invalid", f"profile {path.name}")
+    return data
 
 
 def profile_from(data: dict[str, Any], name: str, sha256: str) -> Profile:

@@ -25,7 +25,7 @@ from orthocad.prescribe.changes import layered
 from orthocad.prescribe.exam import Exam
 from orthocad.prescribe.exam_checks import unusual
 from orthocad.prescribe.facts import Facts
-from orthocad.prescribe.lift_by_hand import beyond_leg_length
+from orthocad.prescribe.lift_by_hand import beyond_leg_length, with_whole_lift
 from orthocad.prescribe.lifts import KEY, Lifts, balanced, lift_note, proposals
 from orthocad.prescribe.merge import LENGTHS, merged, outvoted
 from orthocad.prescribe.pair import ordered_pair
@@ -118,7 +118,7 @@ def solve(order: Order) -> Solved:
     )
     said = speak(facts)
     lifts = balanced(said)
-    ruled = _ruled(facts, Draft(sheets=bottom), said, lifts)
+    ruled = with_whole_lift(_ruled(facts, Draft(sheets=bottom), said, lifts))
     draft = fitted(facts, settled(facts, ruled), said.bars)
     lost = pads_lost(ruled, draft)
     if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand

@@ -32,7 +32,8 @@ def raised_mm(device: Device, lines: PlumbLines | None = None) -> float:
     stack = np.sum([_thickness_mm(piece.mesh, xy) for piece in device.pieces], axis=0)
     lines = lines or PlumbLines(device.mesh.vertices_mm, device.mesh.faces)
     lever = (top.hinge_x_mm - xy[:, 0]) / (top.hinge_x_mm - top.heel_x_mm)
-    raised = (stack - lines.range_mm(xy)[0]) / np.where(lever > LEAST_LEVER, lever, np.nan)
+    under = lines.range_mm(xy)[0] - device.z_offset_mm - top.stance(xy)
+    raised = (stack - under) / np.where(lever > LEAST_LEVER, lever, np.nan)
     return float(np.nanmax(raised))
 
 

@@ -9,14 +9,17 @@ import pytest
 
 from evening import order, sample
 from insole_files import as_dxf, insole
-from orthocad.batch import papers
+from orthocad.batch import order_profile, papers
 from orthocad.batch.cluster import _absolute, _same_program
 from orthocad.batch.hands import build_tasks, foresee_task, look_task
 from orthocad.batch.kept_feet import Shelf
+from orthocad.batch.locks import sole_run, turn_at
 from orthocad.batch.tables import read_rows
 from orthocad.batch.worker import Task, do
 from orthocad.cli import run
+from orthocad.deliver import deliver
 from orthocad.errors import MachineError
+from orthocad.model import Turn
 from orthocad.prescribe import load_profile
 from test_orders import entries
 
@@ -28,13 +31,20 @@ def tasks(place: Path) -> list[Task]:
     return [look_task(found, shelf), foresee_task(found, shelf), *build_tasks([found], shelf)]
 
 
+def turn_of_a_run(place: Path) -> Turn:
+    """As it is once a run holds the folder."""
+    (place / "out").mkdir(exist_ok=True)
+    with sole_run(place / "out"):
+        return turn_at(place / "out")
+
+
 @pytest.mark.parametrize("name", ["left.ply", "exam.toml"])
 def test_a_worker_that_finds_other_bytes_makes_nothing(tmp_path, name) -> None:
-    todo, path = tasks(tmp_path), tmp_path / "o/A-1" / name
+    todo, path, turn = tasks(tmp_path), tmp_path / "o/A-1" / name, turn_of_a_run(tmp_path)
     other = sample("woman_left.ply", 5) if name == "left.ply" else path.read_bytes() + b'[right]\nscan_load = "full"\n'
     for task in todo:
         path.write_bytes(other)
-        near, far = do(task), do(_absolute(task))
+        near, far = do(task), do(_absolute(task, turn))
         assert (near.state, near.code, near.passing, near.files) == ("failed", "order.path", True, {})
         assert (far.code, far.passing, far.files) == ("cluster.path", True, {})
         assert str(path) in near.text + far.text
@@ -42,7 +52,8 @@ def test_a_worker_that_finds_other_bytes_makes_nothing(tmp_path, name) -> None:
 
 
 def test_a_worker_that_does_not_see_the_orders_says_so(tmp_path) -> None:
-    todo = [_absolute(task) for task in tasks(tmp_path)]
+    turn = turn_of_a_run(tmp_path)
+    todo = [_absolute(task, turn) for task in tasks(tmp_path)]
     shutil.rmtree(tmp_path / "o")
     assert {do(task).code for task in todo} == {"cluster.path"}
 
@@ -67,6 +78,34 @@ def test_a_cluster_that_does_not_see_the_orders_is_told_of_before_it_begins(tmp_
     with pytest.raises(MachineError) as caught:
         _same_program(Elsewhere(), [tmp_path / "lock", tmp_path / "orders.stl"])
     assert caught.value.code == "cluster.path"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_a_gone_run_left_at_work_writes_and_takes_away_nothing(tmp_path, monkeypatch, refused) -> None:
+    *_, build = tasks(tmp_path)
+    task = _absolute(build, turn_of_a_run(tmp_path))
+    made = do(task)
+    assert (made.state, set(made.files)) == ("designed", {"left.stl", "design.toml", "report.json", "report.html"})
+    (task.request.out / "left.stl").write_bytes(b"of the next run")
+
+    def late(result: object) -> object:
+        turn_of_a_run(tmp_path)  # the next run begins as this one has finished its geometry
+        return 1 / 0 if refused else deliver(result)
+
+    monkeypatch.setattr("orthocad.deliver.deliver", late)
+    late_one = do(task)
+    assert (late_one.code, late_one.stops_all, late_one.files) == ("batch.taken_over", True, {})
+    assert (task.request.out / "left.stl").read_bytes() == b"of the next run"
+    assert not [p for p in (tmp_path / "out/orders").iterdir() if p.name.startswith(".")]
+
+
+def test_a_worker_that_cannot_tell_whose_turn_it_is_writes_nothing(tmp_path) -> None:
+    turn = turn_of_a_run(tmp_path)
+    turn.file.unlink()
+    *_, build = tasks(tmp_path)
+    found = do(_absolute(build, turn))
+    assert (found.code, found.stops_all, found.passing, found.files) == ("cluster.path", False, True, {})
+    assert not list((tmp_path / "out").glob("orders/A-1/*"))
 
 
 def test_an_outage_is_no_refusal(tmp_path, monkeypatch) -> None:
@@ -118,7 +157,7 @@ def test_a_drawing_that_a_profile_names_is_part_of_the_order(tmp_path) -> None:
         folder = order(tmp_path / "o/A-1", {"left.ply": b"x"}, 'profile = "lab.toml"', "P-1")
         (folder / "lab.toml").write_text(text)
         as_dxf(folder / "insole.dxf", insole(length, 100.0))
-        papers.forget()
+        order_profile.forget()
         seen.append(entries(tmp_path / "o")["A-1"].order)
     assert seen[0].sha256["profile"] == seen[2].sha256["profile"] != seen[1].sha256["profile"]
     assert seen[0].inputs_sha256 == seen[2].inputs_sha256 != seen[1].inputs_sha256

@@ -119,6 +119,22 @@ def test_a_worker_killed_midway_changes_nothing(tmp_path, cluster) -> None:
 
 
 @pytest.mark.slow
+def test_what_a_killed_command_left_at_work_publishes_nothing_once_another_has_begun(tmp_path, cluster) -> None:
+    address, _ = cluster
+    place, out = orders(tmp_path / "o", 3), tmp_path / "far"
+    running = batch(place, out, address)
+    wait_for_one(out, running)
+    running.kill()
+    running.wait()
+    for number in range(3):
+        order(place / f"A-{number}", {}, 'notes = "stop, wrong leg"')
+    assert run(["batch", str(place), "--out", str(out), "--jobs", "1", "--quiet"]) == 7
+    assert {state for state, _ in states(out).values()} == {"held", "failed"}
+    time.sleep(15)  # longer than a build takes
+    assert files(out) == {}
+
+
+@pytest.mark.slow
 def test_a_scheduler_that_goes_is_said_and_nothing_is_lost(tmp_path, cluster) -> None:
     address, processes = cluster
     place = orders(tmp_path / "o", 4)

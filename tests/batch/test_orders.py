@@ -104,7 +104,8 @@ def test_a_table_of_any_separator(tmp_path, mark) -> None:
 
 def test_json_lines_and_their_broken_rows(tmp_path) -> None:
     put(tmp_path / "o", "a.stl", "b.stl")
-    rows = [json.dumps({"order_id": "A-1", "left": "a.stl", "accept": [{"code": "c", "by": "Dr A", "why": "seen"}]}),
+    taken = [{"code": "range.cover_mm", "by": "Dr A", "why": "seen"}]
+    rows = [json.dumps({"order_id": "A-1", "left": "a.stl", "accept": taken}),
             "{", "[1]", "", json.dumps({"order_id": "A-5", "scans": "b.stl", "clinc": "x"})]  # fmt: skip
     (tmp_path / "o/orders.jsonl").write_text("\n".join(rows))
     found = entries(tmp_path / "o/orders.jsonl")

@@ -13,7 +13,7 @@ import test_modifications as outside
 from devices import design, exported, foot_of, material_of
 from orthocad.deliver.mesh_files import delivered_mesh, stl_bytes
 from orthocad.design import composition, surface
-from orthocad.design.corrections import cast_inversion, first_ray, heel_cup, heel_lift, mortons
+from orthocad.design.corrections import cast_inversion, crash_bevel, first_ray, heel_cup, heel_lift, mortons
 from orthocad.errors import OrthocadError
 from orthocad.model import Device, Mesh
 from orthocad.verify import verify_device
@@ -69,6 +69,16 @@ def test_underside_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surface, "underside", lambda z, xy, modifications: z)
     assert "rearfoot_post_deg" in missed(design(SCAN, rearfoot_post_deg=4.0))
     assert "rearfoot_post_deg.bow_mm" in missed(design(SCAN, SHELL, rearfoot_post_deg=4.0), SHELL)
+
+
+def test_a_bevel_that_reaches_the_forefoot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form of the heel that raises the underside through the foot is no excuse for a post far from it."""
+    right = crash_bevel.BevelPlane.__call__
+    monkeypatch.setattr(
+        crash_bevel.BevelPlane, "__call__", lambda self, xy: right(self, xy) + np.maximum(xy[:, 0] - 100.0, 0.0)
+    )
+    posts = {"rearfoot_post_deg": -4.0, "forefoot_post_deg": 5.0, "crash_bevel_mm": 3.0, "length": "sulcus"}
+    assert "forefoot_post_deg" in missed(design(SCAN, SHELL, **posts), SHELL)
 
 
 @pytest.mark.parametrize("module", [cast_inversion, heel_lift], ids=lambda m: m.__name__.rpartition(".")[2])

@@ -66,11 +66,40 @@ def test_the_device_on_its_pieces_is_raised_by_the_lift(scan: str, profile: str,
 
 
 @pytest.mark.parametrize(
-    ("scan", "values"),
-    [("man_right.stl", {"rearfoot_post_deg": 4.0}), ("high_arch_left.obj", {"cast_inversion_deg": 4.0})],
+    ("scan", "profile", "pieces", "deg"),
+    [
+        ("man_right.stl", "tpu-full-contact", "wedge", 3.0),
+        ("woman_left.ply", "tpu-full-contact", "shims", -4.0),
+        ("man_right.stl", "petg-shell", "wedge", 4.0),
+    ],
 )
-def test_a_heel_that_is_not_the_lowest_part_is_raised_by_the_lift_too(scan: str, values: dict) -> None:
-    raised = raised_mm(*stacked(scan, "petg-shell", "wedge", **values))
+def test_a_rearfoot_post_tilts_the_foot_on_the_pieces_too(scan: str, profile: str, pieces: str, deg: float) -> None:
+    """The device's heel is posted, the pieces are level across under it, and so hold it at the post's angle."""
+    body, made, _, heel = stacked(scan, profile, pieces, rearfoot_post_deg=deg)
+    side = -1.0 if foot_of(scan).side == "left" else 1.0
+    y = np.arange(-12.0, 12.1, 1.0)
+    line = np.column_stack([np.full(len(y), heel), y])
+    under = heights(body, line, False)
+    stack = sum(heights(piece, line, True) - heights(piece, line, False) for piece in made)
+    tilt = np.polyfit(side * y, under - (stack - stack.mean()), 1)[0]  # of the foot over level pieces
+    assert np.degrees(np.arctan(-tilt)) == pytest.approx(deg, abs=0.2)
+    assert stack == pytest.approx(8.0, abs=0.1)
+
+
+def test_a_forefoot_post_stands_ahead_of_the_pieces() -> None:
+    body, made, hinge, heel = stacked("man_right.stl", "tpu-full-contact", "wedge", forefoot_post_deg=3.0)
+    foot = foot_of("man_right.stl")
+    middle = (foot.at("mtp1") + foot.at("mtp5"))[:2] / 2 - [8.0, 0.0]
+    line = np.column_stack([np.zeros(21), np.linspace(-12.0, 12.0, 21)]) + middle
+    tilt = np.polyfit(line[:, 1], heights(body, line, False), 1)[0]
+    assert np.degrees(np.arctan(-tilt)) == pytest.approx(3.0, abs=0.2)
+    spot = np.array([[heel, 0.0]])
+    assert heights(made[0], spot, True) == pytest.approx(8.0, abs=0.1)
+    assert hinge > made[0].bounds[1, 0] > 0.4 * foot.length_mm
+
+
+def test_a_heel_that_is_not_the_lowest_part_is_raised_by_the_lift_too() -> None:
+    raised = raised_mm(*stacked("high_arch_left.obj", "petg-shell", "wedge", cast_inversion_deg=4.0))
     assert np.nanmax(raised) == pytest.approx(8.0, abs=0.1)
     assert np.isfinite(raised).sum() > 100
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,27 @@ def test_a_distal_edge_no_printer_makes_is_refused() -> None:
     with pytest.raises(RejectedError, match=r"distal_edge_mm = \d") as caught:
         design("man_right.stl", "petg-shell", distal_edge_mm=1.0)
     assert caught.value.code == "device.too_thin"
+
+
+@pytest.mark.parametrize("scan", ["man_right.stl", "woman_left.ply"])
+def test_a_crash_bevel_cuts_the_heel_post_and_nothing_else(scan: str) -> None:
+    """A forefoot post 150 mm ahead of it stands at its angle, and the bevel at the heel is the only change."""
+    foot, posts = foot_of(scan), {"rearfoot_post_deg": -4.0, "forefoot_post_deg": 5.0, "length": "sulcus"}
+    middle = foot.at("mtp1")[:2] + 0.5 * (foot.at("mtp5") - foot.at("mtp1"))[:2]
+    across = np.column_stack([np.zeros(13), np.linspace(-12.0, 12.0, 13)]) + middle
+    x, y = np.meshgrid(np.arange(0.2 * foot.length_mm, foot.length_mm, 4.0), np.arange(-50.0, 50.0, 4.0))
+    ahead = np.column_stack([x.ravel(), y.ravel()])
+    with_bevel, without = (bottom(scan, **posts, **v) for v in ({"crash_bevel_mm": 3.0}, {}))
+    tilt = np.polyfit(across[:, 1], with_bevel(across), 1)[0]
+    assert np.degrees(np.arctan(-tilt)) == pytest.approx(5.0, abs=0.2)
+    assert np.nanmax(np.abs(with_bevel(ahead) - without(ahead))) < 0.02
+
+
+def bottom(scan: str, **values: Any) -> Callable[[np.ndarray], np.ndarray]:
+    """The underside along vertical rays, over places in the working frame."""
+    device = design(scan, SHELL, **values)
+    body, turn = exported(device), [1.0, -1.0 if device.side == "left" else 1.0]
+    return lambda xy: heights(body, xy * turn, False)
 
 
 @pytest.mark.parametrize("scan", ["man_right.stl", "high_arch_left.obj"])

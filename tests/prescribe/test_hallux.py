@@ -89,6 +89,24 @@ def test_a_step_over_4_by_hand_is_blocked(rx, recess, blocked):
     assert ("hallux.step" in {b.code for b in r.open_blocks}) is blocked
 
 
+@pytest.mark.parametrize(
+    ("recess", "raised", "way"),
+    [
+        (3, 3, ("cutout_recess_mm = 2", "mortons_thickness_mm = 2")), (2, 3, ("mortons_thickness_mm = 2",)),
+        (3, 2, ("cutout_recess_mm = 2",)), (4, 2, ("cutout_recess_mm = 2",)),
+        (2.5, 4, ("cutout_recess_mm = 2", "mortons_thickness_mm = 2")),
+    ],
+)  # fmt: skip
+def test_a_step_over_4_is_refused_with_numbers_that_work(rx, recess, raised, way):
+    sets = ["first_ray_cutout=first_ray", "mortons=reverse", "base_thickness_mm=7"]
+    sets += [f"right.cutout_recess_mm={recess}", f"right.mortons_thickness_mm={raised}"]
+    sets += ["left.mortons=none"]
+    (block,) = rx({}, *sets).open_blocks
+    assert block.code == "hallux.step"
+    assert block.text.endswith(f"over 4 mm: {' and '.join(way)} would do")
+    assert not rx({}, *sets, *(f"right.{word.replace(' ', '')}" for word in way)).open_blocks
+
+
 def test_base_is_raised_on_both_sides_for_the_floor(rx, lr):
     r = rx({"right": FREE}, "right.cutout_recess_mm=3", "right.mortons=none")
     assert lr(r, "base_thickness_mm") == pytest.approx((5.1, 5.1))  # 3 of recess, 2 of wall and 0.1 for its rim

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.bed import Bed
-from orthocad.design.corrections.posts import PostPlane, full_heel_post
+from orthocad.design.corrections.posts import Base, base_of, has_full_heel_post
 from orthocad.design.figures import Mean, Over, Slope
 from orthocad.design.job import Job
 from orthocad.design.pad_room import BACK_AND_LATERAL
@@ -20,23 +19,7 @@ PARAMETERS = (
     Parameter(key="crash_bevel_deg", text="angle of that bevel", default=15.0, unit="deg", low=10.0, high=25.0),
 )
 EDGE_MM = 1.5
-NOWHERE_MM = -1e6
 ON_SHELL = "construction: a shell without a full rearfoot post has no corner to bevel"
-
-
-class Base(Sealed):
-    """What stands on the shoe's floor under the heel: the floor of a filled device, a post where it is lower."""
-
-    bed: Bed
-    floor_mm: float | None  # None: a shell's
-    post: PostPlane | None
-
-    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
-        """Heights (n,) over plan points (n, 2)."""
-        if self.floor_mm is None:
-            return np.full(len(xy_mm), NOWHERE_MM) if self.post is None else self.post(xy_mm)
-        floor = self.floor_mm + self.bed(xy_mm)
-        return floor if self.post is None else np.minimum(floor, self.post(xy_mm))
 
 
 class BevelPlane(Sealed):
@@ -60,8 +43,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
     slope = float(np.tan(np.radians(angle)))
     corner = job.outline.points_mm[(job.outline.points_mm @ BACK_AND_LATERAL).argmax()]
     start = float(corner @ BACK_AND_LATERAL) - rise / slope
-    base = Base(bed=job.bed, floor_mm=job.floor_mm if job.filled else None, post=full_heel_post(job))
-    none = base.floor_mm is None and base.post is None
+    base, none = base_of(job), _no_corner(job)
     text = f"posterolateral corner bevelled {rise:.1f} mm at {angle:.0f} degrees"
     return (
         Modification(
@@ -75,13 +57,17 @@ def correct(job: Job) -> tuple[Modification, ...]:
     )
 
 
+def _no_corner(job: Job) -> bool:
+    return not job.filled and not has_full_heel_post(job)
+
+
 def _readings(job: Job, base: Base, corner: np.ndarray, asked: tuple[float, float]) -> tuple[Reading, ...]:
     """Along the way to the corner: the angle, and from a place near the edge the height at the edge, over the base."""
     rise_mm, angle_deg = asked
     slope = float(np.tan(np.radians(angle_deg)))
     inward = np.arange(EDGE_MM, rise_mm / slope - EDGE_MM, LINE_STEP_MM)
     line = corner - inward[:, None] * BACK_AND_LATERAL
-    none = base.floor_mm is None and base.post is None
+    none = _no_corner(job)
     under, masked = (job.bare_mm(line), ON_SHELL) if none else (base(line), None)
     height = Reading(
         name="crash_bevel_mm",

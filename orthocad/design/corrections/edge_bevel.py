@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orthocad.design.corrections.crash_bevel import Base
-from orthocad.design.corrections.posts import full_heel_post
+from orthocad.design.corrections.posts import Base, base_of
 from orthocad.design.figures import Mean, Over
 from orthocad.design.job import Job
 from orthocad.design.parts import HEIGHT_TOLERANCE_MM
@@ -64,7 +63,7 @@ def correct(job: Job) -> tuple[Modification, ...]:
         text = f"an edge bevel of {amount:g} mm leaves a knife edge on this base"
         thick = tenth_up(amount + ROUNDED_MM + LEAST_EDGE_MM)
         raise RejectedError("device.too_thin", f"{text}; base_thickness_mm = {thick:g} would do")
-    base = Base(bed=job.bed, floor_mm=job.floor_mm, post=full_heel_post(job))
+    base = base_of(job)
     return (
         Modification(
             name="edge_bevel",

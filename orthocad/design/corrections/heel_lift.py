@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from orthocad.design.corrections.heel_pad import read_at
-from orthocad.design.corrections.posts import has_heel_post
+from orthocad.design.corrections.posts import base_of, has_heel_post
 from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.keys import KEY_MM, LEAST_PIECE_MM, Sockets, has_sockets, keys_of
@@ -169,7 +169,7 @@ def _sockets(job: Job, leg_mm: float) -> tuple[Modification, ...]:
     none = replace(none, text=f"heel lift {total:.1f} mm as a piece of its own under the device")
     if not has_sockets(job):
         return (none,)
-    socket = Sockets(floor_mm=job.floor_mm, keys=keys_of(job))
+    socket = Sockets(base=base_of(job), keys=keys_of(job))
     text = f"two sockets {KEY_MM:g} mm deep for the keys of the separate lift"
     key = Modification(name="lift_key", text=text, stage="underside", operation="up to", height=socket)
     return none, key

@@ -50,6 +50,7 @@ STEEP, GENTLE = (
 )  # how the underside leaves a post on a shell (steeper is a knife edge), and on a filled device
 CORNER_MM = 2.0
 READ_MM = 10.0
+NOWHERE_MM = -1e6
 
 
 class PostPlane(Sealed):
@@ -69,18 +70,40 @@ class PostPlane(Sealed):
         return self.bed(xy_mm) + self.level_mm + self.slope * y + self.leaves * outside
 
 
+class Base(Sealed):
+    """What stands on the shoe's floor: the floor of a filled device, each post where it is lower."""
+
+    bed: Bed
+    floor_mm: float | None  # None: a shell's
+    posts: tuple[PostPlane, ...]
+
+    def __call__(self, xy_mm: np.ndarray) -> np.ndarray:
+        """Heights (n,) over plan points (n, 2)."""
+        floor = () if self.floor_mm is None else (self.floor_mm + self.bed(xy_mm),)
+        standing = (*floor, *(post(xy_mm) for post in self.posts))
+        return np.min(standing, axis=0) if standing else np.full(len(xy_mm), NOWHERE_MM)
+
+
+def base_of(job: Job) -> Base:
+    """What this device stands on."""
+    posts = tuple(m.height for m in correct(job) if isinstance(m.height, PostPlane))
+    return Base(bed=job.bed, floor_mm=job.floor_mm if job.filled else None, posts=posts)
+
+
 def has_heel_post(job: Job) -> bool:
     """Whether a post stands under the heel: its word orders it, and so does an angle without it."""
     return job.rx.choice("rearfoot_post") != "none" or job.rx.number("rearfoot_post_deg") != 0
 
 
-def full_heel_post(job: Job) -> PostPlane | None:
-    """The plane of a post under the whole heel; None where there is none."""
-    posts = [m.height for m in correct(job) if m.name == "rearfoot_post"]
-    if not posts or job.rx.choice("rearfoot_post") == "strip":
-        return None
-    assert isinstance(posts[0], PostPlane)
-    return posts[0]
+def heel_post(job: Job) -> PostPlane | None:
+    """The plane of the post under the heel; None where there is none."""
+    planes = [m.height for m in correct(job) if m.name == "rearfoot_post"]
+    return planes[0] if planes and isinstance(planes[0], PostPlane) else None
+
+
+def has_full_heel_post(job: Job) -> bool:
+    """Whether a post stands under the whole heel."""
+    return has_heel_post(job) and job.rx.choice("rearfoot_post") != "strip"
 
 
 def correct(job: Job) -> tuple[Modification, ...]:

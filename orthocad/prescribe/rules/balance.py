@@ -24,7 +24,7 @@ STRAIN_AT_MOST = 0.6
 CONTACT_RADIUS_MM = 31.0  # reference.md 4.4
 USUAL_KG = 75.0
 GRAVITY = 9.81
-KEY = "heel_lift_mm"
+KEY, PART = "heel_lift_mm", "leg_length_lift_mm"
 CODE = "balance.heel_height"
 
 ROWS = {
@@ -35,6 +35,11 @@ ROWS = {
         says=f"one body weight ({USUAL_KG:g} kg where unknown) on a disc of {CONTACT_RADIUS_MM:g} mm radius; pad "
         f"{PAD_MPA:g} MPa, cover {COVER_MPA:g} MPa, pressed by at most {100 * STRAIN_AT_MOST:g} %",
         status="computed",
+    ),
+    "by_hand": Row(
+        when=f"{PART} set by hand for a side, and the exam has no difference of leg length",
+        says=f"it is the ordered difference; {KEY} alone by hand orders none, for it may be a slip",
+        key=PART,
     ),
     "one_sided": Row(
         when="one device only",
@@ -58,17 +63,39 @@ def conclude(facts: Facts, draft: Draft) -> Iterator[Outcome]:
         return
     text = f"heel height under load: left stands {apart:+.1f} mm against right beyond the difference that is ordered"
     if abs(apart) > BLOCK_OVER_MM:
-        yield Block(code=CODE, text=f"{text} (at most {BLOCK_OVER_MM:g})")
+        yield Block(code=CODE, text=f"{text} (at most {BLOCK_OVER_MM:g}){_way(facts, draft, apart)}")
     elif abs(apart) > WARN_OVER_MM:
         yield Decision(code=CODE, text=text)
 
 
 def ordered_mm(facts: Facts, draft: Draft) -> float:
-    """Left against right as the exam's findings order it; a lift by hand orders only what a row leaves to a person."""
+    """Left against right as the exam's findings order it, or a person where the exam leaves it to them.
+
+    A whole lift by hand orders no difference: one key on one side only may be a slip. The part for leg length does.
+    """
     chosen = leg_length.chosen_mm(facts, draft)
     if chosen is not None:
         return chosen if facts.exam.leg_length.shorter_side == "left" else -chosen
+    by_hand = [draft.number(side, PART) if draft.by_person(side, PART) else 0.0 for side in SIDES]
+    if any(by_hand) and _is_open(facts, "left" if by_hand[0] > by_hand[1] else "right"):
+        return by_hand[0] - by_hand[1]
     return _proposed(draft, "left") - _proposed(draft, "right")
+
+
+def _is_open(facts: Facts, side: Side) -> bool:
+    """Whether the exam says nothing that a leg-length lift by hand on that side would be against."""
+    leg = facts.exam.leg_length
+    return not leg.difference_mm and leg.shorter_side in (None, side)
+
+
+def _way(facts: Facts, draft: Draft, apart_mm: float) -> str:
+    """How the lifts as they are set would be ordered, where that is all that is missing."""
+    lifts = draft.number("left", KEY) - draft.number("right", KEY)
+    side: Side = "left" if lifts > 0 else "right"
+    left_over = apart_mm + ordered_mm(facts, draft) - lifts
+    if not lifts or draft.by_person(side, PART) or not _is_open(facts, side) or abs(left_over) > BLOCK_OVER_MM:
+        return ""
+    return f"; where the {side} leg is to be lifted for its length, {side}.{PART}={abs(lifts):g} orders that difference"
 
 
 def _proposed(draft: Draft, side: Side) -> float:
@@ -88,7 +115,10 @@ def _one_sided(side: Side, facts: Facts, draft: Draft, heights: dict[Side, float
     lift = draft.number(other, KEY)
     if lift:
         text = f"{other}: a lift of {lift:g} mm is ordered for that side, which gets no device: it is missing until"
-        yield Decision(code="balance.lift_without_device", text=f"{text} a heel piece or a second device brings it")
+        text = f"{text} a heel piece or a second device brings it"
+        if draft.by_person(other, KEY) and draft.by_person(side, KEY) and lift == draft.number(side, KEY):
+            text = f"{text}; {KEY}={lift:g} counts for both feet, {side}.{PART}={lift:g} alone lifts the {side} leg"
+        yield Decision(code="balance.lift_without_device", text=text)
 
 
 def under_load_mm(facts: Facts, draft: Draft, side: Side) -> float:
