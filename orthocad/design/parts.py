@@ -15,9 +15,11 @@ LINE_STEP_MM = 0.25
 ROUNDER_MM = 2.0  # than the cover, our default
 
 
-def height_parameter(key: str, text: str, high: float, source: str = "decisions.md") -> Parameter:
+def height_parameter(
+    key: str, text: str, high: float, source: str = "decisions.md", needs: tuple[str, ...] = ()
+) -> Parameter:
     """A dose in millimetres, none by default."""
-    return Parameter(key=key, text=text, default=0.0, unit="mm", low=0.0, high=high, source=source)
+    return Parameter(key=key, text=text, default=0.0, unit="mm", low=0.0, high=high, source=source, needs=needs)
 
 
 def height_reading(name: str, requested_mm: float, at_mm: np.ndarray, figure: Callable) -> Reading:

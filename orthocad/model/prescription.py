@@ -28,6 +28,7 @@ class Parameter(Sealed):
     high: float | None = None
     choices: tuple[str, ...] = ()
     optional: bool = False  # None is allowed: "not given"
+    needs: tuple[str, ...] = ()  # what it acts with, all of it: "KEY", "no KEY" or "KEY=word", " or " between them
     source: str = "decisions.md"
     status: Status = "our default"
 

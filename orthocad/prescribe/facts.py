@@ -25,6 +25,11 @@ class Facts(Sealed):
     by_person: Mapping[str, frozenset[str]]  # per side: the keys a person has set
 
     @property
+    def built_sides(self) -> tuple[Side, ...]:
+        """The feet that get a device: those with a scan; both while there is none."""
+        return tuple(side for side in SIDES if not self.feet or side in self.feet)
+
+    @property
     def flags(self) -> frozenset[str]:
         """Safety flags that apply; empty also where nobody answered."""
         return frozenset(self.exam.patient.flags or ())

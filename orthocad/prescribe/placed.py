@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orthocad.model import Decision, Side, Value
+from orthocad.errors import OrderError
+from orthocad.model import Decision, Parameter, Side, Value
+from orthocad.prescribe.facts import Facts
 from orthocad.prescribe.merge import LENGTHS
 from orthocad.prescribe.sheet import Draft
-from orthocad.prescribe.terms import SIDES
 
 ENDS = {"three_quarter": "behind the heads", "sulcus": "before the toes"}
 LEAST_LENGTH = {
@@ -20,6 +21,9 @@ LEAST_LENGTH = {
 }
 MORTONS = {"reverse": "sulcus", "extension": "full"}  # decisions.md, hallux: an extension runs past the IP joint
 BEVEL = "crash_bevel_mm"
+EDGE, RADIUS, CUT = "distal_edge_mm", "cutout_radius_mm", "first_ray_cutout"
+FIRST_RAY_RADIUS_MM = 12.0  # decisions.md, hallux: geometry
+OFF = (None, "none", "None", 0)
 
 
 def least_length(value: Value) -> str:
@@ -29,12 +33,67 @@ def least_length(value: Value) -> str:
     return LEAST_LENGTH.get(value.key, LENGTHS[0]) if value.value else LENGTHS[0]
 
 
-def named(draft: Draft) -> Draft:
-    """The draft with a note for each value that its device has no place for."""
-    for side in SIDES:
-        for note in [*_too_short(draft, side), *_on_a_shell(draft, side)]:
+def named(facts: Facts, draft: Draft, catalogue: tuple[Parameter, ...]) -> Draft:
+    """The draft with a note for each value that its device has no place for; none of a foot that gets no device."""
+    for side in facts.built_sides:
+        idle = _with_nothing_to_act_on(facts, draft, side, catalogue)
+        for note in [*_too_short(draft, side), *_on_a_shell(draft, side), *idle, *_held(draft, side)]:
             draft = draft.noted(note.code, note.text, note.options)
     return draft
+
+
+def _with_nothing_to_act_on(
+    facts: Facts, draft: Draft, side: Side, catalogue: tuple[Parameter, ...]
+) -> Iterator[Decision]:
+    """What a person set, other than it is by itself, and nothing on the device takes it."""
+    for p in catalogue:
+        value = draft.sheets[side][p.key]
+        missing = [need for need in p.needs if not _is_met(facts, draft, side, need)]
+        if value.origin != "user" or value.value == p.default or not missing:
+            continue
+        text = (
+            f"{side}: {p.key} {value.value} ({value.reason}) has nothing to act on: the device is the same without it"
+        )
+        text = f"{text}; it acts only with {' and '.join(missing)}"
+        yield Decision(code=f"no_place.{p.key}", text=text, options=(*missing, "leave it out"))
+
+
+def _is_met(facts: Facts, draft: Draft, side: Side, need: str) -> bool:
+    return any(_is_so(facts, draft, side, alternative) for alternative in need.split(" or "))
+
+
+def _is_so(facts: Facts, draft: Draft, side: Side, condition: str) -> bool:
+    key, _, word = condition.removeprefix("no ").partition("=")
+    value = facts.profile.material.process if key == "process" else draft.sheets[side][key].value
+    return str(value) == word if word else (value in OFF) == condition.startswith("no ")
+
+
+def _held(draft: Draft, side: Side) -> Iterator[Decision]:
+    """A person's number that the form it belongs to cannot take."""
+    edge, shell = draft.number(side, EDGE), draft.number(side, "shell_thickness_mm")
+    if draft.by_person(side, EDGE) and draft.word(side, "construction") == "shell" and edge >= shell:
+        text = f"{side}: {EDGE} {edge:g} is no thinner than the shell's {shell:g}: the edge stays as thick as the shell"
+        yield Decision(code=f"no_place.{EDGE}", text=text, options=(f"under {shell:g}", "leave it out"))
+    radius = draft.number(side, RADIUS)
+    if draft.by_person(side, RADIUS) and draft.word(side, CUT) == "first_ray" and radius < FIRST_RAY_RADIUS_MM:
+        text = f"{side}: {RADIUS} {radius:g} is under what a first-ray cut-out takes: it is {FIRST_RAY_RADIUS_MM:g}"
+        yield Decision(code=f"no_place.{RADIUS}", text=text, options=(f"{FIRST_RAY_RADIUS_MM:g}", "first_met"))
+
+
+def check_material(facts: Facts, draft: Draft) -> None:
+    """A device is computed for its profile's material: another name on its papers would be wrong.
+
+    Raises
+    ------
+    OrderError
+        `rx.material_of_profile` where a person set another.
+    """
+    own = facts.profile.material.name
+    for side in facts.built_sides:
+        if draft.by_person(side, "material") and draft.word(side, "material") != own:
+            text = f"{side}: material {draft.word(side, 'material')} was set, but walls, strength and print are those"
+            text = f"{text} of the profile's {own}; choose the profile of that material, or leave material out"
+            raise OrderError("rx.material_of_profile", text)
 
 
 def _too_short(draft: Draft, side: Side) -> Iterator[Decision]:

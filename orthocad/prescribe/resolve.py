@@ -123,7 +123,8 @@ def solve(order: Order) -> Solved:
     lost = pads_lost(ruled, draft)
     if lost is not ruled:  # without the pads that the shoe has no room for, a skive or a thinner base may stand
         draft = fitted(facts, settled(facts, lost), said.bars)
-    draft = placed.named(with_leg_length_part(draft))
+    placed.check_material(facts, draft)
+    draft = placed.named(facts, with_leg_length_part(draft), order.catalogue)
     asked = tuple(_asked([*said.proposals, *cup.allowed(said.proposals, draft)]))
     return Solved(facts=facts, said=said, draft=lift_note(draft, said, lifts), asked=asked)
 

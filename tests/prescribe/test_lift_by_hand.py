@@ -130,7 +130,7 @@ def test_one_device_with_the_lift_of_both_heels_says_how_one_leg_is_lifted(rx, m
     feet = {"right": make_foot("right")}
     (missing,) = [d for d in rx({}, "heel_lift_mm=5", feet=feet).decisions if d.code == "balance.lift_without_device"]
     assert missing.text.endswith(
-        "heel_lift_mm=5 counts for both feet, right.leg_length_lift_mm=5 alone lifts the right leg"
+        "set without a side it counts for both feet: right.leg_length_lift_mm=5 alone lifts the right leg"
     )
     r = rx({}, "right.leg_length_lift_mm=5", feet=feet)
     assert lr(r, "heel_lift_mm") == (0.0, 5.0)

@@ -79,6 +79,62 @@ def test_what_is_set_beyond_the_devices_end_is_said(rx, change, least):
     assert not said(rx({}, change, "length=full", "insole_length_mm=280").decisions, f"no_place.{key}")
 
 
+@pytest.mark.parametrize(
+    ("profile", "change", "needs", "way"),
+    [
+        (None, "arch_rib_mm=4", "construction=shell", ("construction=shell",)),
+        (None, "heel_drop_mm=12", "underside=shoe", ("underside=shoe",)),
+        ("pa12-shell", "heel_drop_mm=12", "construction=filled and underside=shoe",
+         ("construction=filled", "underside=shoe")),
+        ("pa12-shell", "edge_bevel_mm=1", "construction=filled", ("construction=filled",)),
+        (None, "heel_pad_shift_mm=6", "heel_pad_mm or heel_aperture", ("heel_aperture=through",)),
+        (None, "cutout_recess_mm=4", "first_ray_cutout", ("first_ray_cutout=first_met", "base_thickness_mm=7")),
+        (None, "mortons_width_mm=26", "mortons=extension", ("mortons=extension",)),
+        (None, "heel_pad_mm=4", "no heel_aperture or heel_pad_build=lattice", ()),
+        (None, "heel_cup_expansion_mm=0", "no heel_cup_width_mm", ()),
+        (None, "trim_allowance_mm=6", "length=full", ("length=full", "insole_length_mm=280")),
+    ],
+)  # fmt: skip
+def test_what_has_nothing_to_act_on_is_said_with_what_it_acts_with(rx, profile, change, needs, way):
+    key = change.partition("=")[0]
+    before = {"heel_pad_mm": ("heel_aperture=through",), "heel_cup_expansion_mm": ("heel_cup_width_mm=66",)}
+    found = rx({}, *before.get(key, ()), change, profile=profile).decisions
+    left, right = said(found, f"no_place.{key}")
+    assert left.startswith(f"left: {key} ")
+    assert right.endswith(f"it acts only with {needs}")
+    assert not said(rx({}, change, *way, profile=profile).decisions, f"no_place.{key}") or not way
+
+
+@pytest.mark.parametrize("change", ["heel_pad_shift_mm=0", "mortons_width_mm=30", "heel_pad_build=soft"])
+def test_what_is_set_as_it_is_by_itself_is_not_said(rx, codes, change):
+    assert not [c for c in codes(rx({}, change)) if c.startswith("no_place.")]
+
+
+def test_an_edge_no_thinner_than_its_shell_and_too_small_a_radius_are_said(rx):
+    text = said(rx({}, "distal_edge_mm=6", **SHELL).decisions, "no_place.distal_edge_mm")
+    assert "no thinner than the shell's" in text[0]
+    assert not said(rx({}, "distal_edge_mm=1.5", **SHELL).decisions, "no_place.distal_edge_mm")
+    cut = "first_ray_cutout=first_ray"
+    (text, _) = said(rx({}, "cutout_radius_mm=8", cut).decisions, "no_place.cutout_radius_mm")
+    assert text.endswith("it is 12")
+    assert not said(rx({}, "cutout_radius_mm=12", cut).decisions, "no_place.cutout_radius_mm")
+
+
+def test_of_a_foot_without_a_device_nothing_is_missing_on_it(rx, make_foot):
+    sets = ("toe_crest_mm=3", "arch_rib_mm=4", "heel_pad_shift_mm=5")
+    one = [d for d in rx({}, *sets, feet={"right": make_foot()}).decisions if d.code.startswith("no_place.")]
+    assert [d.text.partition(":")[0] for d in one] == ["right"] * 3
+    both = [d for d in rx({}, *sets).decisions if d.code.startswith("no_place.")]
+    assert len(both) == 6
+
+
+def test_another_material_than_the_profiles_is_refused(rx):
+    with pytest.raises(OrderError, match="of the profile's TPU 95A") as refused:
+        rx({}, "material=PA12 MJF")
+    assert refused.value.code == "rx.material_of_profile"
+    rx({}, "material=TPU 95A")
+
+
 def test_a_bevel_on_a_shell_is_said_to_be_missing(rx, codes):
     stiff = {"shoe": ROOMY, "right": {"subtalar_mobility": "limited"}}
     assert "no_place.crash_bevel_mm" in codes(rx(stiff, **SHELL))

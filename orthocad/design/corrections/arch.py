@@ -22,6 +22,7 @@ PARAMETERS = (
         key="arch_height_mm",
         text="height of the foot's medial arch at its apex, before arch fill, where it is given by hand",
         default=None,
+        needs=("arch_source=given",),
         unit="mm",
         low=0.0,
         high=45.0,

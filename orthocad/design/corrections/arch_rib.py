@@ -13,7 +13,11 @@ from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Sealed
 
-PARAMETERS = (height_parameter("arch_rib_mm", "shell: height of a rib along the arch under it, from 113 kg", 6.0),)
+PARAMETERS = (
+    height_parameter(
+        "arch_rib_mm", "shell: height of a rib along the arch under it, from 113 kg", 6.0, needs=("construction=shell",)
+    ),
+)
 ALONG = (0.28, 0.58)  # shares of foot length, our default
 IN_SHARE = 0.30  # of the breadth from the medial border: the contract's line of the arch
 CORE_MM, FOOT_MM = 3.0, 8.0  # half widths of its crest and of its foot, our default

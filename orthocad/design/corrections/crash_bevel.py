@@ -16,7 +16,15 @@ from orthocad.model import Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
     height_parameter("crash_bevel_mm", "height of the bevel at the posterolateral corner of the underside", 4.0),
-    Parameter(key="crash_bevel_deg", text="angle of that bevel", default=15.0, unit="deg", low=10.0, high=25.0),
+    Parameter(
+        key="crash_bevel_deg",
+        text="angle of that bevel",
+        needs=("crash_bevel_mm",),
+        default=15.0,
+        unit="deg",
+        low=10.0,
+        high=25.0,
+    ),
 )
 EDGE_MM = 1.5
 ON_SHELL = "construction: a shell without a full rearfoot post has no corner to bevel"

@@ -17,6 +17,10 @@ PARAMETERS = (
         key="distal_edge_mm",
         text="shell: thickness at the distal edge, graded over the last 25 mm; not given: even",
         default=None,
+        needs=(
+            "construction=shell",
+            "length=three_quarter or length=sulcus",
+        ),
         unit="mm",
         low=0.8,
         high=6.0,

@@ -19,6 +19,7 @@ PARAMETERS = (
         key="edge_bevel_mm",
         text="filled device: bevel of the underside's edge at 45 degrees",
         default=0.0,
+        needs=("construction=filled",),
         unit="mm",
         low=0.0,
         high=1.5,

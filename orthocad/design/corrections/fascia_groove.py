@@ -16,6 +16,7 @@ PARAMETERS = (
         key="fascia_groove_width_mm",
         text="width of that groove at half its depth",
         default=10.0,
+        needs=("fascia_groove_mm",),
         unit="mm",
         low=6.0,
         high=16.0,

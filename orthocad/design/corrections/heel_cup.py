@@ -31,6 +31,7 @@ PARAMETERS = (
         key="heel_cup_expansion_mm",
         text="widening of the cup on each side against the scanned heel, for the fat pad's spread under load",
         default=1.5,
+        needs=("no heel_cup_width_mm",),
         unit="mm",
         low=0.0,
         high=3.0,

@@ -12,34 +12,24 @@ from orthocad.design.figures import Mean
 from orthocad.design.job import CONTACT_FRONT_MM, Job
 from orthocad.design.keys import KEY_MM, LEAST_PIECE_MM, Sockets, has_sockets, keys_of
 from orthocad.design.pad_room import THROUGH
-from orthocad.design.parts import height_reading
+from orthocad.design.parts import height_parameter, height_reading
 from orthocad.errors import RejectedError
 from orthocad.geom.fields import smoothstep
 from orthocad.model import Modification, Parameter, Reading, Sealed
 
 PARAMETERS = (
-    Parameter(
-        key="heel_lift_mm",
-        text="total raise at the heel centre on this side",
-        default=0.0,
-        unit="mm",
-        low=0.0,
-        high=12.0,
-        source="rannisto",
-    ),
-    Parameter(
-        key="leg_length_lift_mm",
-        text="how much of heel_lift_mm is for leg length: from 6 to 8 mm it becomes a platform to the toe",
-        default=0.0,
-        unit="mm",
-        low=0.0,
-        high=12.0,
-        source="cusack",
+    height_parameter("heel_lift_mm", "total raise at the heel centre on this side", 12.0, "rannisto"),
+    height_parameter(
+        "leg_length_lift_mm",
+        "how much of heel_lift_mm is for leg length, alone all of it: from 6 to 8 mm it becomes a platform to the toe",
+        12.0,
+        "cusack",
     ),
     Parameter(
         key="heel_lift_build",
         text="one device with its lift, or the lift as a firm wedge of its own",
         default="integral",
+        needs=("heel_lift_mm",),
         choices=("integral", "separate"),
         source="hmp_lift",
     ),
@@ -47,6 +37,10 @@ PARAMETERS = (
         key="heel_lift_pieces",
         text="a separate lift as one wedge, or as a set of 3 mm shims on each other",
         default="wedge",
+        needs=(
+            "heel_lift_build=separate",
+            "heel_lift_mm",
+        ),
         choices=("wedge", "shims"),
         source="mortonsfoot",
     ),

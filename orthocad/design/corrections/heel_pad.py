@@ -13,11 +13,17 @@ from orthocad.design.parts import Disc, height_parameter, height_reading, line_m
 from orthocad.model import Modification, Parameter, Reading
 
 PARAMETERS = (
-    height_parameter("heel_pad_mm", "depth of the well for a soft heel pad of 0.2 to 0.7 MPa", 6.0),
+    height_parameter(
+        "heel_pad_mm",
+        "depth of the well for a soft heel pad of 0.2 to 0.7 MPa",
+        6.0,
+        needs=("no heel_aperture or heel_pad_build=lattice",),
+    ),
     Parameter(
         key="heel_pad_shift_mm",
         text="the pad's shift towards the posterolateral corner",
         default=0.0,
+        needs=("heel_pad_mm or heel_aperture",),
         unit="mm",
         low=0.0,
         high=8.0,
@@ -27,6 +33,7 @@ PARAMETERS = (
         key="heel_pad_diameter_mm",
         text="the pad's diameter, 8 mm off the walls; not given: inner width less 16 and twice the shift, 28 to 40",
         default=None,
+        needs=("heel_pad_mm or heel_aperture",),
         unit="mm",
         low=28.0,
         high=46.0,

@@ -28,6 +28,7 @@ PARAMETERS = (
         key="insole_drawn_side",
         text="the foot that the outline was drawn for, seen from above",
         default="found",
+        needs=("insole_outline or insole_shape",),
         choices=("found", "left", "right"),
     ),
 )

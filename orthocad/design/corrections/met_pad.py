@@ -17,6 +17,7 @@ PARAMETERS = (
         key="met_pad_behind_mm",
         text="how far behind the line of the heads the peak of pad or bar lies",
         default=8.0,
+        needs=("met_pad_mm or met_bar_mm",),
         unit="mm",
         low=6.0,
         high=11.0,

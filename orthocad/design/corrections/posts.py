@@ -18,6 +18,7 @@ PARAMETERS = (
         key="rearfoot_post",
         text="post under the heel: none, a strip across the heel centre, or the whole heel",
         default="none",
+        needs=("construction=shell or rearfoot_post_deg",),
         choices=("none", "strip", "full"),
         source="huppin_dress",
     ),

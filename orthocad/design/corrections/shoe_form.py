@@ -18,12 +18,20 @@ PARAMETERS = (
         key="underside",
         text="underside of a filled device: flat, or shaped to the shoe's bed (heel drop, toe spring)",
         default="flat",
+        needs=(
+            "construction=filled",
+            "heel_drop_mm or toe_spring_mm",
+        ),
         choices=("flat", "shoe"),
     ),
     Parameter(
         key="heel_drop_mm",
         text="how much higher the shoe's heel stands than its ball; shapes the underside where that is asked for",
         default=0.0,
+        needs=(
+            "construction=filled",
+            "underside=shoe",
+        ),
         unit="mm",
         low=0.0,
         high=30.0,
@@ -32,6 +40,11 @@ PARAMETERS = (
         key="toe_spring_mm",
         text="how far the shoe's sole rises to the toe; shapes the underside where that is asked for",
         default=0.0,
+        needs=(
+            "construction=filled",
+            "underside=shoe",
+            "length=sulcus or length=full",
+        ),
         unit="mm",
         low=0.0,
         high=20.0,

@@ -54,6 +54,7 @@ PARAMETERS = (
         key="sink_lesion_mm",
         text="diameter of the lesion; the sink is level under it and runs out over the margin of 5 mm",
         default=10.0,
+        needs=(" or ".join(f"sink_{site}_mm" for site in SITES),),
         unit="mm",
         low=6.0,
         high=24.0,

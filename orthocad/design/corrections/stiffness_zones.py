@@ -12,6 +12,7 @@ def _zone(key: str, text: str, mpa: float) -> Parameter:
         key=key,
         text=f"modulus of the {text}, where a filled device is printed with zones of their own infill (3MF)",
         default=mpa,
+        needs=("construction=filled", "process=fdm"),
         unit="MPa",
         low=SOFTEST_MPA,
         high=FIRMEST_MPA,

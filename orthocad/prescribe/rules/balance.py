@@ -117,7 +117,9 @@ def _one_sided(side: Side, facts: Facts, draft: Draft, heights: dict[Side, float
         text = f"{other}: a lift of {lift:g} mm is ordered for that side, which gets no device: it is missing until"
         text = f"{text} a heel piece or a second device brings it"
         if draft.by_person(other, KEY) and draft.by_person(side, KEY) and lift == draft.number(side, KEY):
-            text = f"{text}; {KEY}={lift:g} counts for both feet, {side}.{PART}={lift:g} alone lifts the {side} leg"
+            text = (
+                f"{text}; set without a side it counts for both feet: {side}.{PART}={lift:g} alone lifts the {side} leg"
+            )
         yield Decision(code="balance.lift_without_device", text=text)
 
 
