@@ -23,6 +23,7 @@ MORTONS = {"reverse": "sulcus", "extension": "full"}  # decisions.md, hallux: an
 BEVEL = "crash_bevel_mm"
 EDGE, RADIUS, CUT = "distal_edge_mm", "cutout_radius_mm", "first_ray_cutout"
 FIRST_RAY_RADIUS_MM = 12.0  # decisions.md, hallux: geometry
+STANDS_AT = ("heel", "hallux", *(f"mth{n}" for n in range(1, 6)))  # where a shell is lowest
 OFF = (None, "none", "None", 0)
 
 
@@ -37,7 +38,13 @@ def named(facts: Facts, draft: Draft, catalogue: tuple[Parameter, ...]) -> Draft
     """The draft with a note for each value that its device has no place for; none of a foot that gets no device."""
     for side in facts.built_sides:
         idle = _with_nothing_to_act_on(facts, draft, side, catalogue)
-        for note in [*_too_short(draft, side), *_on_a_shell(draft, side), *idle, *_held(draft, side)]:
+        for note in [
+            *_too_short(draft, side),
+            *_on_a_shell(draft, side),
+            *idle,
+            *_held(draft, side),
+            *_followed(draft, side),
+        ]:
             draft = draft.noted(note.code, note.text, note.options)
     return draft
 
@@ -107,6 +114,21 @@ def _too_short(draft: Draft, side: Side) -> Iterator[Decision]:
         if least == "full" and not draft.number(side, "insole_length_mm"):
             text = f"{text}; full length needs shoe.insole_length_mm or shoe.size"
         yield Decision(code=f"no_place.{value.key}", text=text, options=(f"{least} length", "leave it out"))
+
+
+def _followed(draft: Draft, side: Side) -> Iterator[Decision]:
+    """What a shell, as thick everywhere, does under a sink where it stands on the floor, and under a Morton's form."""
+    if draft.word(side, "construction") == "filled":
+        return
+    options = ("a filled device", "leave it out")
+    for key, sink in draft.sheets[side].items():
+        low = key.startswith("sink_") and key.split("_")[1] in STANDS_AT
+        if low and sink.value and LENGTHS.index(draft.word(side, "length")) >= LENGTHS.index(least_length(sink)):
+            text = f"{side}: {key} {sink.value:g}: a shell follows a sink below, and may stand and rock on its dome"
+            yield Decision(code=f"shell_follows.{key}", text=text, options=options)
+    if draft.word(side, "mortons") != "none":
+        text = f"{side}: mortons {draft.word(side, 'mortons')}: a shell is raised with it, bridges the floor there"
+        yield Decision(code="shell_follows.mortons", text=f"{text} and gives under load", options=options)
 
 
 def _on_a_shell(draft: Draft, side: Side) -> Iterator[Decision]:

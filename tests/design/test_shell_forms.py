@@ -77,12 +77,3 @@ def test_a_rib_that_would_touch_the_floor_is_refused() -> None:
     with pytest.raises(RejectedError, match=r"arch_rib_mm = \d") as caught:
         design("flat_right.stl", SHELL, arch_rib_mm=6.0)
     assert caught.value.code == "device.rib_too_high"
-
-
-def test_what_a_raise_or_sink_does_to_a_shell_is_said() -> None:
-    values = {"length": "sulcus", "sink_mth5_mm": 2.0, "mortons": "extension"}
-    said = {m.name: m.text for m in design("man_right.stl", SHELL, **values).modifications}
-    assert "stands, and may rock, on that dome" in said["sink_mth5"]
-    assert "bridges the shoe's floor" in said["mortons_extension"]
-    filled = {m.name: m.text for m in design("man_right.stl", **values).modifications}
-    assert not any("a shell" in filled[name] for name in ("sink_mth5", "mortons_extension"))

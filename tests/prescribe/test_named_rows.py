@@ -449,3 +449,11 @@ def test_group_a_carries_its_care(rx, codes, flag, healed):
 @pytest.mark.parametrize(("pain", "said_so"), [(2.9, False), (3, True)])
 def test_back_pain_carries_its_evidence(rx, codes, pain, said_so):
     assert ("back_pain.evidence" in codes(rx({"patient": {"back_pain_0_10": pain}}))) is said_so
+
+
+@pytest.mark.parametrize("set_", ["sink_mth5_mm=2", "sink_heel_mm=2", "mortons=extension"])
+def test_what_a_shell_does_under_a_sink_or_a_mortons_form_is_said(rx, codes, set_):
+    code = f"shell_follows.{set_.partition('=')[0]}"
+    assert code in codes(rx({}, set_, "length=sulcus", **SHELL))
+    assert code not in codes(rx({}, set_, "length=sulcus"))
+    assert code not in codes(rx({}, "length=sulcus", **SHELL))

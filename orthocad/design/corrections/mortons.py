@@ -39,7 +39,6 @@ PARAMETERS = (
     ),
 )
 
-ON_SHELL = "; a shell is raised with it: what is under the raise bridges the shoe's floor and gives under load"
 BLEND_MM = 6.0  # length over which the raise runs out, our default
 BEND_PER_MM = 0.22  # a higher one runs out over more: a sink beside it bends the surface too, our default
 BEHIND_HEADS_MM = 12.0  # the raise begins this far behind the metatarsal line: distal half of the first metatarsal
@@ -82,9 +81,7 @@ def shape(job: Job) -> tuple[Modification, ...]:
         figure=Mean(),
     )
     readings = (reading, _width(job, raised, reading.at_mm[0])) if raised.medial else (reading,)
-    text = (
-        f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm{'' if job.filled else ON_SHELL}"
-    )
+    text = f"Morton's {kind} {thickness:.1f} mm, its edge at y = {raised.edge_mm:.0f} mm"
     name = f"mortons_{kind}"
     return (Modification(name=name, text=text, stage="raise", operation="raise", height=raised, readings=readings),)
 

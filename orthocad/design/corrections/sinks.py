@@ -60,7 +60,6 @@ PARAMETERS = (
         high=24.0,
     ),
 )
-ON_SHELL = "; a shell follows it below: where it stands on the shoe's floor it stands, and may rock, on that dome"
 MARGIN_MM = 5.0  # decisions.md, lesion or prominence: for 2 to 3 mm
 BEND_PER_MM = 0.48  # a deeper one runs out over more: its slope changes no quicker than this, our default
 
@@ -77,7 +76,7 @@ def _sink(job: Job, site: str) -> Modification:
     hollow = Disc(centre_mm=place, radius_mm=radius, blend_mm=margin, amount_mm=depth)
     return Modification(
         name=f"sink_{site}",
-        text=f"sink {depth:.1f} mm deep under {site}{'' if job.filled else ON_SHELL}",
+        text=f"sink {depth:.1f} mm deep under {site}",
         stage="relief",
         operation="lower",
         height=hollow,
