@@ -9,10 +9,9 @@ _UNIT = {"deg": "°", "%": " %", "mm2": " mm²"}
 
 
 def title_of(key: str) -> str:
-    """A key as words: `heel_cup_depth_mm` as `heel cup depth`."""
-    for unit in ("_mm", "_deg"):
-        key = key.removesuffix(unit)
-    return key.replace("_", " ")
+    """A key as words: `heel_cup_depth_mm` as `heel cup depth`, `met_pad_mm.behind_mm` as `met pad, behind`."""
+    parts = (part.removesuffix("_mm").removesuffix("_deg") for part in key.split("."))
+    return ", ".join(parts).replace("_", " ")
 
 
 def shown(value: Any) -> str:

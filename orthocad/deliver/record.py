@@ -177,6 +177,7 @@ def _device(device: Device, verdict: Verdict, sha256: str) -> dict[str, Any]:
         "z_offset_mm": _number(device.z_offset_mm),
         "base_mm": None if device.base_mm is None else _number(device.base_mm),
         "marking": marking_json(device),
+        "built": [m.text for m in device.modifications],
     }
 
 

@@ -134,7 +134,7 @@ def _device() -> Schema:
         stl=_TEXT, sha256=_SHA256, faces=_COUNT, watertight=_TRUTH, self_intersections=_COUNT, bodies=_COUNT,
         volume_mm3=_NUMBER, mass_g=_NUMBER, min_wall_mm=_or_null(_NUMBER), size_mm=_list(_NUMBER, 3),
         z_offset_mm=_NUMBER, base_mm=_or_null(_NUMBER), pieces=pieces_schema(), heel_pad=pad_schema(),
-        marking=marking_schema(), export=export_schema(), zones=zones_schema(),
+        marking=marking_schema(), export=export_schema(), zones=zones_schema(), built=_list(_TEXT),
     )  # fmt: skip
 
 

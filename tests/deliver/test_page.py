@@ -6,6 +6,7 @@ import dataclasses
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from handmade import make_result
@@ -16,7 +17,7 @@ from orthocad.deliver.content.scan import scan_section
 from orthocad.deliver.found_points import found_decisions, found_notes
 from orthocad.deliver.page import page
 from orthocad.deliver.words import device_in_words, shown
-from orthocad.model import Block, Check, Decision, Dose, Result
+from orthocad.model import Block, Check, Decision, Dose, Modification, Result
 
 VOID = {"meta", "input", "col", "br", "img", "hr", "link", "path", "circle", "rect", "image"}
 BANNED = ("treats", "cures", "corrects", "realigns", "heals", "relieves", "prevents", "shock reduced by", "safe ",
@@ -264,6 +265,20 @@ def test_one_check_is_one_row_with_each_sides_limit(tmp_path) -> None:
         verdicts[side] = dataclasses.replace(result.verdicts[side], checks=(check,))
     text = Reader(html_of(dataclasses.replace(result, verdicts=verdicts))).text
     assert "overhang device.overhang 2 mm² 2 mm² 70.5 mm²; 1 mm² advice: see page 1" in text
+
+
+def test_what_was_built_is_said_in_the_designs_own_words(tmp_path) -> None:
+    result = make_result(tmp_path / "out", ("left", "right"))
+    crest, lift = (
+        Modification(name=name, text=text, stage="raise", operation="add", height=np.zeros_like)
+        for name, text in (("toe_crest", "toe crest where the sole shows the crease"), ("heel_lift", "no heel lift"))
+    )
+    devices = {
+        "left": dataclasses.replace(result.devices["left"], modifications=(crest, lift)),
+        "right": dataclasses.replace(result.devices["right"], modifications=(lift,)),
+    }
+    text = Reader(html_of(dataclasses.replace(result, devices=devices))).text
+    assert "toe crest where the sole shows the crease left no heel lift left and right" in text
 
 
 def test_a_page_without_a_device_to_print_says_where_its_pictures_are(tmp_path) -> None:

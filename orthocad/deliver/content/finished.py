@@ -32,7 +32,19 @@ def realised_section(feet: Feet) -> Section:
         numeric=tuple(range(1, len(sides) + 2)),
         widths=(4.5, *(1.2 for _ in sides), 1.2, 1.6),
     )
-    return Section(key="realised", title="Requested against realised", blocks=(doses, checks, _sizes(feet)))
+    return Section(
+        key="realised", title="Requested against realised", blocks=(doses, _built(feet), checks, _sizes(feet))
+    )
+
+
+def _built(feet: Feet) -> Table:
+    """What each device is made of, in the design's own words; what both have alike in one row."""
+    has: dict[str, list[str]] = {}
+    for side, foot in feet.items():
+        for text in dict.fromkeys(foot["device"]["built"]):
+            has.setdefault(text, []).append(side)
+    rows = tuple((words((text, "said")), say(" and ".join(sides))) for text, sides in has.items())
+    return Table(title="What was built", columns=("modification", "side"), rows=rows, widths=(6, 1.2))
 
 
 def _dose(side: str, d: Mapping[str, Any]) -> tuple[Text, ...]:

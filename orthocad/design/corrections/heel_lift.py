@@ -176,9 +176,10 @@ def _part(job: Job, name: str, lift_mm: float, share: float, readings: tuple[Rea
     toe = job.rx.number("insole_length_mm") if job.rx.choice("length") == "full" else job.length_mm
     platform = Platform(lift_mm=lift_mm, plateau_end_mm=plateau, heads=heads, toe_mm=toe)
     ends = f"half of it under the heads, {AT_TOE_MM:g} at the toe" if share else "out 10 mm behind the heads"
+    text = f"{name.replace('_', ' ')} {lift_mm:.1f} mm to {PLATEAU_END:.2f} of foot length, {ends}"
     return Modification(
         name=name,
-        text=f"{name.replace('_', ' ')} {lift_mm:.1f} mm to {PLATEAU_END:.2f} of foot length, {ends}",
+        text=text if lift_mm else f"no {name.replace('_', ' ')}",
         stage="lift",
         operation="add",
         height=Mixed(ramp=ramp, platform=platform, platform_share=share),
