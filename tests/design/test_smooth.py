@@ -51,7 +51,7 @@ def slope_steps(device: Device) -> np.ndarray:
 
 ORDERS: dict[str, tuple[dict[str, Any], float]] = {
     "plain": ({}, OUTSIDE),
-    "gentle": ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "met_pad_mm": 4.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
+    "gentle": ({"heel_lift_mm": 8.0, "cast_inversion_deg": 4.0, "cuboid_raise_mm": 3.0}, OUTSIDE),
     "deep cup": ({"heel_cup_depth_mm": 18.0, "lateral_skive_mm": 4.0, "arch_fill_mm": 0.0}, OUTSIDE),
     "blends": ({"medial_skive_mm": 4.0, "fascia_groove_mm": 2.0, "mortons": "reverse", "sink_mth5_mm": 3.0}, INSIDE),
     "more blends": ({"dancers_pad_mm": 3.0, "first_ray_cutout": "first_met"}, INSIDE),
@@ -66,6 +66,7 @@ ORDERS: dict[str, tuple[dict[str, Any], float]] = {
         },
         INSIDE,
     ),
+    "a pad": ({"met_pad_mm": 5.0, "heel_lift_mm": 8.0}, INSIDE),  # its flanks are its blend
     "higher pads": ({"met_pad_mm": 8.0, "met_bar_mm": 6.0, "cuboid_raise_mm": 5.0}, INSIDE),
     "deep sinks": ({"sink_mth5_mm": 4.0, "sink_mth2_mm": 4.0, "sink_heel_mm": 4.0, "sink_navicular_mm": 4.0}, INSIDE),
     "a small lesion": ({"sink_mth4_mm": 4.0, "sink_lesion_mm": 6.0}, INSIDE),
