@@ -132,6 +132,17 @@ def _acceptances(words: Words) -> tuple[Acceptance, ...]:
         raise UsageError(
             "usage.accept", f"--accept {blank[0]} with an empty --by or --why; name who accepts it and why"
         )
+    if words.accept:
+        _refuse_unknown(words.accept)
     return tuple(
         Acceptance(code=code, by=by, why=why) for code, by, why in zip(words.accept, words.by, words.why, strict=True)
     )
+
+
+def _refuse_unknown(codes: tuple[str, ...]) -> None:
+    from orthocad.design.catalogue import catalogue
+    from orthocad.prescribe.block_codes import unknown_codes
+
+    unknown = unknown_codes(codes, [p.key for p in catalogue()])
+    if unknown:
+        raise UsageError("usage.accept", f"--accept {', '.join(unknown)}: no block has that code")

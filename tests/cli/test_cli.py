@@ -79,7 +79,8 @@ def test_words_become_the_request(seen) -> None:
     words = ["build", "a.ply", "b.ply", "--exam", "e.toml", "--profile", "pa12-shell", "--out", "o", "--side", "left"]
     words += ["--units", "in", "--load", "half", "--foot-length", "255", "--pick", "right", "--from", "design.toml"]
     words += ["--set", "heel_lift_mm=3", "--set", "left.cover_mm=2", "--set", "landmark.mtp1=1,2,-3.5"]
-    words += ["--accept", "rx.a", "--by", "Dr A", "--why", "seen", "--accept", "rx.b", "--by", "Dr B", "--why", "tried"]
+    words += ["--accept", "hallux.step", "--by", "Dr A", "--why", "seen", "--accept", "stack.heel", "--by", "Dr B"]
+    words += ["--why", "tried"]
     assert run(words) == 0
     (request,) = seen
     assert request.scans == (Path("a.ply"), Path("b.ply"))
@@ -93,7 +94,8 @@ def test_words_become_the_request(seen) -> None:
         ("heel_lift_mm", 3.0, None),
         ("cover_mm", 2.0, "left"),
     ]
-    assert [(a.code, a.by, a.why) for a in request.acceptances] == [("rx.a", "Dr A", "seen"), ("rx.b", "Dr B", "tried")]
+    accepted = [(a.code, a.by, a.why) for a in request.acceptances]
+    assert accepted == [("hallux.step", "Dr A", "seen"), ("stack.heel", "Dr B", "tried")]
     assert request.formats == ("stl",)
 
 
@@ -113,8 +115,9 @@ def test_words_become_the_request(seen) -> None:
         ["build", SCAN, "--set", "heel_lift_mm"],
         ["build", SCAN, "--set", "landmark.knee=1,2,3"],
         ["build", SCAN, "--set", "landmark.mtp1=1,2"],
-        ["build", SCAN, "--accept", "rx.a"],
-        ["build", SCAN, "--accept", "rx.a", "--by", " ", "--why", "x"],
+        ["build", SCAN, "--accept", "hallux.step"],
+        ["build", SCAN, "--accept", "hallux.step", "--by", " ", "--why", "x"],
+        ["build", SCAN, "--accept", "hallux.stop", "--by", "Dr A", "--why", "x"],
         ["exam"],
         ["exam", "e.toml", "--template"],
         ["schema", "nonsense"],
