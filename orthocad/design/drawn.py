@@ -85,6 +85,7 @@ def _stands(foot: Foot, rx: Prescription, material: Material, known: Known | Non
 
 
 def _drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None) -> Drawn:
+    from orthocad.design.before_end import before_end
     from orthocad.design.corrections import corrections, rims, shapes
     from orthocad.design.floor import floor_mm
     from orthocad.design.ground import sole_surface, with_forefoot_plane
@@ -99,6 +100,7 @@ def _drawn(foot: Foot, rx: Prescription, material: Material, known: Known | None
     walls = rims(job)
     trim = known.trim if known else trimmed
     job = trim(job, apply_stages(sole, BEFORE_RIM, job.shaped), walls)
+    job = replace(job, shaped=before_end(job))
     job = replace(job, floor_mm=floor_mm(job))
     # The walls anew, for their probes know the outline now.
     modifications = (*job.shaped, *rims(job), *corrections(job))

@@ -14,6 +14,7 @@ ENDS = {"three_quarter": "behind the heads", "sulcus": "before the toes"}
 LEAST_LENGTH = {
     "met_pad_mm": "sulcus",
     "met_bar_mm": "sulcus",
+    "dancers_pad_mm": "sulcus",
     **{f"sink_mth{n}_mm": "sulcus" for n in range(1, 6)},
     "sink_hallux_mm": "full",
     "kinetic_wedge_mm": "full",

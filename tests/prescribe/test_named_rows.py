@@ -68,7 +68,7 @@ def test_block_without_a_shoe_says_that_the_extension_wants_full_length(rx, prof
     [
         ("mortons=reverse", "sulcus"), ("mortons=extension", "full"), ("met_pad_mm=5", "sulcus"),
         ("met_bar_mm=3", "sulcus"), ("sink_mth2_mm=2", "sulcus"), ("toe_crest_mm=3", "full"),
-        ("kinetic_wedge_mm=2", "full"),
+        ("kinetic_wedge_mm=2", "full"), ("dancers_pad_mm=3", "sulcus"),
     ],
 )  # fmt: skip
 def test_what_is_set_beyond_the_devices_end_is_said(rx, change, least):
