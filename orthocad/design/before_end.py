@@ -18,7 +18,7 @@ from orthocad.model import Modification, Reading, Sealed
 FLANK = 0.6  # mm per mm: as steep as a metatarsal pad's own distal flank, our default
 FOOT_MM, CREST_MM, CREST_RISE = 2.0, 2.4, 2.0  # the flank is rounded below, and above as two raises are that meet
 REACH_MM = 30.0  # farther behind the end than the highest raise's flank
-ROUND_MM, FACING = 15.0, 0.5  # the end's corners are round over less than this; what faces the toes by 30 degrees is end
+ROUND_MM, FACING = 15.0, 0.5  # its corners are round over less than this; what faces the toes by 30 degrees is end
 SEEN_MM = 0.05
 LEAST_SHARE = 0.5  # of its height: with less before the end it would be another form, and is left out
 
