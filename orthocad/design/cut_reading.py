@@ -1,4 +1,4 @@
-"""Reading a cut-out back from the finished mesh: its corner's radius, and the neck that a shell keeps beside it."""
+"""Reading a cut-out back from the finished mesh: its edges, its corner, and the neck that a shell keeps beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from orthocad.design.job import Job
 from orthocad.design.neck import neck_line
-from orthocad.design.outline import HORN_RADIUS_MM
 from orthocad.design.parts import PLACE_TOLERANCE_MM, line_mm
 from orthocad.geom.plan import Plan
 from orthocad.model import Probe, Sealed, Surface
@@ -18,15 +17,34 @@ CORNER_DEG = (190.0, 260.0)  # of the quarter round: where a ray from its middle
 LEAST_RAYS, FEWEST_RAYS = 6, 3  # a shorter arc does not tell its radius to half a millimetre; no fewer tell any
 REACH_MM, RECESS_REACH_MM = 3.0, 4.0  # to both sides of the edge; beyond a recess's blend
 STEP_MM, RECESS_STEP_MM = 0.05, 0.25
-AS_DRAWN_MM = 2 * HORN_RADIUS_MM  # so far behind the border no horn's rounding reaches, nor a rim's
+AS_DRAWN_MM = 5.0  # so far behind the border no rim's rounding reaches, nor that of a horn of more than 65 degrees
 NO_ROUND = "trim line: the device ends too near the round corner"
 BEYOND_MM = 2.0  # the neck's line is cast so far beyond both its ends
 
 Whole = Callable[[np.ndarray], np.ndarray]  # heights (n,) of the surface without the cut over plan points (n, 2)
 
 
+class EdgePosition(Sealed):
+    """Finds a cut's edge along a line into it: where the material ends, or where half the recess's depth is reached."""
+
+    line_mm: np.ndarray  # (n, 2) from the whole side into the cut
+    axis: int
+    whole_mm: np.ndarray  # (n,) the surface without the cut, up to a constant
+    half_depth_mm: float | None
+    round_mm: float  # the corner's round keeps the edge this far from its extreme on this line
+
+    def __call__(self, surface: Surface) -> float:
+        """The edge's x or y, mm; `nan` where the line meets none."""
+        top = surface.top_mm(self.line_mm)
+        if self.half_depth_mm is None:
+            gone = ~np.isfinite(top)
+        else:
+            gone = self.whole_mm - self.whole_mm[0] - (top - top[0]) >= self.half_depth_mm
+        return float(self.line_mm[gone.argmax(), self.axis]) + self.round_mm if gone.any() else float("nan")
+
+
 class CornerRadius(Sealed):
-    """The radius of the circle through the edge's places on rays from inside the cut into the device.
+    """The radius of the circle through the edge's places on rays from outside the device, or in the cut, into it.
 
     The edge is where the material begins, or where half the recess's depth is left; the circle is the one of least
     squares, Kasa 1976.
@@ -47,7 +65,7 @@ class CornerRadius(Sealed):
         out = left < 0.5
         if not (out.any(axis=1) & ~out[:, 0]).all():
             return float("nan")
-        return _circle_mm(self._edge(left, out.argmax(axis=1)))
+        return circle_mm(self._edge(left, out.argmax(axis=1)))[1]
 
     def _edge(self, left: np.ndarray, first: np.ndarray) -> np.ndarray:
         """Where each ray (m, 2) leaves the cut."""
@@ -69,10 +87,12 @@ class RunOfMaterial(Sealed):
         return float("nan") if there[0] or there[-1] else float(there.sum() * self.step_mm)
 
 
-def _circle_mm(points: np.ndarray) -> float:
-    x, y = (points - points.mean(axis=0)).T
+def circle_mm(points_mm: np.ndarray) -> tuple[np.ndarray, float]:
+    """Middle (2,) and radius of the circle nearest to plan points (n, 2)."""
+    mean = points_mm.mean(axis=0)
+    x, y = (points_mm - mean).T
     a, b, c = np.linalg.lstsq(np.column_stack([2 * x, 2 * y, np.ones(len(x))]), x * x + y * y, rcond=None)[0]
-    return float(np.sqrt(c + a * a + b * b))
+    return mean + [a, b], float(np.sqrt(c + a * a + b * b))
 
 
 def corner_probe(

@@ -9,7 +9,7 @@ import numpy as np
 from orthocad.design.insole_drawn import fitted_to_drawing
 from orthocad.design.insole_shape import fitted_to_insole, insole_distance_mm
 from orthocad.design.job import Job, distal_edge_mm
-from orthocad.design.plan_ops import closed, difference, intersection, opened
+from orthocad.design.plan_ops import closed, difference, intersection, opened, opened_near
 from orthocad.geom.fields import distance_from_mask, eroded_by_ball, nodes, smoothstep
 from orthocad.geom.plan import Area, Plan, largest, plans_at_zero, resampled
 from orthocad.model import Field, Modification
@@ -21,7 +21,9 @@ FOREFOOT_INSET_MM = 3.0  # the device stays this far inside the forefoot's shado
 SMOOTHING_MM = 3.0
 WAIST_RADIUS_MM = 60.0  # the medial border bridges hollows tighter than this, our default
 CORNER_RADIUS_MM = 12.0
-HORN_RADIUS_MM = 2.5  # no corner left by a cut is sharper, and no sliver narrower than twice this, our default
+HORN_RADIUS_MM = 3.5  # of the corners where a cut meets the border, our default
+HORN_REACH_MM, MET_MM = 3.0 * HORN_RADIUS_MM, 0.05  # their rounding reaches no farther; what lies on the cut's edge
+SLIVER_RADIUS_MM = 2.5  # beside a cut no sliver is narrower than twice this, our default
 POINT_SPACING_MM = 0.7
 
 
@@ -41,20 +43,27 @@ def trim_line(job: Job, sole: Field) -> Plan:
 
 def cut_out(outline: Plan, modifications: Sequence[Modification], grid: Field) -> Area:
     """The outline less every cut's region, its horns rounded, and the holes through it."""
-    cuts = [m for m in modifications if m.operation == "cut"]
-    for cut in cuts:
-        outline = difference(outline, _region(cut, grid))
+    for cut in (m for m in modifications if m.operation == "cut"):
+        outline = cut_from(outline, _region(cut, grid))
     holes = tuple(_region(m, grid) for m in modifications if m.operation == "hole")
-    return Area(outline=rounded_horns(outline) if cuts else outline, holes=holes)
+    return Area(outline=outline, holes=holes)
 
 
 def _region(cut: Modification, grid: Field) -> Plan:
     return largest(plans_at_zero(grid.like(cut.height(nodes(grid)).reshape(grid.z_mm.shape))))
 
 
-def rounded_horns(outline: Plan) -> Plan:
-    """The outline without the sharp corners that a cut leaves."""
-    return Plan(points_mm=resampled(opened(outline, HORN_RADIUS_MM), POINT_SPACING_MM))
+def cut_from(outline: Plan, cut: Plan) -> Plan:
+    """The outline less the cut, rounded where the two borders met and as it was elsewhere, without slivers."""
+    left = difference(outline, cut)
+    rounded = opened_near(left, horns_mm(left, cut), HORN_RADIUS_MM, HORN_REACH_MM)
+    return Plan(points_mm=resampled(opened(rounded, SLIVER_RADIUS_MM), POINT_SPACING_MM))
+
+
+def horns_mm(left: Plan, cut: Plan) -> np.ndarray:
+    """The corners (n, 2) of what a cut left, where the cut's edge begins and ends."""
+    on = np.abs(cut.depth_mm(left.points_mm)) < MET_MM
+    return np.asarray(left.points_mm[on & ~(np.roll(on, 1) & np.roll(on, -1))])
 
 
 def rim_width_mm(job: Job) -> float:

@@ -30,6 +30,15 @@ def opened(plan: Plan, radius_mm: float) -> Plan:
     return _grown(_grown(plan, -radius_mm), radius_mm)
 
 
+def opened_near(plan: Plan, places_mm: np.ndarray, radius_mm: float, reach_mm: float) -> Plan:
+    """Convex corners rounded to the radius only where they lie within `reach_mm` of one of the places (n, 2)."""
+    from manifold3d import CrossSection
+
+    discs = [CrossSection.circle(reach_mm, ARC_SEGMENTS).translate(place) for place in places_mm.tolist()]
+    near = CrossSection.compose(discs)
+    return largest(plans(_section(opened(plan, radius_mm)) + (_section(plan) - near)))
+
+
 def closed(plan: Plan, radius_mm: float) -> Plan:
     """Concave corners rounded to the radius."""
     return _grown(_grown(plan, radius_mm), -radius_mm)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from devices import design, foot_of, material_of
+from orthocad.design import outline
 from orthocad.design.corrections import first_ray, skive
 from orthocad.design.figures import Edge, Plane, Width
 from orthocad.geom.fields import ramp, smooth_max
+from orthocad.geom.plan import Plan, resampled
 from orthocad.model import Dose
 from orthocad.verify import verify_device
 
@@ -140,3 +142,28 @@ def test_a_neck_cut_into(aside: float, monkeypatch: pytest.MonkeyPatch) -> None:
     found = doses(SHELL, first_ray_cutout="first_ray", length="sulcus")["first_ray_cutout.neck_mm"]
     assert not found.passed
     assert found.realised - found.requested == pytest.approx(aside, abs=1.0)
+
+
+@pytest.mark.parametrize("length", ["three_quarter", "sulcus", "full"])
+@pytest.mark.parametrize("kind", ["first_met", "first_ray"])
+def test_the_corners_that_a_cut_leaves_are_round(kind: str, length: str) -> None:
+    """By the mesh's own border: no bend of it is tighter, and away from the cut it is where it was."""
+    values = {"length": length, **(FULL if length == "full" else {})}
+    device = design(SCAN, SHELL, first_ray_cutout=kind, **values)
+    border, plain = (resampled(Plan(points_mm=d.outline_mm), 0.5) for d in (device, design(SCAN, SHELL, **values)))
+    there, before = border - np.roll(border, 3, axis=0), np.roll(border, -3, axis=0) - border
+    bend = np.arctan2(there[:, 0] * before[:, 1] - there[:, 1] * before[:, 0], (there * before).sum(axis=1)) / 1.5
+    assert 3.0 < 1.0 / bend.max() < 4.0
+    region = next(m.height for m in device.modifications if m.name == kind)
+    away = np.linalg.norm(plain[:, None] - border[None], axis=2).min(axis=1)[region(plain) > 6.0]
+    assert away.max() < 0.5
+    found = {d.name: d for d in verify_device(foot_of(SCAN), device, material_of(SHELL)).doses if "_corner_" in d.name}
+    assert all(d.passed and d.masked_by is None for d in found.values())
+    assert "first_ray_cutout.medial_corner_mm" in found
+
+
+def test_a_corner_left_sharp_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outline, "opened_near", lambda plan, *_: plan)
+    found = doses(SHELL, first_ray_cutout="first_ray", length="sulcus")
+    assert not found["first_ray_cutout.medial_corner_mm"].passed
+    assert not found["first_ray_cutout.distal_corner_mm"].passed

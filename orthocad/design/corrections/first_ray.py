@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from orthocad.design.corrections import heel_cup, heel_lift
-from orthocad.design.cut_reading import corner_probe, neck_probes
+from orthocad.design.cut_reading import EdgePosition, corner_probe, neck_probes
+from orthocad.design.horn_reading import horn_probes
 from orthocad.design.job import Job
 from orthocad.design.neck import check_neck
-from orthocad.design.outline import rounded_horns
-from orthocad.design.plan_ops import difference, offset
+from orthocad.design.outline import cut_from
+from orthocad.design.plan_ops import offset
 from orthocad.geom.fields import even_step
 from orthocad.geom.plan import Plan, largest
-from orthocad.model import Modification, Parameter, Probe, Sealed, Surface
+from orthocad.model import Modification, Parameter, Probe, Sealed
 
 PARAMETERS = (
     Parameter(
@@ -80,6 +81,7 @@ TOLERANCE_MM = 0.5
 TOO_SHORT = "length: the device ends before this edge"
 FITTING_ROUNDS = 12
 FACING_SHARE = 0.3  # of the corner's radius: up to where its round still faces that way
+BEYOND_MM = 500.0  # x
 AS_DRAWN_MM = 0.15  # a horn's rounding moves the border more than this
 
 
@@ -108,25 +110,6 @@ class Recess(Sealed):
         return self.depth_mm * (1.0 - even_step(self.region(xy_mm), -EDGE_BLEND_MM / 2, EDGE_BLEND_MM / 2))
 
 
-class EdgePosition(Sealed):
-    """Finds a cut's edge along a line into it: where the material ends, or where half the recess's depth is reached."""
-
-    line_mm: np.ndarray  # (n, 2) from the whole side into the cut
-    axis: int
-    whole_mm: np.ndarray  # (n,) the surface without the cut, up to a constant
-    half_depth_mm: float | None
-    round_mm: float  # the corner's round keeps the edge this far from its extreme on this line
-
-    def __call__(self, surface: Surface) -> float:
-        """The edge's x or y, mm; `nan` where the line meets none."""
-        top = surface.top_mm(self.line_mm)
-        if self.half_depth_mm is None:
-            gone = ~np.isfinite(top)
-        else:
-            gone = self.whole_mm - self.whole_mm[0] - (top - top[0]) >= self.half_depth_mm
-        return float(self.line_mm[gone.argmax(), self.axis]) + self.round_mm if gone.any() else float("nan")
-
-
 def correct(job: Job) -> tuple[Modification, ...]:
     """The cut-out through a shell, or the recess in a filled device."""
     kind = job.rx.choice("first_ray_cutout")
@@ -139,8 +122,8 @@ def correct(job: Job) -> tuple[Modification, ...]:
     if depth is None:
         check_neck(job, kind, lambda other: _border(_fitted(_region(other, kind), inside)))
     edges = (_edge_probe(job, wanted, region, axis, depth) for axis in (0, 1))
-    neck = neck_probes(job, _border(region)) if depth is None else ()
-    probes = (*edges, *_corner_probe(job, region, depth), *neck)
+    through = _through_probes(job, region) if depth is None else ()
+    probes = (*edges, *_corner_probe(job, region, depth), *through)
     text = f"{kind} cut-out from x = {wanted.proximal_mm:.0f} mm on, medial of y = {wanted.lateral_mm:.0f} mm"
     if depth is None:
         return (Modification(name=kind, text=text, stage="outline", operation="cut", height=region, probes=probes),)
@@ -177,6 +160,12 @@ def _border(region: CutRegion) -> np.ndarray:
     return np.vstack([medial, arc, distal])
 
 
+def _drawn(region: CutRegion) -> Plan:
+    """The cut as a closed outline, to beyond any foot's end."""
+    edge = _border(region)
+    return Plan(points_mm=np.vstack([edge, [[BEYOND_MM, edge[-1, 1]], [BEYOND_MM, edge[0, 1]]]]))
+
+
 def _fitted(wanted: CutRegion, inside: Plan) -> CutRegion:
     """Moved outward where only the round corner meets the device, so that the cut still reaches both edges."""
     region = wanted
@@ -199,8 +188,7 @@ def _readable(job: Job, region: CutRegion, axis: int, depth_mm: float | None) ->
     standing = facing & inside.contains(edge) & inside.contains(edge - reach * np.eye(2)[axis])
     if depth_mm is None and standing.any():
         assert job.outline is not None
-        drawn = Plan(points_mm=np.vstack([edge, [edge[-1, 0], edge[0, 1]]]))
-        final = rounded_horns(difference(job.outline, drawn))
+        final = cut_from(job.outline, _drawn(region))
         standing &= np.abs(final.depth_mm(edge)) < AS_DRAWN_MM
     return standing
 
@@ -235,6 +223,12 @@ def _corner_probe(job: Job, region: CutRegion, depth_mm: float | None) -> tuple[
     centre = np.array([region.proximal_mm, region.lateral_mm]) + region.radius_mm
     assert job.outline is not None
     return corner_probe(job.outline, centre, region.radius_mm, depth_mm, lambda xy: _whole_mm(job, xy))
+
+
+def _through_probes(job: Job, region: CutRegion) -> tuple[Probe, ...]:
+    """What a cut through a shell leaves: the neck beside it, and a corner at either end of its edge."""
+    assert job.outline is not None
+    return (*neck_probes(job, _border(region)), *horn_probes(job.outline, _drawn(region)))
 
 
 def _whole_mm(job: Job, xy_mm: np.ndarray) -> np.ndarray:
