@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from orthocad.design.meeting import Form, beside_mm, highest_mm
 from orthocad.geom.fields import ball_offsets, sample, smooth_max, smooth_min
 from orthocad.model import Field, Modification, Sealed
 
@@ -14,15 +15,14 @@ BEFORE_RIM = ("fill", "relief", "raise", "tilt")
 BEFORE_COVER = (*BEFORE_RIM, "rim")
 AFTER_COVER = ("recess", "lift")  # a recess is a cut-out of the printed part, as a hole through a shell is
 STEP_MM = 0.5
-MEETING_MM = 2.4  # two raises, or two hollows, nearer than this in height are rounded into each other, our default
-MEETING_RISE = 2.0  # the rounding grows so much quicker than the lower of them
 
 
 def staged(z_mm: np.ndarray, xy_mm: np.ndarray, stage: str, modifications: Sequence[Modification]) -> np.ndarray:
     """Heights (n,) over plan points (n, 2) after one stage; the modifications' order inside it does not matter."""
     own = sorted((m for m in modifications if m.stage == stage), key=lambda m: m.name)
-    z = z_mm - _highest([m.height(xy_mm) for m in own if m.operation == "lower"], len(z_mm))
-    z = z + _highest([m.height(xy_mm) for m in own if m.operation == "raise"], len(z_mm))
+    z = z_mm - highest_mm(_forms(own, stage, "lower"), xy_mm) + highest_mm(_forms(own, stage, "raise"), xy_mm)
+    if stage == "raise":
+        z = z + beside_mm(_forms(own, stage, "raise"), _forms(modifications, "relief", "lower"), xy_mm)
     for m in own:
         z = smooth_max(z, m.height(xy_mm), _blend(m, xy_mm)) if m.operation == "at least" else z
     z = z + _sum(own, xy_mm)
@@ -31,25 +31,13 @@ def staged(z_mm: np.ndarray, xy_mm: np.ndarray, stage: str, modifications: Seque
     return z
 
 
+def _forms(modifications: Sequence[Modification], stage: str, operation: str) -> list[Form]:
+    found = sorted((m for m in modifications if (m.stage, m.operation) == (stage, operation)), key=lambda m: m.name)
+    return [m.height for m in found]
+
+
 def _blend(m: Modification, xy_mm: np.ndarray) -> float | np.ndarray:
     return m.blend_mm(xy_mm) if callable(m.blend_mm) else m.blend_mm
-
-
-def _highest(heights: list[np.ndarray], count: int) -> np.ndarray:
-    """The highest (n,) of forms that run out to nothing; rounded where two of them meet, exact where one stands."""
-    z = np.zeros(count)
-    for height in heights:
-        z = _meeting(z, np.maximum(height, 0.0))
-    return z
-
-
-def _meeting(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    blend = np.minimum(MEETING_MM, MEETING_RISE * low)  # nothing where only one of them is
-    near = np.flatnonzero(high - low < blend)
-    h = 1.0 - (high - low)[near] / blend[near]
-    high[near] += h * h * h * blend[near] / 6.0
-    return high
 
 
 def _sum(modifications: Sequence[Modification], xy_mm: np.ndarray) -> np.ndarray:

@@ -83,6 +83,7 @@ def distance_from_mask(grid: Field, inside: np.ndarray) -> np.ndarray:
     return np.asarray(grid.step_mm * (distance_transform_edt(~inside) - distance_transform_edt(inside)))
 
 
+BETWEEN = 3  # parabolas stand so much closer than the nodes
 OUT_OF_REACH_MM = 200.0
 _RING = [
     (i, j)
@@ -138,6 +139,41 @@ def eroded_by_ball(field: Field, radius_mm: float) -> Field:
     inside = square <= radius_mm**2
     ball = np.sqrt(np.maximum(radius_mm**2 - square, 0.0))
     return field.like(grey_erosion(field.z_mm, footprint=inside, structure=ball, mode="nearest"))
+
+
+def hollows_filled(z_mm: np.ndarray, step_mm: float, bend_per_mm: float, reach_mm: float) -> np.ndarray:
+    """The least heights (nx, ny) over these whose slope rises no quicker: a grey closing with a paraboloid.
+
+    `reach_mm` is how far it looks; what is steeper than `bend_per_mm * reach_mm` only counts as that steep.
+    """
+    half = int(reach_mm / step_mm) * BETWEEN
+    parabola = bend_per_mm / 2 * np.square(np.arange(-half, half + 1) * step_mm / BETWEEN)
+    over = _stood_on(_stood_on(z_mm, parabola).T, parabola).T
+    return _hung_under(_hung_under(over, parabola).T, parabola).T
+
+
+def _stood_on(z_mm: np.ndarray, parabola: np.ndarray) -> np.ndarray:
+    """How low (nx * BETWEEN, ny) parabolas can stand on heights along the first axis, at and between its nodes."""
+    half, count = len(parabola) // (2 * BETWEEN), len(z_mm)
+    padded = np.pad(z_mm, ((half, half), (0, 0)), mode="edge")
+    lowest = np.full((count, BETWEEN, z_mm.shape[1]), -np.inf)
+    for k in range(2 * half + 1):
+        for part in range(BETWEEN):
+            away = (2 * half - k) * BETWEEN + part
+            if away < len(parabola):
+                here = lowest[:, part]
+                np.maximum(here, padded[k : k + count] - parabola[away], out=here)
+    return lowest.reshape(-1, z_mm.shape[1])
+
+
+def _hung_under(z_mm: np.ndarray, parabola: np.ndarray) -> np.ndarray:
+    """The lowest parabola (nx, ny) over each node, from their lowest places (nx * BETWEEN, ny) on the first axis."""
+    half = len(parabola) // 2
+    padded = np.pad(z_mm, ((half, half), (0, 0)), mode="edge")
+    lowest = np.full((len(z_mm) // BETWEEN, z_mm.shape[1]), np.inf)
+    for k, rise in enumerate(parabola):
+        np.minimum(lowest, padded[k : k + len(z_mm) : BETWEEN] + rise, out=lowest)
+    return lowest
 
 
 def ball_offsets(radius_mm: float, step_mm: float) -> tuple[np.ndarray, np.ndarray]:

@@ -60,11 +60,10 @@ class Modification(Sealed):
     """One correction of the device's surface as a height over the plan.
 
     `height` maps (n, 2) working-frame mm to (n,) mm; `stage` says when and `operation` how it is applied: `add` sums,
-    `lower` and `raise` take the deepest and the highest of their stage and add that, `at least` and `smooth min` are
-    the rounded maximum and minimum with the height, `down to` and `up to` the same for the underside (where `add` moves
-    the bare underside before them), `cut` removes
-    the plan region where `height` is negative (a signed distance), `hole` the same all inside the device. Operations
-    inside one stage commute.
+    `lower` and `raise` take the deepest and the highest of their stage, rounded where two meet, and add that, `at
+    least` and `smooth min` are the rounded maximum and minimum with the height, `down to` and `up to` the same for the
+    underside (where `add` moves the bare underside before them), `cut` removes the plan region where `height` is
+    negative (a signed distance), `hole` the same all inside the device. Operations inside one stage commute.
     """
 
     name: str

@@ -278,7 +278,8 @@ def test_what_was_built_is_said_in_the_designs_own_words(tmp_path) -> None:
         "right": dataclasses.replace(result.devices["right"], modifications=(lift,)),
     }
     text = Reader(html_of(dataclasses.replace(result, devices=devices))).text
-    assert "toe crest where the sole shows the crease left no heel lift left and right" in text
+    assert "Built, left: toe crest where the sole shows the crease." in text
+    assert "Built, left and right: no heel lift." in text
 
 
 def test_a_page_without_a_device_to_print_says_where_its_pictures_are(tmp_path) -> None:

@@ -134,7 +134,9 @@ def row(text: str, pattern: str) -> list[float]:
 
 
 def words_of(key: str) -> str:
-    return re.escape(key.removesuffix("_mm").removesuffix("_deg").replace("_", " "))
+    """A key as the report writes it: `met_pad_mm.behind` is "met pad, behind"."""
+    whole, *part = (name.removesuffix("_mm").removesuffix("_deg").replace("_", " ") for name in key.split("."))
+    return re.escape(", ".join([whole, *part]))
 
 
 def test_the_report_passes_its_schema(report: dict[str, Any]) -> None:

@@ -130,7 +130,8 @@ def test_cover_subtracted_twice(profile: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_raise_added_instead_of_the_highest(monkeypatch: pytest.MonkeyPatch) -> None:
     outside.mesh_of.cache_clear()
-    monkeypatch.setattr(composition, "_highest", lambda heights, n: np.sum([np.zeros(n), *heights], axis=0))
+    added = lambda forms, xy: np.sum([np.zeros(len(xy)), *(form(xy) for form in forms)], axis=0)  # noqa: E731
+    monkeypatch.setattr(composition, "highest_mm", added)
     both = outside.seen(SCAN, "tpu-full-contact", {"met_pad_mm": 5.0, "met_bar_mm": 4.0}, {"length": "sulcus"})
     with pytest.raises(AssertionError):
         outside.pad(both, 5.0, 8.0)

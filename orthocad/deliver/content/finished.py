@@ -30,21 +30,24 @@ def realised_section(feet: Feet) -> Section:
         columns=("check", *sides, "limit", "result"),
         rows=tuple(_checks(feet)),
         numeric=tuple(range(1, len(sides) + 2)),
-        widths=(4.5, *(1.2 for _ in sides), 1.2, 1.6),
+        widths=(6, *(1.5 for _ in sides), 1.5, 0.8),
     )
     return Section(
         key="realised", title="Requested against realised", blocks=(doses, _built(feet), checks, _sizes(feet))
     )
 
 
-def _built(feet: Feet) -> Table:
-    """What each device is made of, in the design's own words; what both have alike in one row."""
+def _built(feet: Feet) -> Lines:
+    """What each device is made of, in the design's own words; what all have alike once."""
     has: dict[str, list[str]] = {}
     for side, foot in feet.items():
         for text in dict.fromkeys(foot["device"]["built"]):
             has.setdefault(text, []).append(side)
-    rows = tuple((words((text, "said")), say(" and ".join(sides))) for text, sides in has.items())
-    return Table(title="What was built", columns=("modification", "side"), rows=rows, widths=(6, 1.2))
+    by_sides: dict[str, list[str]] = {}
+    for text, sides in has.items():
+        by_sides.setdefault(" and ".join(sides), []).append(text)
+    items = tuple(words((f"Built, {sides}: {'; '.join(texts)}.", "said")) for sides, texts in by_sides.items())
+    return Lines(kind="note", items=items)
 
 
 def _dose(side: str, d: Mapping[str, Any]) -> tuple[Text, ...]:

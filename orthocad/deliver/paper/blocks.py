@@ -94,7 +94,7 @@ def put_table(paper: Any, table: Table, size_pt: float) -> None:
     paper.set_fill_color(255, 255, 255)
     paper.set_draw_color(*INKS["line"])
     paper.set_line_width(0.1)
-    airy = 1.3 if size_pt > 9.0 else 0.25
+    airy = 1.3 if size_pt > 9.0 else 0.12
     with paper.table(
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         col_widths=table.widths or None,

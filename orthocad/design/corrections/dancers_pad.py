@@ -8,7 +8,7 @@ from orthocad.design.corrections.sinks import HEADS
 from orthocad.design.figures import Mean
 from orthocad.design.job import Job
 from orthocad.design.parts import Disc, height_parameter, height_reading
-from orthocad.geom.fields import smoothstep
+from orthocad.geom.fields import even_step, smoothstep
 from orthocad.model import Modification, Sealed
 
 PARAMETERS = (height_parameter("dancers_pad_mm", "height of a dancer's pad around the first metatarsal head", 6.0),)
@@ -34,8 +34,8 @@ class DancersPad(Sealed):
         ahead = x - np.interp(y, self.heads[:, 1], self.heads[:, 0])
         whole = -BEHIND_MM + BLEND_MM / 2
         begun = smoothstep(ahead, whole - max(BLEND_MM, GENTLE * self.amount_mm), whole)
-        ended = 1.0 - smoothstep(ahead, AHEAD_MM - BLEND_MM / 2, AHEAD_MM + BLEND_MM / 2)
-        inside = smoothstep(y, self.lateral_mm - BLEND_MM / 2, self.lateral_mm + BLEND_MM / 2)
+        ended = 1.0 - even_step(ahead, AHEAD_MM - BLEND_MM / 2, AHEAD_MM + BLEND_MM / 2)
+        inside = even_step(y, self.lateral_mm - BLEND_MM / 2, self.lateral_mm + BLEND_MM / 2)
         open_ahead = (x > self.window.centre_mm[0]) & (y > self.window.centre_mm[1])
         free = np.where(open_ahead, np.maximum(self.window(xy_mm), self._beside(y, x)), self.window(xy_mm))
         return self.amount_mm * begun * ended * inside * (1.0 - free)
