@@ -93,5 +93,6 @@ def _held(job: Job, m: Modification, held: BeforeEnd) -> Modification:
 
 
 def _masked(reading: Reading, held: BeforeEnd) -> Reading:
-    change = reading.figure(held(reading.at_mm)) - reading.figure(held.form(reading.at_mm))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a form that is gone has no width, and no peak
+        change = reading.figure(held(reading.at_mm)) - reading.figure(held.form(reading.at_mm))
     return reading if abs(change) <= SHARE * reading.tolerance else replace(reading, masked_by="length")
