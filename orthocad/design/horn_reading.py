@@ -25,7 +25,7 @@ def horn_probes(outline: Plan, cut: Plan) -> tuple[Probe, ...]:
     border = resampled(opened_near(left, horns, HORN_RADIUS_MM, HORN_REACH_MM), POINTS_MM)
     arcs = _runs(border, left.depth_mm(border) > MOVED_MM)
     ends = {"medial": horns[horns[:, 1].argmax()], "distal": horns[horns[:, 1].argmin()]}
-    nearest = {name: min(arcs, key=lambda arc, at=at: _away_mm(arc, at)) for name, at in ends.items()} if arcs else {}
+    nearest = {name: arcs[int(np.argmin([_away_mm(arc, at) for arc in arcs]))] for name, at in ends.items() if arcs}
     rays = {name: _rays(arc) for name, arc in nearest.items() if _away_mm(arc, ends[name]) < HORN_REACH_MM}
     return tuple(_probe(name, across) for name, across in rays.items() if across is not None)
 
