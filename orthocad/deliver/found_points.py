@@ -38,9 +38,15 @@ def found_decisions(feet: Feet) -> list[dict[str, Any]]:
 
 
 def unsaid(points: list[dict[str, Any]], ruled: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The points less each overridden dose that the rules already said to have no place on that side."""
+    """The points less each overridden dose, not built at all, that the rules said to have no place on that side."""
     said = {(d["code"], d["text"].partition(":")[0]) for d in ruled}
-    return [p for p in points if (p["code"].replace(OVERRIDDEN, NO_PLACE), p["text"].partition(":")[0]) not in said]
+    known = [p["code"].replace(OVERRIDDEN, NO_PLACE) for p in points]
+    there = ["measured (" in p["text"] for p in points]
+    return [
+        p
+        for p, code, stands in zip(points, known, there, strict=True)
+        if stands or (code, p["text"].partition(":")[0]) not in said
+    ]
 
 
 def found_notes(feet: Feet) -> list[dict[str, str]]:

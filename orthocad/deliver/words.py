@@ -113,7 +113,7 @@ def _made(title: str, parts: list[_Part], changes: tuple[str, ...]) -> Row:
     """What stands as asked, and apart from it what does not."""
     built = [part.text for part in parts if not part.instead]
     missing = tuple(f"{part.text} asked, {part.instead}" for part in parts if part.instead)
-    return Row(title, "; ".join(built) or "none", changes, bool(built), missing)
+    return Row(title, "; ".join(built) or ("none as asked" if missing else "none"), changes, bool(built), missing)
 
 
 def _kind(rx: _Rx) -> str:

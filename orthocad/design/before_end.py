@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from orthocad.design.figures import Mean, Peak
 from orthocad.design.job import Job, distal_edge_mm
 from orthocad.design.proof import SHARE
 from orthocad.geom.fields import nodes, ramp, smooth_min
@@ -20,6 +21,7 @@ FOOT_MM, CREST_MM, CREST_RISE = 2.0, 2.4, 2.0  # the flank is rounded below, and
 REACH_MM = 30.0  # farther behind the end than the highest raise's flank
 ROUND_MM, FACING = 15.0, 0.5  # its corners are round over less than this; what faces the toes by 30 degrees is end
 SEEN_MM = 0.05
+CREST_STEP_MM = 0.1
 LEAST_SHARE = 0.5  # of its height: with less before the end it would be another form, and is left out
 
 
@@ -88,11 +90,33 @@ def _held(job: Job, m: Modification, held: BeforeEnd) -> Modification:
         ahead = float(job.ahead_of_heads_mm(xy[on][left > left.max() - SEEN_MM]).max())
         place = f"{abs(ahead):.0f} mm {'ahead of' if ahead > 0 else 'behind'} the heads"
         said = f"comes down before the distal edge: {left.max():.1f} mm high no farther forward than {place}"
-    readings = tuple(_masked(r, held) for r in m.readings)
+    readings = tuple(_read_where_it_stands(r, held) for r in m.readings)
     return replace(m, text=f"{m.text}; {said}", height=held, readings=readings)
 
 
-def _masked(reading: Reading, held: BeforeEnd) -> Reading:
-    with np.errstate(divide="ignore", invalid="ignore"):  # a form that is gone has no width, and no peak
-        change = reading.figure(held(reading.at_mm)) - reading.figure(held.form(reading.at_mm))
-    return reading if abs(change) <= SHARE * reading.tolerance else replace(reading, masked_by="length")
+def _read_where_it_stands(reading: Reading, held: BeforeEnd) -> Reading:
+    """Masked where the flank changes it, and then read at the highest of what is left, straight behind its place."""
+    change = reading.figure(held(reading.at_mm)) - reading.figure(held.form(reading.at_mm))
+    if abs(change) <= SHARE * reading.tolerance:
+        return reading
+    masked = replace(reading, masked_by="length")
+    if held.flank == 0.0 or reading.requested <= 0.0 or not isinstance(reading.figure, Mean | Peak):
+        return masked
+    back = _crest_behind_mm(reading, held)
+    figure = _moved(reading, back) if isinstance(reading.figure, Peak) else reading.figure
+    return replace(masked, at_mm=reading.at_mm - [back, 0.0], figure=figure)
+
+
+def _crest_behind_mm(reading: Reading, held: BeforeEnd) -> float:
+    """How far behind the middle of a reading the form is highest now, mm."""
+    back = np.arange(0.0, REACH_MM, CREST_STEP_MM)
+    heights = held(reading.at_mm.mean(axis=0) - np.column_stack([back, np.zeros(len(back))]))
+    return float(back[np.argmax(heights)])
+
+
+def _moved(reading: Reading, back_mm: float) -> Peak:
+    """The same place's figure for a line so far behind, whichever way it counts."""
+    assert isinstance(reading.figure, Peak)
+    run = reading.figure.run_mm
+    more = -back_mm * float(np.sign((run[-1] - run[0]) * (reading.at_mm[-1, 0] - reading.at_mm[0, 0])))
+    return Peak(run_mm=run + more, middle_mm=reading.figure.middle_mm + more)

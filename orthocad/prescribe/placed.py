@@ -127,7 +127,7 @@ def _followed(draft: Draft, side: Side) -> Iterator[Decision]:
         if low and sink.value and LENGTHS.index(draft.word(side, "length")) >= LENGTHS.index(least_length(sink)):
             text = f"{side}: {key} {sink.value:g}: a shell follows a sink below, and may stand and rock on its dome"
             yield Decision(code=f"shell_follows.{key}", text=text, options=options)
-    if draft.word(side, "mortons") != "none":
+    if draft.word(side, "mortons") != "none" and draft.word(side, "length") != LENGTHS[0]:
         text = f"{side}: mortons {draft.word(side, 'mortons')}: a shell is raised with it, bridges the floor there"
         yield Decision(code="shell_follows.mortons", text=f"{text} and gives under load", options=options)
 

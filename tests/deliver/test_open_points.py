@@ -149,3 +149,13 @@ def test_what_a_scan_asks_is_decided_by_a_person_and_said_once(tmp_path) -> None
     assert [(d["code"], d["text"]) for d in asked] == [("scan.lengths_apart", "28 mm apart")]
     todo, told = ([plain(text) for text in texts] for texts in open_points(report))
     assert [sum("28 mm apart" in text for text in texts) for texts in (todo, told)] == [1, 0]
+
+
+def test_a_dose_cut_short_is_said_with_its_figure_beside_the_rules_word() -> None:
+    ruled = [{"code": "no_place.met_pad_mm", "text": "right: met_pad_mm 4.0 wants a device of sulcus length"}]
+    said = "right: met pad 4 mm ordered, {} (overridden by length)"
+    points = [
+        {"code": "overridden.met_pad_mm", "text": said.format(what)} for what in ("not built", "3.21 mm measured")
+    ]
+    assert unsaid(points, ruled) == points[1:]
+    assert unsaid(points, []) == points

@@ -116,7 +116,7 @@ def test_what_is_not_on_the_device_is_said_and_not_named_as_its_part(tmp_path) -
     verdict = dataclasses.replace(verdict, doses=(*verdict.doses, bevel, pad))
     result = dataclasses.replace(result, resolution=resolution, verdicts={"right": verdict})
     rows = {row.title: row for row in device_in_words(report_json(result)["feet"]["right"])}
-    assert rows["pads, reliefs"].text == "none"
+    assert rows["pads, reliefs"].text == "none as asked"
     assert rows["pads, reliefs"].missing == (
         "metatarsal pad 5 mm asked, 3.9 mm measured (overridden by heel lift)",
         "crash-pad bevel 2 mm asked, not built (no corner)",

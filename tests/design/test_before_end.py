@@ -61,6 +61,10 @@ def test_a_dose_that_has_no_room_is_masked_by_the_length(case: str) -> None:
     verdict = verify_device(foot_of(SCAN), design(SCAN, profile, length=length, **dose), material_of(profile))
     own = [d for d in verdict.doses if d.name.partition(".")[0] in dose]
     assert {d.masked_by for d in own} == {"length"}
+    by_name = {d.name: d.realised for d in own}
+    name, asked = next((key, amount) for key, amount in dose.items() if key != "met_pad_behind_mm")
+    assert asked / 2 < by_name[name] < asked - 0.1  # what stands, where it stands
+    assert by_name[f"{name}.behind_mm"] > dose.get("met_pad_behind_mm", 8.0) + 3.0
 
 
 @pytest.mark.parametrize("dose", [{"mortons": "reverse"}, {"kinetic_wedge_mm": 3.0}])
