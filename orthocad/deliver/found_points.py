@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from orthocad.deliver.dose_words import instead, not_as_asked
+from orthocad.deliver.dose_words import instead, not_as_asked, not_built
 from orthocad.deliver.figures import figure, signed, title_of
 
 Feet = Mapping[str, Any]
@@ -20,8 +20,9 @@ _BEARING = ("midfoot", "behind heads")  # where arch and pads are meant to press
 _TITLES = {"heads": "under the metatarsal heads", "behind heads": "behind the metatarsal heads"}
 
 
-def found_decisions(feet: Feet) -> list[dict[str, Any]]:
-    """As the report's `decisions`; none of feet without a device."""
+def found_decisions(feet: Feet, ruled: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """As the report's `decisions`, less what the rules said of a dose that is not there; none without a device."""
+    told = {(d["code"], d["text"].partition(":")[0]) for d in ruled}
     points = [
         _decision(ARCH, f"{side}: {_weak(foot['strength'])}", ("change", "keep, inspect early"))
         for side, foot in feet.items()
@@ -32,21 +33,9 @@ def found_decisions(feet: Feet) -> list[dict[str, Any]]:
         for side, foot in feet.items()
         if (text := _thicker(foot))
     ]
-    points += [point for side, foot in feet.items() for point in _overridden(side, foot)]
+    points += [point for side, foot in feet.items() for point in _overridden(side, foot, told)]
     texts = (_over(feet, "floor"), _pressed(feet, hard=True))
     return points + [_decision(HIGHER, text, ("change", "keep: see the pressure map")) for text in texts if text]
-
-
-def unsaid(points: list[dict[str, Any]], ruled: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The points less each overridden dose, not built at all, that the rules said to have no place on that side."""
-    said = {(d["code"], d["text"].partition(":")[0]) for d in ruled}
-    known = [p["code"].replace(OVERRIDDEN, NO_PLACE) for p in points]
-    there = ["measured (" in p["text"] for p in points]
-    return [
-        p
-        for p, code, stands in zip(points, known, there, strict=True)
-        if stands or (code, p["text"].partition(":")[0]) not in said
-    ]
 
 
 def found_notes(feet: Feet) -> list[dict[str, str]]:
@@ -67,11 +56,12 @@ def _thicker(foot: Mapping[str, Any]) -> str:
     )
 
 
-def _overridden(side: str, foot: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+def _overridden(side: str, foot: Mapping[str, Any], told: Container[tuple[str, str]]) -> Iterable[dict[str, Any]]:
     """Each ordered dose that something else keeps from standing as ordered, with what is there and why."""
     off: dict[str, list[str]] = {}
+    gone = {d["name"] for d in foot["realised"] if not_built(d) and (f"{NO_PLACE}{d['name']}", side) in told}
     for dose in filter(not_as_asked, foot["realised"]):
-        if dose["requested"] or dose["realised"] is not None:
+        if dose["name"].partition(".")[0] not in gone and (dose["requested"] or dose["realised"] is not None):
             name = " ".join(map(title_of, dose["name"].split(".")))
             asked = f"{name} {figure(dose['requested'], dose['unit'])} ordered, {instead(dose)}"
             off.setdefault(dose["name"].partition(".")[0], []).append(asked)

@@ -13,7 +13,7 @@ from orthocad.deliver.adult_ranges import adult_ranges, outside_notes
 from orthocad.deliver.device_files import zone_infills
 from orthocad.deliver.export_record import as_written, export_for, export_json
 from orthocad.deliver.found_checks import check_decisions, heel_decisions
-from orthocad.deliver.found_points import found_decisions, found_notes, unsaid
+from orthocad.deliver.found_points import found_decisions, found_notes
 from orthocad.deliver.inspection_record import inspection_json
 from orthocad.deliver.marking_record import marking_json
 from orthocad.deliver.mesh_files import stl_hashes
@@ -90,7 +90,7 @@ def _decisions(resolution: Resolution, pair: dict[str, Any] | None, feet: dict[s
     measured = bool(pair and pair["left"]["device"] and pair["right"]["device"])
     asked = [d for d in resolution.decisions if not (measured and d.code == FORESEEN)]
     ruled = [{"code": d.code, "text": d.text, "options": list(d.options)} for d in asked]
-    return ruled + heel_decisions(pair, accepted) + check_decisions(feet) + unsaid(found_decisions(feet), ruled)
+    return ruled + heel_decisions(pair, accepted) + check_decisions(feet) + found_decisions(feet, ruled)
 
 
 def foot_record(foot: Foot) -> dict[str, Any]:

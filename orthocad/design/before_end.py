@@ -17,7 +17,7 @@ from orthocad.geom.plan import rasterized, resampled
 from orthocad.model import Modification, Reading, Sealed
 
 FLANK = 0.6  # mm per mm: as steep as a metatarsal pad's own distal flank, our default
-FOOT_MM, CREST_MM, CREST_RISE = 2.0, 2.4, 2.0  # the flank is rounded below, and above as two raises are that meet
+FOOT_MM, CREST_MM, CREST_RISE = 2.0, 2.4, 2.0  # the flank is rounded below and above, our default
 REACH_MM = 30.0  # farther behind the end than the highest raise's flank
 ROUND_MM, FACING = 15.0, 0.5  # its corners are round over less than this; what faces the toes by 30 degrees is end
 SEEN_MM = 0.05
@@ -90,7 +90,8 @@ def _held(job: Job, m: Modification, held: BeforeEnd) -> Modification:
         ahead = float(job.ahead_of_heads_mm(xy[on][left > left.max() - SEEN_MM]).max())
         place = f"{abs(ahead):.0f} mm {'ahead of' if ahead > 0 else 'behind'} the heads"
         said = f"comes down before the distal edge: {left.max():.1f} mm high no farther forward than {place}"
-    readings = tuple(_read_where_it_stands(r, held) for r in m.readings)
+    standing = held.flank > 0
+    readings = tuple(_read_where_it_stands(r, held) for r in m.readings if standing or not isinstance(r.figure, Peak))
     return replace(m, text=f"{m.text}; {said}", height=held, readings=readings)
 
 

@@ -15,7 +15,7 @@ from orthocad.deliver import report_json
 from orthocad.deliver.content import plain
 from orthocad.deliver.content.matters import Matter, once
 from orthocad.deliver.content.open_points import open_points
-from orthocad.deliver.found_points import found_decisions, unsaid
+from orthocad.deliver.found_points import found_decisions
 from orthocad.model import Notice
 
 
@@ -128,13 +128,18 @@ def test_an_overridden_dose_that_is_off_is_to_be_decided_once() -> None:
         dose("heel_pad_shift_mm", 8.0, 4.7, "the cup's walls, 8 mm off a pad of 46 mm"),
         dose("met_pad_mm", 8.0, 7.9, "length"), dose("met_pad_mm.behind_mm", 8.0, None, "length"),
         dose("sink_mth1_mm", 3.0, None, "length"), dose("leg_length_lift_mm.under_heads", 0.0, None, "length"),
-        dose("arch_fill_mm", 3.2, 3.2, None),
+        dose("arch_fill_mm", 3.2, 3.2, None), dose("met_bar_mm", 4.0, 2.5, "length"),
     ]  # fmt: skip
     foot = {"strength": None, "device": None, "pressure": None, "realised": realised,
             "prescription": {"base_thickness_mm": {"value": 4.0}}}  # fmt: skip
-    ruled = [{"code": "no_place.sink_mth1_mm", "text": "right: sink_mth1_mm 3.0 wants a longer device", "options": []}]
-    points = {p["code"]: p["text"] for p in unsaid(found_decisions({"right": foot}), ruled)}
-    assert set(points) == {"overridden.heel_pad_shift_mm", "overridden.met_pad_mm"}
+    ruled = [
+        {"code": f"no_place.{key}", "text": f"right: {key} 3.0 wants a longer device", "options": []}
+        for key in ("sink_mth1_mm", "met_bar_mm")
+    ]
+    points = {p["code"]: p["text"] for p in found_decisions({"right": foot}, ruled)}
+    assert set(points) == {"overridden.heel_pad_shift_mm", "overridden.met_pad_mm", "overridden.met_bar_mm"}
+    assert "met bar 4 mm ordered, 2.5 mm measured" in points["overridden.met_bar_mm"]  # cut short: the figure is said
+    assert "overridden.sink_mth1_mm" in {p["code"] for p in found_decisions({"right": foot})}
     shift = points["overridden.heel_pad_shift_mm"]
     assert shift.startswith("right: heel pad shift 8 mm ordered, 4.7 mm measured")
     assert "the cup's walls, 8 mm off a pad of 46 mm" in shift
@@ -149,13 +154,3 @@ def test_what_a_scan_asks_is_decided_by_a_person_and_said_once(tmp_path) -> None
     assert [(d["code"], d["text"]) for d in asked] == [("scan.lengths_apart", "28 mm apart")]
     todo, told = ([plain(text) for text in texts] for texts in open_points(report))
     assert [sum("28 mm apart" in text for text in texts) for texts in (todo, told)] == [1, 0]
-
-
-def test_a_dose_cut_short_is_said_with_its_figure_beside_the_rules_word() -> None:
-    ruled = [{"code": "no_place.met_pad_mm", "text": "right: met_pad_mm 4.0 wants a device of sulcus length"}]
-    said = "right: met pad 4 mm ordered, {} (overridden by length)"
-    points = [
-        {"code": "overridden.met_pad_mm", "text": said.format(what)} for what in ("not built", "3.21 mm measured")
-    ]
-    assert unsaid(points, ruled) == points[1:]
-    assert unsaid(points, []) == points

@@ -81,7 +81,7 @@ TOLERANCE_MM = 0.5
 TOO_SHORT = "length: the device ends before this edge"
 FITTING_ROUNDS = 12
 FACING_SHARE = 0.3  # of the corner's radius: up to where its round still faces that way
-BEYOND_MM = 500.0  # x
+BEYOND_MM = 500.0  # farther along x than any device reaches
 AS_DRAWN_MM = 0.15  # a horn's rounding moves the border more than this
 
 
